@@ -3,6 +3,7 @@
 mod change;
 mod column;
 mod glued;
+mod key_row;
 mod request;
 mod row;
 

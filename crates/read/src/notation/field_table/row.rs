@@ -13,6 +13,7 @@ use crate::words::{
 use crate::{Fact, FieldFact, IndexFact};
 
 use super::column::Role;
+use super::key_row::pseudo_row;
 
 /// What the cells of a row say by themselves, whatever else is known.
 #[derive(Clone)]
@@ -483,36 +484,6 @@ pub(in crate::notation) fn names(cell: &str) -> Vec<String> {
         })
         .filter(|name| !name.is_empty())
         .collect()
-}
-
-/// Rows such as `| **unique** | (a, b) |` state a key and no field.
-fn pseudo_row(entity: &str, name: &str, row: &Row) -> Option<Fact> {
-    let label = lower_words(parenthesized(name).map_or(name, |(before, _, _)| before)).join(" ");
-    let is_primary =
-        matches!(label.as_str(), "primary key" | "pk" | "composite pk" | "composite primary key");
-    let is_unique =
-        matches!(label.as_str(), "unique" | "unique constraint" | "unique key" | "unique index");
-    let is_index = matches!(label.as_str(), "index" | "indexes");
-    if !(is_primary || is_unique || is_index) {
-        return None;
-    }
-    let place = row.cells.iter().find(|cell| cell.text.contains('(') || cell.text.contains('`'))?;
-    let columns = columns(&place.text)?;
-    let entity = entity.to_owned();
-    Some(if is_primary {
-        Fact::PrimaryKey { entity, fields: columns }
-    } else if is_unique {
-        Fact::Unique { entity, fields: columns, condition: None, text: None }
-    } else {
-        Fact::Index(IndexFact {
-            entity,
-            name: None,
-            columns,
-            unique: false,
-            method: None,
-            purpose: None,
-        })
-    })
 }
 
 /// The columns of an index as a document of keys: `{ shop: 1, at: -1 }`, of which the last descends.
