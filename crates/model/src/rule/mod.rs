@@ -265,10 +265,8 @@ impl<'a> About<'a> {
     /// A sentence that also says what holds of the rows that it does not speak of.
     fn with_others(self, words: &Wording) -> Option<Meaning> {
         let (said, elsewhere) = otherwise::split(&words.plain().text)?;
-        match self.meaning(&Wording::new(said)) {
-            Meaning::Expression(said) => otherwise::both(said, elsewhere).map(Meaning::Expression),
-            _ => None,
-        }
+        let Meaning::Expression(said) = self.meaning(&Wording::new(said)) else { return None };
+        otherwise::both(said, elsewhere).map(Meaning::Expression)
     }
 
     /// What no pattern of the whole text knows may be understood by its parts.

@@ -40,7 +40,7 @@ fn among_others(
     said: &dyn Fn(EntityId) -> Option<Expression<FieldId>>,
 ) -> Option<Meaning> {
     let others = |fields: &[FieldId]| -> Option<Expression<FieldId>> {
-        let entity = model.entities().find(|(_, it)| it.fields.contains(&fields[0]))?.0;
+        let entity = model.field(*fields.first()?).entity;
         Some(Expression::Not(Box::new(said(entity)?)))
     };
     match meaning {

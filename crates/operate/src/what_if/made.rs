@@ -1,16 +1,14 @@
 //! A connection that plans with indexes that were really made, in a database of our own: for servers without HypoPG, and for
 //! methods that it does not know. Each candidate is made once; a superuser beside it hides those that a plan must not use.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::collections::BTreeMap;
 
 use underpin_advise::{CandidateId, Candidates, Explained, Indexed, PlanError, Planner};
 use underpin_pg::{Control, Ident, QualifiedName, TrialStatement, WhatIfStatement};
 use underpin_server::{Database, Session, SessionError};
 
-use super::planner::Shared;
-use super::{WhatIfError, explain};
+use super::WhatIfError;
+use super::planner::{Shared, explained};
 
 /// SQLSTATE `duplicate_table`, which an index of a name that is taken gets as well.
 const DUPLICATE_TABLE: &str = "42P07";
@@ -108,23 +106,11 @@ impl Planner for MadePlanner {
         present: &[CandidateId],
         candidates: &Candidates,
     ) -> Result<Explained, PlanError> {
-        let failed = |error: SessionError| PlanError(error.to_string());
-        self.present(tables, present, candidates).map_err(failed)?;
-        self.shared.calls.fetch_add(1, Ordering::Relaxed);
-        let statements = Arc::clone(&self.shared.statements);
-        let plan = explain(&mut self.session, &statements[query], false)
-            .map_err(|unplanned| failed(unplanned.error))?;
-        let mut uses = BTreeSet::new();
-        let mut existing = Vec::new();
-        for name in plan.indexes() {
-            match number(name).filter(|id| self.made.contains_key(id)) {
-                Some(id) => {
-                    uses.insert(id);
-                }
-                None => existing.push(name.to_owned()),
-            }
-        }
-        Ok(Explained { cost: plan.cost, uses: uses.into_iter().collect(), existing })
+        self.present(tables, present, candidates).map_err(|error| PlanError(error.to_string()))?;
+        let made = &self.made;
+        explained(&self.shared, &mut self.session, query, |name| {
+            number(name).filter(|id| made.contains_key(id))
+        })
     }
 
     fn bytes(

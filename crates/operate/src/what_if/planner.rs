@@ -145,6 +145,31 @@ impl HypotheticalPlanner {
     }
 }
 
+/// How one query runs with the indexes of this moment: which candidates its plan uses, by the names that `candidate`
+/// knows, and which indexes that were there before.
+pub(super) fn explained(
+    shared: &Shared,
+    session: &mut Session,
+    query: usize,
+    candidate: impl Fn(&str) -> Option<CandidateId>,
+) -> Result<Explained, PlanError> {
+    shared.calls.fetch_add(1, Ordering::Relaxed);
+    let statements = Arc::clone(&shared.statements);
+    let plan = explain(session, &statements[query], false)
+        .map_err(|unplanned| PlanError(unplanned.error.to_string()))?;
+    let mut uses = BTreeSet::new();
+    let mut existing = Vec::new();
+    for name in plan.indexes() {
+        match candidate(name) {
+            Some(id) => {
+                uses.insert(id);
+            }
+            None => existing.push(name.to_owned()),
+        }
+    }
+    Ok(Explained { cost: plan.cost, uses: uses.into_iter().collect(), existing })
+}
+
 impl Planner for HypotheticalPlanner {
     fn explain(
         &mut self,
@@ -153,23 +178,11 @@ impl Planner for HypotheticalPlanner {
         present: &[CandidateId],
         candidates: &Candidates,
     ) -> Result<Explained, PlanError> {
-        let failed = |error: SessionError| PlanError(error.to_string());
-        self.present(tables, present, candidates).map_err(failed)?;
-        self.shared.calls.fetch_add(1, Ordering::Relaxed);
-        let statements = Arc::clone(&self.shared.statements);
-        let plan = explain(&mut self.session, &statements[query], false)
-            .map_err(|unplanned| failed(unplanned.error))?;
-        let mut uses = BTreeSet::new();
-        let mut existing = Vec::new();
-        for name in plan.indexes() {
-            match hypothetical(name).and_then(|number| self.numbers.get(&number)) {
-                Some(&id) => {
-                    uses.insert(id);
-                }
-                None => existing.push(name.to_owned()),
-            }
-        }
-        Ok(Explained { cost: plan.cost, uses: uses.into_iter().collect(), existing })
+        self.present(tables, present, candidates).map_err(|error| PlanError(error.to_string()))?;
+        let numbers = &self.numbers;
+        explained(&self.shared, &mut self.session, query, |name| {
+            hypothetical(name).and_then(|number| numbers.get(&number).copied())
+        })
     }
 
     fn bytes(

@@ -457,7 +457,7 @@ fn queries(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
 /// The column of a life cycle that a statement gives the state of its caller.
 fn state_changed<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'d Ident> {
     let Some(Statement::Update(update)) = &query.statement else { return None };
-    let table = design.tables.iter().find(|it| it.table == update.table)?;
+    let table = design.tables.of(&update.table)?;
     let is_set = |column: &Ident| {
         update.set.iter().any(|(it, value)| it == column && matches!(value, Expr::Parameter(_)))
     };

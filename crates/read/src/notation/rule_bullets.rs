@@ -54,12 +54,15 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 let label = inline.label.trim_end_matches(':');
                 // "Unique constraint: (a, b)." in a line of its own.
                 let key = owner.as_deref().and_then(|owner| key_item(owner, &inline.text));
-                let key = key.filter(|key| match key {
-                    Fact::Unique { entity, fields, .. } | Fact::PrimaryKey { entity, fields } => {
+                let key =
+                    key.filter(|key| {
+                        let (Fact::Unique { entity, fields, .. }
+                        | Fact::PrimaryKey { entity, fields }) = key
+                        else {
+                            return false;
+                        };
                         fields.iter().all(|field| out.field(entity, field).is_some())
-                    }
-                    _ => false,
-                });
+                    });
                 if let Some(key) = key.filter(|_| out.is_open(document, inline.range().start)) {
                     out.state(document, document.span(inline.range()), key);
                 } else if is_rule_topic(label) {

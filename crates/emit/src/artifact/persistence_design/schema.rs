@@ -4,7 +4,7 @@ use underpin_base::Span;
 use underpin_claim::Family;
 use underpin_logical::{Reference, UniqueKey};
 use underpin_model::Origin;
-use underpin_pg::{Column, Ddl, ForeignKey, Ident, Identity, Table as PgTable};
+use underpin_pg::{Column, Ddl, ForeignKey, Ident, Identity};
 use underpin_physical::{MachineDesign, TableDesign};
 
 use super::{mermaid, places, verdict, verdicts, whole};
@@ -281,11 +281,9 @@ pub(super) fn reference<'a>(
     key: &ForeignKey,
 ) -> Option<&'a Reference> {
     let (design, relation) = view.origin?;
-    let to: &PgTable = context.input.physical.schema.tables.get(&key.references)?;
+    let target = context.input.physical.tables.of(&key.references)?;
     let matches = |reference: &&Reference| {
-        let target =
-            context.input.physical.tables.iter().find(|it| it.relation == reference.target);
-        target.is_some_and(|it| it.table == to.name)
+        reference.target == target.relation
             // The physical design may add the tenant's column to a reference.
             && reference.attributes.iter().all(|&it| key.columns.contains(design.column(it)))
     };
