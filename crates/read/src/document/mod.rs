@@ -7,11 +7,12 @@ mod loose_table;
 mod markdown;
 mod parts;
 mod pieces;
+mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::entity_name::is_structural;
+use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::words::strip_prefix_ignoring_case;
 
 use underpin_base::{DocumentId, Sources, Span};
@@ -30,6 +31,8 @@ pub(crate) struct Document<'s> {
     pub(crate) parts: Vec<Part>,
     /// Headings in other scripts that stand below several others, see [`Document::divides`].
     dividing: BTreeSet<String>,
+    /// What the fields below headings make of them, see [`things`].
+    things: BTreeMap<usize, EntityTitle>,
 }
 
 /// What stands under one heading.
@@ -169,12 +172,14 @@ impl<'s> Document<'s> {
         }
         document.parts = parts::of(&document, part);
         document.dividing = document.repeated_titles();
+        document.things = things::of(&document);
         document
     }
 
     fn new(id: DocumentId, source: &'s underpin_base::Document) -> Self {
         let (sections, blocks, parts) = (Vec::new(), Vec::new(), Vec::new());
-        Self { id, source, sections, blocks, parts, dividing: BTreeSet::new() }
+        let (dividing, things) = (BTreeSet::new(), BTreeMap::new());
+        Self { id, source, sections, blocks, parts, dividing, things }
     }
 
     /// The same document with nothing in it yet.
@@ -328,7 +333,20 @@ impl<'s> Document<'s> {
     /// the other does: "字段说明" below each table.
     pub(crate) fn divides(&self, section: usize) -> bool {
         let title = self.title(section);
-        is_structural(title) || self.dividing.contains(title)
+        is_structural(title) && !self.things.contains_key(&section) || self.dividing.contains(title)
+    }
+
+    /// The entity that a section's heading names, by its words or by the fields below it.
+    pub(crate) fn entity_title(&self, section: usize) -> Option<EntityTitle> {
+        match self.things.get(&section) {
+            Some(title) => Some(title.clone()),
+            None => read_title(self.title(section)),
+        }
+    }
+
+    /// Whether the fields below a heading of any words make it the name of what has them.
+    pub(crate) fn is_thing(&self, section: usize) -> bool {
+        self.things.contains_key(&section)
     }
 
     pub(crate) fn title(&self, section: usize) -> &str {

@@ -8,14 +8,14 @@ mod vocabulary;
 
 pub(crate) use context::{ContextTitle, context_among_contexts, promises_contexts, read_context};
 pub(crate) use known::{KnownEntities, spellings};
-pub(crate) use vocabulary::is_structural;
+pub(crate) use vocabulary::{ends_as_topic, is_structural};
 
 use crate::EntityKind;
 use crate::words::{code_spans, is_identifier, last_part, lower_words, parenthesized, unquote};
 use change::{Change, change};
 use kind::{is_attribute, is_filler, is_kind_word, note_kind, strip_kind_words};
 use smol_str::SmolStr;
-use vocabulary::{TOPIC_ENDS, is_topic_word};
+use vocabulary::{TOPIC_ENDS, describes_others, is_collective, is_topic_word};
 
 /// A heading that names something with fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,6 @@ pub(crate) struct EntityTitle {
     pub(crate) explicit: bool,
 }
 
-/// Reads a heading. `None` where it names no single thing.
 /// "User / Account" is called by the first of the two; "Tournament Creation" makes tournaments.
 fn either(head: &str) -> &str {
     let is_name = |text: &str| {
@@ -44,7 +43,28 @@ fn either(head: &str) -> &str {
     head.strip_suffix(" Creation").filter(|thing| is_name(thing)).unwrap_or(head)
 }
 
+/// Reads a heading. `None` where it names no single thing, as far as its words tell.
 pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
+    read(title, Below::Unknown)
+}
+
+/// Reads a heading over the fields of one thing, so that a word such as "Performance" is its name. Words that head what is
+/// said of other things, such as "Rules", are names only over a key.
+pub(crate) fn read_title_over_fields(title: &str, is_keyed: bool) -> Option<EntityTitle> {
+    read(title, if is_keyed { Below::KeyedFields } else { Below::Fields })
+}
+
+/// What is known of the text below a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Below {
+    Unknown,
+    /// Fields with their types.
+    Fields,
+    /// The same, and one of them is the key.
+    KeyedFields,
+}
+
+fn read(title: &str, below: Below) -> Option<EntityTitle> {
     let title = strip_numbering(title.trim().trim_end_matches(':').trim());
     // Wide brackets hold the name in another language.
     let title = title.split_once('（').map_or(title, |(before, _)| before.trim());
@@ -153,15 +173,14 @@ pub(crate) fn read_title(title: &str) -> Option<EntityTitle> {
         return None;
     }
     let is_code = !spans.is_empty();
-    if !explicit
-        && table.is_none()
-        && !is_code
-        && words.len() > 1
-        && TOPIC_ENDS.contains(&last.as_str())
-    {
-        return None;
-    }
-    if !explicit && table.is_none() && !is_code && words.len() == 1 && is_topic_word(last) {
+    let is_topic =
+        if words.len() > 1 { TOPIC_ENDS.contains(&last.as_str()) } else { is_topic_word(last) };
+    let names_thing = match below {
+        Below::Unknown => false,
+        Below::Fields => !describes_others(last),
+        Below::KeyedFields => !is_collective(last),
+    };
+    if is_topic && !names_thing && !explicit && table.is_none() && !is_code {
         return None;
     }
     if words.iter().any(|word| {

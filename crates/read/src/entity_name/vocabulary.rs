@@ -215,6 +215,91 @@ pub(super) const TOPIC_ENDS: &[&str] = &[
     "structures",
 ];
 
+/// Whether a heading ends with a word that no entity is called by, unless it has fields.
+pub(crate) fn ends_as_topic(title: &str) -> bool {
+    let title = strip_numbering(title.trim().trim_end_matches(':').trim());
+    let words = lower_words(parenthesized(title).map_or(title, |(before, _, _)| before));
+    match words.as_slice() {
+        [] => false,
+        [word] => is_topic_word(word),
+        [.., last] => TOPIC_ENDS.contains(&last.as_str()),
+    }
+}
+
+/// Whether a word heads what is said of several things.
+pub(super) fn is_collective(word: &str) -> bool {
+    matches!(
+        word,
+        "aggregates"
+            | "contexts"
+            | "entities"
+            | "models"
+            | "objects"
+            | "schemas"
+            | "tables"
+            | "definitions"
+            | "descriptions"
+            | "structures"
+            | "values"
+            | "enums"
+            | "enumerations"
+            | "indexes"
+            | "indices"
+            | "keys"
+            | "examples"
+            | "timestamps"
+            | "validation"
+            | "validations"
+            | "queries"
+    )
+}
+
+/// Whether a word heads what is said of a thing that stands elsewhere, even where fields with types follow.
+pub(super) fn describes_others(word: &str) -> bool {
+    is_collective(word)
+        || STRUCTURAL.contains(&word)
+        || matches!(
+            word,
+            "constraints"
+                | "conventions"
+                | "references"
+                | "relations"
+                | "relationship"
+                | "relationships"
+                | "requirements"
+                | "rules"
+                | "invariants"
+                | "states"
+                | "transitions"
+                | "triggers"
+                | "types"
+                | "endpoints"
+                | "notation"
+                | "semantics"
+                | "specs"
+                | "specification"
+                | "cardinality"
+                | "information"
+                | "overview"
+                | "summary"
+                | "design"
+                | "architecture"
+                | "example"
+                | "integrity"
+                | "migrations"
+                | "changelog"
+                | "context"
+                | "api"
+                | "apis"
+                | "notes"
+                | "logic"
+                | "setup"
+                | "considerations"
+                | "dependencies"
+                | "patterns"
+        )
+}
+
 /// Whether a heading only says that what follows are the fields of the thing above it.
 pub(crate) fn is_structural(title: &str) -> bool {
     let title = strip_numbering(title.trim().trim_end_matches(':').trim());

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::document::{BlockKind, Document};
-use crate::entity_name::{EntityTitle, read_title};
+use crate::entity_name::EntityTitle;
 use crate::modifier;
 use crate::notation::Output;
 use crate::notation::entity_list::is_out_of_scope;
@@ -49,7 +49,7 @@ fn owner(
         let title = EntityTitle { name, table: None, kind, not_stored: None, explicit: true };
         return Some((title, place));
     }
-    let title = read_title(document.title(section))?;
+    let title = document.entity_title(section)?;
     (title.not_stored.is_none() && (title.explicit || is_identifier(&title.name)))
         .then_some((title, place))
 }

@@ -265,10 +265,11 @@ fn collection(title: &str) -> Option<Collection> {
 /// The entity that a section's heading can name.
 fn title(document: &Document<'_>, section: usize) -> Option<EntityTitle> {
     let Section { title, .. } = &document.sections[section];
-    if is_structural(&title.text) || collection(&title.text).is_some() {
+    let is_thing = document.is_thing(section);
+    if !is_thing && (is_structural(&title.text) || collection(&title.text).is_some()) {
         return None;
     }
-    let found = read_title(&title.text)?;
+    let found = document.entity_title(section)?;
     let words = found.name.split_whitespace().count();
     // "Lead Management" heads a chapter of tables.
     let last = lower_words(&found.name).pop().unwrap_or_default();

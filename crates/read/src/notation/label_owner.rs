@@ -20,7 +20,7 @@ pub(crate) fn field_owner(
     if let Some(lead) = document.lead(block) {
         // "Data (Collection: `users`)" names what is stored, whatever the heading is about.
         let is_heading = |title: &EntityTitle| {
-            let heading = section.and_then(|section| read_title(document.title(section)));
+            let heading = section.and_then(|section| document.entity_title(section));
             heading.is_some_and(|heading| fold(&heading.name) == fold(&title.name))
         };
         if let Some(title) = collection_of(lead).filter(|title| !is_heading(title)) {
@@ -40,7 +40,7 @@ pub(crate) fn field_owner(
                 // Under a heading that names nothing, one word set in bold is a table's name.
                 let is_bold_name = document.is_strong_before(block)
                     && is_identifier(lead)
-                    && section.is_some_and(|section| read_title(document.title(section)).is_none());
+                    && section.is_some_and(|section| document.entity_title(section).is_none());
                 let is_marked = (title.explicit || is_bold_name) && !ends_as_label(lead);
                 if is_marked && section.is_none_or(|section| !names_entity(document, section)) {
                     let range = document.blocks[block - 1].range.clone();
@@ -50,11 +50,10 @@ pub(crate) fn field_owner(
         }
     }
     for section in document.path_of(section) {
-        let title = document.title(section);
         if document.divides(section) {
             continue;
         }
-        let title = read_title(title)?;
+        let title = document.entity_title(section)?;
         return Some((Some(section), title, document.sections[section].range.clone()));
     }
     None
@@ -124,7 +123,7 @@ fn ends_as_label(lead: &str) -> bool {
 }
 
 fn names_entity(document: &Document<'_>, section: usize) -> bool {
-    read_title(document.title(section)).is_some()
+    document.entity_title(section).is_some()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::choices::Choices;
 use super::part::InPart;
 use super::{NOTATIONS, description, subject_of};
 use crate::document::{Block, Document, Section};
-use crate::entity_name::{EntityTitle, KnownEntities, read_title, spellings};
+use crate::entity_name::{EntityTitle, KnownEntities, spellings};
 use crate::prose::Prose;
 use crate::words::fold;
 use crate::{AccessKind, EntityFact, Fact, FieldFact, Statement};
@@ -122,13 +122,14 @@ fn of_own_part(mut fact: Fact) -> Fact {
 const HEADINGS_OF_A_THREAD: usize = 500;
 
 fn headings(document: &Document<'_>) -> Vec<Vec<String>> {
-    parallel::map(&document.sections, HEADINGS_OF_A_THREAD, |it| heading_names(&it.title.text))
+    let sections: Vec<usize> = (0..document.sections.len()).collect();
+    parallel::map(&sections, HEADINGS_OF_A_THREAD, |&section| heading_names(document, section))
 }
 
 /// The folded names that a heading may mean: as the title of an entity, and as what a topic is about.
-fn heading_names(heading: &str) -> Vec<String> {
-    let title = read_title(heading).map(|title| title.name);
-    let names = title.into_iter().chain(subject_of(heading));
+fn heading_names(document: &Document<'_>, section: usize) -> Vec<String> {
+    let title = document.entity_title(section).map(|title| title.name);
+    let names = title.into_iter().chain(subject_of(document.title(section)));
     names.flat_map(|name| spellings(&name).collect::<Vec<_>>()).collect()
 }
 

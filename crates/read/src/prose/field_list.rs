@@ -70,7 +70,7 @@ fn headed(document: &Document<'_>, block: usize) -> Option<(Lead, std::ops::Rang
             return Some((lead, document.sections[section].title.range()));
         }
     }
-    let title = crate::entity_name::read_title(document.title(section))?;
+    let title = document.entity_title(section)?;
     let parent = document.sections[section].parent?;
     let is_data = lower_words(document.title(parent)).iter().any(|word| {
         matches!(

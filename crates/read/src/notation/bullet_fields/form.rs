@@ -95,7 +95,7 @@ pub(super) fn in_code_first(text: &str) -> bool {
 
 /// A field that has a type, `id: uuid`, with all that is said of it. Other notations read such an item as a list of
 /// fields does.
-pub(in crate::notation) fn typed_field(text: &str) -> Option<FieldFact> {
+pub(crate) fn typed_field(text: &str) -> Option<FieldFact> {
     let (mut names, fact) = field(text, false)?;
     let has_type = fact
         .type_text

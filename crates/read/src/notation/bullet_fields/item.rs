@@ -11,7 +11,7 @@ use crate::{Fact, FieldFact};
 use super::commas;
 
 /// `PK (a, b)`, `Unique (a, b)` as an item of a field list.
-pub(in crate::notation) fn key_item(entity: &str, text: &str) -> Option<Fact> {
+pub(crate) fn key_item(entity: &str, text: &str) -> Option<Fact> {
     let plain = key_code(text).map_or_else(|| text.replace('`', ""), str::to_owned);
     let lower = plain.to_lowercase();
     let entity = entity.to_owned();

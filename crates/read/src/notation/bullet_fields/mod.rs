@@ -7,7 +7,8 @@ mod label;
 mod lead;
 mod run;
 
-pub(super) use item::{field, key_item};
+pub(super) use item::field;
+pub(crate) use item::key_item;
 pub(super) use label::{Label, is_other_label, label};
 
 use std::collections::BTreeMap;
@@ -24,11 +25,12 @@ use crate::notation::{Mark, Output, field_owner};
 use crate::words::{is_identifier, lower_words, split_top, unquote};
 use crate::{Fact, FieldFact, IndexFact};
 
+pub(super) use form::identity;
+pub(crate) use form::typed_field;
 use form::{
     has_field_form, in_code_first, is_bare_name, is_described, is_identifier_like, is_inside_field,
     lists_plainly, stateful,
 };
-pub(super) use form::{identity, typed_field};
 use lead::{introduced, led_thing};
 
 pub(super) const DOC: &str =
@@ -38,7 +40,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in out.blocks(document) {
         // "`email`: Unique index" under "Indexes" lists no field.
         let path = document.path_of(block.section).take(3);
-        let of_indexes = |section| lists_indexes(document.title(section));
+        let of_indexes =
+            |section| lists_indexes(document.title(section)) && !document.is_thing(section);
         if let BlockKind::List(list) = &block.kind
             && !path.into_iter().any(of_indexes)
         {
@@ -80,6 +83,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     let lead = document.lead(index);
     let outer = match lead.map(label) {
         Some(Label::Unknown) | None => match nearest_title(document, block) {
+            Some(_) if block.section.is_some_and(|it| document.is_thing(it)) => Label::Unknown,
             Some(title) if is_strict_state_topic(title) && is_structural(title) => Label::Other,
             Some(title) if is_structural(title) => Label::Fields,
             Some(title) if read_title(title).is_none() => label(title),
