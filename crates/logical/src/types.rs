@@ -364,9 +364,11 @@ impl LogicalDesign {
         self.relations.iter().flat_map(|relation| &relation.limits).any(|it| it.owner == owner)
     }
 
-    /// The relation that stores an entity.
+    /// The relation that stores an entity. Relations stand in the order of their entities, and those of none come last.
     pub fn relation_of(&self, entity: EntityId) -> Option<RelationId> {
-        self.relations().find(|(_, relation)| relation.entity == Some(entity)).map(|(id, _)| id)
+        let at = self.relations.partition_point(|it| it.entity.is_some_and(|it| it < entity));
+        let found = self.relations.get(at).is_some_and(|it| it.entity == Some(entity));
+        found.then(|| RelationId::from_index(at))
     }
 }
 

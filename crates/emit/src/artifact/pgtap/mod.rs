@@ -59,7 +59,8 @@ fn rows<'a>(
     let mut seen = BTreeSet::new();
     let unknown = not_understood(shapes, shape, understood, &mut seen);
     if unknown.is_none() {
-        understood.append(&mut seen);
+        // `append` would go through all that is there already, once for each table.
+        understood.extend(seen);
     }
     if let Some(unknown) = unknown {
         file.heading(format!(
