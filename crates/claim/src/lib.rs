@@ -86,6 +86,8 @@ pub enum Family {
     Unchanged,
     /// Whatever changes a row, the time of its last change is kept.
     Touch,
+    /// As many of the generated rows have a value as is stated, and the planner knows it.
+    Share,
     /// A row lies in the partition of its time, and one that no partition covers in the default one.
     Partitioned,
     /// The function that keeps partitions makes and drops what it must, twice and from two sessions as well.
@@ -111,7 +113,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -137,6 +139,7 @@ impl Family {
         Self::Version,
         Self::Unchanged,
         Self::Touch,
+        Self::Share,
         Self::Partitioned,
         Self::Upkeep,
         Self::Prepares,
@@ -177,6 +180,7 @@ impl Family {
             Self::Version => "version",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",
+            Self::Share => "share",
             Self::Partitioned => "partitioned",
             Self::Upkeep => "upkeep",
             Self::Prepares => "prepares",

@@ -6,7 +6,9 @@ use underpin_base::{Diagnostic, Sources};
 use underpin_claim::Verification;
 use underpin_logical::LogicalDesign;
 use underpin_model::{Assumptions, Model};
-use underpin_physical::{PhysicalDesign, growth_claims, load_claims, load_mix, worth_claims};
+use underpin_physical::{
+    PhysicalDesign, growth_claims, load_claims, load_mix, share_claims, worth_claims,
+};
 use underpin_read::Reading;
 
 use crate::expression_edits;
@@ -116,10 +118,11 @@ impl Designed {
     /// mix is kept up.
     pub(crate) fn claim_at(&mut self, rows: u64) {
         let growth = growth_claims(&self.physical, rows);
+        let shares = share_claims(&self.physical, rows);
         let worth = worth_claims(&self.physical, rows);
         let load = load_claims(&load_mix(&self.physical, None), rows);
         // The load last: it writes.
-        self.physical.claims.extend(growth.into_iter().chain(worth).chain(load));
+        self.physical.claims.extend(growth.into_iter().chain(shares).chain(worth).chain(load));
     }
 
     /// The files that `emit` makes of the design and what was found out about it.

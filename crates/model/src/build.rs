@@ -68,6 +68,7 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     // Parts follow what they refer to.
     pass::owners::run(&mut draft);
     pass::facts::run(&mut draft);
+    pass::shares::run(&mut draft);
     // All that is said of how long rows stay is known by now.
     pass::contradictions::run(&mut draft);
     pass::indexes::run(&mut draft);

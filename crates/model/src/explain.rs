@@ -254,6 +254,7 @@ impl Explanation<'_> {
             | Fact::Unique { entity, .. }
             | Fact::Lifecycle { entity, .. }
             | Fact::Volume { entity, .. }
+            | Fact::Share { entity, .. }
             | Fact::Retention { entity, .. } => means(entity),
             Fact::Rule { entity, field: None, .. } => entity.as_deref().is_some_and(means),
             Fact::Aggregate { root, members } => means(root) || members.iter().any(|it| means(it)),

@@ -237,6 +237,12 @@ impl<'a> Page<'a> {
             }
             self.line(0, &text, Some(volume.source));
         }
+        for share in &model.shares {
+            let value = share.value.as_deref().map_or("missing".to_owned(), |it| format!("{it:?}"));
+            let text =
+                format!("share {}: {} % {value}", model.field_path(share.field), share.percent);
+            self.line(0, &text, Some(share.source));
+        }
         for retention in &model.retentions {
             let days = retention.days.map_or_else(String::new, |days| format!(" {days} days"));
             let text = format!("retention {}{days} \"{}\"", name(retention.entity), retention.text);

@@ -54,6 +54,8 @@ pub struct Model {
     pub indexes: Vec<StatedIndex>,
     /// Volumes.
     pub volumes: Vec<Volume>,
+    /// Which parts of the rows have which values.
+    pub shares: Vec<Share>,
     /// Retention periods.
     pub retentions: Vec<Retention>,
     /// The entity whose rows are the tenants.
@@ -390,6 +392,23 @@ pub struct Volume {
     pub rows: Option<f64>,
     /// Rows added in a month.
     pub growth_per_month: Option<f64>,
+    /// As written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// Which part of an entity's rows has a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// The entity.
+    pub entity: EntityId,
+    /// The field.
+    pub field: FieldId,
+    /// One of the field's values, `true` or `false` for a mark; `None` where the rows have no value in the field.
+    pub value: Option<String>,
+    /// Of a hundred rows.
+    pub percent: f64,
     /// As written.
     pub text: String,
     /// Where it is stated.

@@ -13,6 +13,7 @@ mod names;
 mod render;
 mod retention;
 mod rule;
+mod share;
 mod table_designs;
 mod types;
 mod worth;
@@ -25,6 +26,7 @@ pub use load::{LoadMix, LoadScript, load_claims, load_mix};
 pub use render::physical_text;
 pub use retention::{arrival, keeps_the_row, moments, period};
 pub use rule::CODES;
+pub use share::{ShareDesign, share_claims};
 pub use table_designs::TableDesigns;
 pub use types::{
     CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, GuardDesign, GuardPurpose,

@@ -9,7 +9,7 @@ use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
 use underpin_pg::plpgsql::TransitionGuard;
 use underpin_pg::{Access, Ident, PartitionUpkeep, QualifiedName, Schema, Statement, Type};
 
-use crate::TableDesigns;
+use crate::{ShareDesign, TableDesigns};
 
 /// The whole physical design.
 #[derive(Debug, Default, Clone)]
@@ -73,6 +73,8 @@ pub struct TableDesign {
     pub guards: Vec<GuardDesign>,
     /// How many rows it has and gains, as far as documents say.
     pub growth: Growth,
+    /// Which parts of its rows have which values, as far as documents say.
+    pub shares: Vec<ShareDesign>,
     /// How its rows are split by time, where they are.
     pub partitions: Option<PartitionDesign>,
 }
@@ -91,6 +93,7 @@ impl TableDesign {
             machines: Vec::new(),
             guards: Vec::new(),
             growth: Growth::default(),
+            shares: Vec::new(),
             partitions: None,
         }
     }

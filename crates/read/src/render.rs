@@ -70,7 +70,9 @@ pub fn fact_subject(fact: &Fact) -> String {
         Fact::Aggregate { root, .. } => root.clone(),
         Fact::AccessPattern(pattern) => one_line(&pattern.name),
         Fact::Index(index) => format!("{} ({})", index.entity, index.columns.join(", ")),
-        Fact::Volume { entity, .. } | Fact::Retention { entity, .. } => entity.clone(),
+        Fact::Volume { entity, .. }
+        | Fact::Share { entity, .. }
+        | Fact::Retention { entity, .. } => entity.clone(),
         Fact::Tenancy { tenant, .. } => tenant.clone(),
         Fact::Recovery { objective, .. } => format!("recovery {}", objective_text(*objective)),
         Fact::Candidate { noun, .. } => noun.clone(),
@@ -169,6 +171,12 @@ pub fn fact_text(fact: &Fact) -> String {
             }
             let _ = write!(line, " -- {}", one_line(text));
             line
+        }
+        Fact::Share { entity, field, value, percent, text } => {
+            let of = field.as_deref().map_or_else(|| entity.clone(), |it| format!("{entity}.{it}"));
+            let value =
+                value.as_deref().map_or_else(|| "missing".to_owned(), |it| format!("{it:?}"));
+            format!("share {of}: {percent} % {value} -- {}", one_line(text))
         }
         Fact::Retention { entity, days, text } => match days {
             Some(days) => format!("retention {entity}: {days} days -- {}", one_line(text)),

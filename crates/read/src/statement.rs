@@ -141,6 +141,19 @@ pub enum Fact {
         /// As written.
         text: String,
     },
+    /// Which part of the rows has a value.
+    Share {
+        /// The entity.
+        entity: String,
+        /// The field, where it is named.
+        field: Option<String>,
+        /// The value, as written; `None` where the rows have none in the field.
+        value: Option<String>,
+        /// Of a hundred rows.
+        percent: f64,
+        /// As written.
+        text: String,
+    },
     /// How long rows are kept.
     Retention {
         /// The entity.

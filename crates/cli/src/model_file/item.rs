@@ -3,7 +3,7 @@
 use underpin_read::yaml::Node;
 
 /// The lists whose items are told apart by what they are. Every other list is one value.
-const LISTS: [&str; 13] = [
+const LISTS: [&str; 14] = [
     "entities",
     "enums",
     "external_entities",
@@ -15,6 +15,7 @@ const LISTS: [&str; 13] = [
     "access_patterns",
     "indexes",
     "volumes",
+    "shares",
     "retention",
     "recovery",
 ];
@@ -56,6 +57,9 @@ pub(super) fn identity(list: &str, item: &Node) -> String {
         "rules" => format!("{} {}", text("entity"), text("text")),
         "indexes" => format!("{} {}", text("entity"), all("columns")),
         "volumes" | "retention" => text("entity"),
+        "shares" => {
+            format!("{}.{} {}", text("entity"), text("field"), text("value")).trim_end().to_owned()
+        }
         "recovery" => text("objective"),
         _ => text("name"),
     }
@@ -143,6 +147,7 @@ pub(super) fn subject(path: &str) -> String {
                 "access_patterns" => "access pattern",
                 "indexes" => "index",
                 "volumes" => "volume",
+                "shares" => "share",
                 other => other,
             };
             std::iter::once(&format!("{what} {name}"))

@@ -51,6 +51,9 @@ pub(crate) struct ModelFile {
     /// How many rows there are and become.
     #[serde(default)]
     pub(crate) volumes: Vec<Volume>,
+    /// Which parts of the rows have which values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) shares: Vec<Share>,
     /// How long rows are kept.
     #[serde(default)]
     pub(crate) retention: Vec<Retention>,
@@ -505,6 +508,25 @@ pub(crate) struct Volume {
     pub(crate) rows: Option<f64>,
     /// Rows added in a month.
     pub(crate) growth_per_month: Option<f64>,
+    /// As written.
+    #[serde(default)]
+    pub(crate) text: String,
+    /// Where it is stated.
+    #[serde(default)]
+    pub(crate) source: Source,
+}
+
+/// Which part of an entity's rows has a value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Share {
+    /// The entity.
+    pub(crate) entity: String,
+    /// The field.
+    pub(crate) field: String,
+    /// One of its values; none where the rows have no value in it.
+    pub(crate) value: Option<String>,
+    /// Of a hundred rows.
+    pub(crate) percent: f64,
     /// As written.
     #[serde(default)]
     pub(crate) text: String,

@@ -66,6 +66,18 @@ pub(crate) fn model_file(
                 source: from.source(it.source),
             })
             .collect(),
+        shares: model
+            .shares
+            .iter()
+            .map(|it| wire::Share {
+                entity: from.name(it.entity),
+                field: model.field(it.field).name.clone(),
+                value: it.value.clone(),
+                percent: it.percent,
+                text: it.text.clone(),
+                source: from.source(it.source),
+            })
+            .collect(),
         retention: model
             .retentions
             .iter()

@@ -34,6 +34,7 @@ mod rule_subjects;
 mod rule_texts;
 pub(crate) mod rules;
 pub(crate) mod shared_values;
+pub(crate) mod shares;
 pub(crate) mod tenants;
 pub(crate) mod uniques;
 pub(crate) mod units;

@@ -57,6 +57,9 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
     for table in &design.tables {
         claims.extend(table.partitions.iter().flat_map(partitions));
     }
+    for table in &design.tables {
+        claims.extend(table.shares.iter().map(|share| share.claim(table, None)));
+    }
     boundaries(logical, design, &mut claims);
     queries(design, &mut claims);
     deletions(design, &mut claims);

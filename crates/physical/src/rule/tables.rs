@@ -14,7 +14,7 @@ use super::namespaces;
 use super::{COLLIDING_NAMES, SHORTENED_NAME, SYSTEM_COLUMN, UNFIT_DEFAULT};
 use crate::names::{self, Names};
 use crate::retention;
-use crate::{Growth, PhysicalDesign, TableDesign};
+use crate::{Growth, PhysicalDesign, ShareDesign, TableDesign};
 use underpin_logical::Decision;
 
 const RULE: &str = "P010";
@@ -51,7 +51,9 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         table.seeds = seeds(relation);
         let columns = table.columns.iter().map(|column| column.name.clone()).collect();
         let growth = growth(model, relation);
-        design.tables.push(TableDesign { growth, ..TableDesign::new(id, table_name, columns) });
+        let shares = shares(model, relation, &table);
+        let new = TableDesign::new(id, table_name, columns);
+        design.tables.push(TableDesign { growth, shares, ..new });
         currency(logical, id, design);
         design.schema.add_table(table);
     }
@@ -360,6 +362,20 @@ fn growth(model: &Model, relation: &Relation) -> Growth {
             .find(|it| it.entity == entity && retention::limits_rows(relation, &it.text))
             .and_then(|retention| retention.days),
     }
+}
+
+/// The stated shares of the columns that hold the fields that they are about.
+fn shares(model: &Model, relation: &Relation, table: &Table) -> Vec<ShareDesign> {
+    let of = |share: &underpin_model::Share| {
+        let at = relation.attributes.iter().position(|it| it.field == Some(share.field))?;
+        let value = share.value.as_ref().map(|value| match relation.attributes[at].kind {
+            FieldKind::Boolean => SqlLiteral::Boolean(value == "true"),
+            _ => SqlLiteral::Text(value.clone()),
+        });
+        let column = table.columns[at].name.clone();
+        Some(ShareDesign { column, value, percent: share.percent, source: share.source })
+    };
+    model.shares.iter().filter_map(of).collect()
 }
 
 /// Says whose currency an amount is in, or that none is stated.

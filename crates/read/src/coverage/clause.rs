@@ -256,7 +256,9 @@ fn speaks_of(fact: &Fact, text: &str, words: &BTreeSet<String>, is_alone: bool) 
         }
         Fact::Enumeration { values, .. } => values.iter().any(|value| names(value)),
         Fact::Rule { text: said, .. } => holds(said),
-        Fact::Retention { text: said, .. } | Fact::Volume { text: said, .. } => holds(said),
+        Fact::Retention { text: said, .. }
+        | Fact::Volume { text: said, .. }
+        | Fact::Share { text: said, .. } => holds(said),
         Fact::Unique { fields, .. } | Fact::PrimaryKey { fields, .. } => {
             fields.iter().any(|field| names(field))
         }

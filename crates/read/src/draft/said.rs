@@ -69,6 +69,7 @@ fn values(fact: &Fact) -> Vec<&str> {
         | Fact::AccessPattern(_)
         | Fact::Index(_)
         | Fact::Volume { .. }
+        | Fact::Share { .. }
         | Fact::Retention { .. }
         | Fact::Sensitivity { .. }
         | Fact::Unit { .. }
@@ -87,6 +88,7 @@ fn texts(fact: &Fact) -> Vec<&str> {
         }
         Fact::Rule { text, .. }
         | Fact::Volume { text, .. }
+        | Fact::Share { text, .. }
         | Fact::Retention { text, .. }
         | Fact::Recovery { text, .. } => vec![text],
         Fact::Project { .. }

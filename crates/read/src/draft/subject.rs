@@ -92,6 +92,7 @@ pub(super) fn of(fact: &Fact) -> Subject {
         }
         Fact::Index(index) => fields(&index.entity, &index.columns),
         Fact::Volume { entity: name, .. }
+        | Fact::Share { entity: name, .. }
         | Fact::Retention { entity: name, .. }
         | Fact::Tenancy { tenant: name, .. } => vec![vec![entity(name), Name::End(name.clone())]],
         Fact::External { name } => vec![vec![Name::End(name.clone())]],

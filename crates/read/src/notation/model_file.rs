@@ -216,6 +216,18 @@ impl<'y> Reader<'_, 'y> {
                 self.state(node, fact);
             }
         }
+        for node in items(root, "shares") {
+            if let (Some(entity), Some(percent)) = (text(node, "entity"), number(node, "percent")) {
+                let fact = Fact::Share {
+                    entity,
+                    field: text(node, "field"),
+                    value: text(node, "value"),
+                    percent,
+                    text: text(node, "text").unwrap_or_default(),
+                };
+                self.state(node, fact);
+            }
+        }
         for node in items(root, "retention") {
             if let Some(entity) = text(node, "entity") {
                 let days = number(node, "days").and_then(|days| format!("{days:.0}").parse().ok());

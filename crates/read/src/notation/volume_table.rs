@@ -1,20 +1,26 @@
-//! Tables of how many rows there are and how they grow.
+//! Tables of how many rows there are and how they grow, and of which part of them has a value.
 
 use crate::Fact;
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, Table};
 use crate::notation::Output;
 use crate::notation::field_table::mark_header;
 use crate::quantity;
 use crate::words::{lower_words, unquote};
 use smol_str::SmolStr;
 
-pub(super) const DOC: &str = "A table of entities with their numbers of rows and their growth.";
+pub(super) const DOC: &str = "A table of entities with their numbers of rows and their growth, or with values and \
+     the share of rows that has each.";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Entity,
     Rows,
     Growth(Period),
+    /// A field, beside a share.
+    Field,
+    /// A value, beside a share.
+    Value,
+    Share,
     Other,
 }
 
@@ -66,6 +72,13 @@ fn role(header: &str) -> Role {
         {
             Role::Entity
         }
+        _ if words.is_empty() && header.trim() == "%"
+            || says(&["share", "percent", "percentage", "proportion", "ratio"]) =>
+        {
+            Role::Share
+        }
+        Some("field" | "column" | "attribute") => Role::Field,
+        Some("value" | "state" | "status") => Role::Value,
         _ if says(&["growth", "increase", "inserts"])
             || says(&["per"]) && says(&["day", "month", "week", "year"])
             || says(&["rows"]) && says(&["day", "month", "year"]) =>
@@ -99,7 +112,14 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let entity = roles.iter().position(|role| *role == Role::Entity);
         let rows = roles.iter().position(|role| *role == Role::Rows);
         let growth = roles.iter().position(|role| matches!(role, Role::Growth(_)));
-        let Some(entity) = entity.filter(|_| rows.is_some() || growth.is_some()) else { continue };
+        let has_shares = read_shares(document, table, &roles, out);
+        if has_shares {
+            mark_header(document, table, &block.range, out);
+        }
+        let Some(entity) = entity.filter(|_| !has_shares && (rows.is_some() || growth.is_some()))
+        else {
+            continue;
+        };
         let mut any = false;
         for row in &table.rows {
             let name = unquote(row.text(entity));
@@ -141,10 +161,64 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// A row for each value of a thing, with the share of the rows that has it; whether there was one.
+fn read_shares(document: &Document<'_>, table: &Table, roles: &[Role], out: &mut Output) -> bool {
+    let column = |wanted: Role| roles.iter().position(|role| *role == wanted);
+    let (Some(entity), Some(value), Some(share)) =
+        (column(Role::Entity), column(Role::Value), column(Role::Share))
+    else {
+        return false;
+    };
+    let mut any = false;
+    for row in &table.rows {
+        let Some(name) = out.known.get(unquote(row.text(entity))).map(str::to_owned) else {
+            continue;
+        };
+        let Some((percent, _)) = quantity::number(row.text(share)) else { continue };
+        let said = unquote(row.text(value)).to_owned();
+        if said.is_empty() || percent > 100.0 {
+            continue;
+        }
+        let is_missing = matches!(
+            said.to_lowercase().as_str(),
+            "null" | "missing" | "empty" | "none" | "not set" | "unset"
+        );
+        let field = column(Role::Field).map(|at| unquote(row.text(at)).to_owned());
+        // A column "Status" names the field as well.
+        let header = table.header[value].text.trim();
+        let named = field.or_else(|| out.field(&name, header).map(str::to_owned));
+        let text = format!("{percent} % {said}");
+        let fact = Fact::Share {
+            entity: name,
+            field: named.filter(|it| !it.is_empty()),
+            value: (!is_missing).then_some(said),
+            percent,
+            text,
+        };
+        out.state(document, document.span(row.range.clone()), fact);
+        any = true;
+    }
+    any
+}
+
 #[cfg(test)]
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn shares_of_values() {
+        check(
+            "| Entity | Purpose |\n|-|-|\n| User | a |\n| Order | b |\n\n| Entity | Field | Value | Share of rows |\n|-|-|-|-|\n| User | phone | missing | 30 % |\n| `Order` | | delivered | 80% |\n\n| Entity | Value |\n|-|-|\n| Order | 7 |\n",
+            &expect![[r#"
+                3 entity-list  entity User -- a
+                4 entity-list  entity Order -- b
+                8 volume-table  share User.phone: 30 % missing -- 30 % missing
+                9 volume-table  share Order: 80 % "delivered" -- 80 % delivered
+                11 R001 the table `Entity | Value` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
 
     #[test]
     fn rows_and_growth() {

@@ -1,6 +1,9 @@
-//! Sentences about the rows of an entity as a whole: how long they are kept, how many there are, and
-//! which of their fields are personal.
+//! Sentences about the rows of an entity as a whole: how long they are kept, how many there are, which part of
+//! them is so, and which of their fields are personal.
 
+mod share;
+
+use self::share::{Part, Share, shares};
 use super::noun::{coordinated, phrase_at};
 use super::sentence::Sentence;
 use super::tag::{Tag, Token};
@@ -10,7 +13,8 @@ use crate::notation::{Output, mentioned};
 use crate::{Fact, quantity};
 
 pub(crate) const DOC: &str = "Sentences about all rows of a thing: \"orders are deleted after 90 \
-     days\", \"about 10,000 orders per day\", \"phone and address are personal data\".";
+     days\", \"about 10,000 orders per day\", \"80 % of orders are delivered\", \"phone and address are \
+     personal data\".";
 
 /// Verbs that begin or end the time for which rows are kept.
 const KEEPING: &[&str] = &[
@@ -252,6 +256,8 @@ pub(super) struct Upkeep {
     without_limit: Vec<String>,
     /// What is personal.
     personal: Vec<String>,
+    /// Which part of the rows is so.
+    shares: Vec<Share>,
 }
 
 impl Upkeep {
@@ -260,15 +266,15 @@ impl Upkeep {
         let kept = kept_for(text, tokens);
         let counted = if kept.is_some() { Vec::new() } else { counted(text, tokens) };
         let without_limit = kept_without_limit(text, tokens);
-        Self { kept, counted, without_limit, personal: personal(tokens) }
+        Self { kept, counted, without_limit, personal: personal(tokens), shares: shares(text) }
     }
 }
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         let said = in_each(clauses, |clause| clause.upkeep.get_or_init(|| Upkeep::of(clause)));
-        for (clause, Upkeep { kept, counted, without_limit, personal }) in clauses.iter().zip(said)
-        {
+        for (clause, said) in clauses.iter().zip(said) {
+            let Upkeep { kept, counted, without_limit, personal, shares } = said;
             let span = document.span(clause.range.clone());
             // Another sentence of the line may have been read; lists and tables say more exactly.
             let reader = out.reader_at(document, clause.range.start);
@@ -300,6 +306,15 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                         Fact::Volume { entity, rows: *rows, growth_per_month: *growth, text };
                     out.state(document, span, fact);
                 }
+            }
+            for share in shares.iter().filter(|_| is_open) {
+                let Some(entity) = resolve(&share.subject, out) else { continue };
+                let (field, value) = match share.part.clone() {
+                    Part::Is(field, value) => (field, Some(value)),
+                    Part::Lacks(field) => (Some(field), None),
+                };
+                let (percent, text) = (share.percent, clause.text.clone());
+                out.state(document, span, Fact::Share { entity, field, value, percent, text });
             }
             for noun in without_limit {
                 if let Some(entity) = resolve(noun, out).filter(|_| is_open) {

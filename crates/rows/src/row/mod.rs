@@ -8,6 +8,7 @@ mod limit;
 mod owner_state;
 mod plan;
 mod shape;
+mod share;
 mod slot;
 mod twin;
 
@@ -19,6 +20,7 @@ pub use limit::{BoundShape, LimitShape};
 pub use owner_state::OwnerStateShape;
 pub use plan::{Ignored, Plan, PlannedRow, Planner, Wish, Youth};
 pub use shape::{KeyShape, Link, Machine, Rule, Shape, Shapes, is_text};
+pub use share::{ColumnShares, Deal};
 pub use slot::Apart;
 pub use twin::{again, covered};
 

@@ -9,7 +9,7 @@ use underpin_pg::{
 };
 use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
-use super::{Apart, LimitShape, OwnerStateShape, Row, owner_state};
+use super::{Apart, ColumnShares, LimitShape, OwnerStateShape, Row, owner_state};
 use crate::rule::{Term, mentioned, translate, truth};
 use crate::value::Value;
 
@@ -34,6 +34,8 @@ pub struct Shape<'a> {
     pub bounds: Vec<usize>,
     /// Columns of life cycles, with the states beside which rows of other tables may be there.
     pub lived: Vec<(usize, Vec<String>)>,
+    /// Which parts of the rows have which values, where documents say so.
+    pub shares: Vec<ColumnShares>,
     /// For each column how many characters it may have, where a rule says so.
     longest: Vec<Option<usize>>,
 }
@@ -141,7 +143,7 @@ impl<'a> Shape<'a> {
                 design.machines.iter().filter_map(machine).collect()
             })
             .unwrap_or_default();
-        Self {
+        let mut shape = Self {
             table,
             rules,
             keys: keys(schema, table),
@@ -159,8 +161,11 @@ impl<'a> Shape<'a> {
             lived: design
                 .map(|it| owner_state::lived(&owned[it.relation.index()], table, it))
                 .unwrap_or_default(),
+            shares: Vec::new(),
             longest,
-        }
+        };
+        shape.shares = design.map(|it| ColumnShares::all(&shape, it)).unwrap_or_default();
+        shape
     }
 
     /// The index of a column.

@@ -6,7 +6,7 @@ use underpin_pg::Type;
 use super::moments;
 use super::words::Meaning;
 use crate::dice::Dice;
-use crate::row::{Fresh, Row, Shape, is_text, paths, roomy};
+use crate::row::{Deal, Fresh, Row, Shape, is_text, paths, roomy};
 use crate::rule::{Goal, Repair, Term, truth};
 use crate::value::{Decimal, Value};
 
@@ -35,11 +35,12 @@ pub(super) fn pool(
         dice: Dice::new(seed, shape.table.name.name.as_str()),
         fresh: Fresh::advised_by(advice),
     };
+    let deal = Deal::new(shape, count, &mut maker.dice);
     let mut rows = Vec::with_capacity(count);
     for number in 0..count {
         // One in four stays clear of what only some rows may be.
         let clear = !wish.avoided.is_empty() && number % 4 == 3;
-        let row = maker.row(number, clear).or_else(|| maker.row(number, false));
+        let row = maker.row(number, clear, &deal).or_else(|| maker.row(number, false, &deal));
         rows.extend(row);
         if rows.is_empty() && number > 20 {
             break;
@@ -56,11 +57,11 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn row(&mut self, number: usize, clear: bool) -> Option<Row> {
+    fn row(&mut self, number: usize, clear: bool, deal: &Deal) -> Option<Row> {
         const TRIES: usize = 4;
         let shape = self.shape;
         for _ in 0..TRIES {
-            let (mut row, fixed) = self.draft(number);
+            let (mut row, fixed) = self.draft(number, deal);
             let kept = shape.rules.iter().filter_map(|rule| rule.term.as_ref());
             let mut goals: Vec<Goal<'_>> = kept.map(|rule| Goal { rule, kept: true }).collect();
             if clear {
@@ -76,7 +77,7 @@ impl Maker<'_> {
         None
     }
 
-    fn draft(&mut self, number: usize) -> (Row, Vec<bool>) {
+    fn draft(&mut self, number: usize, deal: &Deal) -> (Row, Vec<bool>) {
         let shape = self.shape;
         let mut fixed = vec![false; shape.table.columns.len()];
         let mut row: Row = Vec::with_capacity(fixed.len());
@@ -115,6 +116,8 @@ impl Maker<'_> {
             };
             row.push(value);
         }
+        let mut dice = self.dice.clone();
+        deal.put(shape, number, &mut row, &mut fixed, &mut |column| self.value(column), &mut dice);
         self.date_states(&mut row, &fixed);
         for apart in &shape.aparts {
             for (column, value) in apart.span(shape.table, 0) {

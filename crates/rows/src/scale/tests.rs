@@ -51,8 +51,12 @@ const DOCUMENT: &str = "\
 ";
 
 fn design() -> PhysicalDesign {
+    design_of(DOCUMENT)
+}
+
+fn design_of(document: &str) -> PhysicalDesign {
     let mut sources = Sources::default();
-    sources.add("docs/a.md", DOCUMENT);
+    sources.add("docs/a.md", document);
     let model = underpin_model::build(&underpin_read::read(&sources), &sources);
     let logical = underpin_logical::design(&model);
     underpin_physical::design(&model, &logical)
@@ -97,4 +101,55 @@ fn rows_refer_to_rows_that_are_there_and_pairs_differ() {
         );
     }
     assert_eq!(ids("pupils", 2).len(), rows(&scale, "pupils").len(), "e-mail addresses differ");
+}
+
+const TICKETS: &str = "\
+## Ticket
+
+| Field | Type | Constraints |
+|---|---|---|
+| id | uuid | primary key |
+| status | string | required |
+| priority | enum(low, high, urgent) | required |
+| phone | string | optional |
+| closed_at | timestamp | optional |
+
+### Life cycle
+
+- open → waiting → closed
+
+### Rules
+
+- `closed_at` is required when status is closed.
+
+## Volumes
+
+- 90 % of tickets are closed, 4 % are waiting.
+- 1 % of tickets are urgent.
+- Phone is missing for 30 % of tickets.
+";
+
+#[test]
+fn stated_shares_are_kept_and_do_not_go_together() {
+    let physical = design_of(TICKETS);
+    let shapes = Shape::all(&physical);
+    let wanted = Wanted { rows: 20_000, seed: 5 };
+    let scale = Scale::new(&physical, &shapes, wanted, &Fresh::default());
+    let tickets = rows(&scale, "tickets");
+    assert_eq!(tickets.len(), 20_000);
+    let percent = |is_it: &dyn Fn(&Row) -> bool| {
+        let count = tickets.iter().filter(|row| is_it(row)).count();
+        count * 1_000 / tickets.len()
+    };
+    let text = |row: &Row, at: usize| row[at].text().unwrap_or_default();
+    let near = |found: usize, wanted: usize| {
+        assert!(found.abs_diff(wanted) <= 12, "{found} of 1000, not {wanted}")
+    };
+    near(percent(&|row| text(row, 1) == "closed"), 900);
+    near(percent(&|row| text(row, 1) == "waiting"), 40);
+    near(percent(&|row| text(row, 1) == "open"), 60);
+    near(percent(&|row| text(row, 2) == "urgent"), 10);
+    near(percent(&|row| row[3] == Value::Null), 300);
+    near(percent(&|row| row[3] == Value::Null && text(row, 1) == "closed"), 270);
+    assert!(tickets.iter().all(|row| text(row, 1) != "closed" || row[4].is_present()));
 }

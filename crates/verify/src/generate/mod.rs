@@ -13,7 +13,7 @@ use underpin_server::{ServerError, Session, SessionError, TextRows};
 
 use crate::bench::{Input, Installed};
 use crate::dice::Dice;
-use crate::row::{Fresh, Row, Shape, Shapes};
+use crate::row::{Deal, Fresh, Row, Shape, Shapes};
 use crate::rule::{Goal, Repair, truth};
 use crate::trial::{Outcome, attempt};
 use crate::value::Value;
@@ -160,8 +160,12 @@ impl<'a> Data<'a> {
         const MOST_FAILURES: usize = 200;
         let mut failures = 0;
         let mut reason = None;
+        let deal = Deal::new(shape, count, &mut self.dice);
         while self.tables[&shape.table.name].rows.len() < count && failures < MOST_FAILURES {
-            match self.row(shape) {
+            let number = self.tables[&shape.table.name].rows.len();
+            // A key may be full for the value whose turn it is.
+            let dealt = Some((&deal, number)).filter(|_| failures < MOST_FAILURES / 2);
+            match self.row_of(shape, dealt) {
                 Ok(row) => {
                     self.take(shape, &row);
                     let table = self.tables.get_mut(&shape.table.name).expect("being filled");
@@ -182,7 +186,22 @@ impl<'a> Data<'a> {
 
     /// A row that is not there yet and that keeps every rule and key.
     pub(crate) fn row(&mut self, shape: &'a Shape<'a>) -> Result<Row, String> {
+        self.row_of(shape, None)
+    }
+
+    /// As [`Self::row`], with what is dealt to the row of a number.
+    fn row_of(
+        &mut self,
+        shape: &'a Shape<'a>,
+        dealt: Option<(&Deal, usize)>,
+    ) -> Result<Row, String> {
         let (mut row, mut fixed) = self.draft(shape);
+        if let Some((deal, number)) = dealt {
+            let (fresh, dice) = (&mut self.fresh, &mut self.dice);
+            let mut own = dice.clone();
+            let value = &mut |column| fresh.value(shape, column, dice);
+            deal.put(shape, number, &mut row, &mut fixed, value, &mut own);
+        }
         self.refer(shape, &mut row, &mut fixed)?;
         let ends = self.keep_apart(shape, &mut row, &mut fixed);
         let goals: Vec<Goal<'_>> = shape

@@ -20,6 +20,8 @@ fn is_asked(family: Family) -> bool {
         | Family::Life
         | Family::StateChange
         | Family::Prepares
+        // It is about rows that are loaded once, before anything is taken away.
+        | Family::Share
         // A plan that reads more than it must is no gap.
         | Family::Prunes
         | Family::Latency

@@ -30,6 +30,7 @@ mod prunes;
 mod reversible;
 mod seeds;
 mod serves;
+mod share;
 mod state_change;
 mod supports;
 mod touch;
@@ -100,6 +101,7 @@ const PROBES: &[Probe] = &[
     version::PROBE,
     unchanged::PROBE,
     touch::PROBE,
+    share::PROBE,
     partitioned::PROBE,
     upkeep::PROBE,
     prepares::PROBE,
