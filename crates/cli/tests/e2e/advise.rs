@@ -317,3 +317,77 @@ fn a_database_without_hypopg_is_advised_on_by_a_sample_of_its_rows() {
     let bytes = advice["indexes"][place]["bytes"].as_u64().unwrap();
     assert!(bytes > 2_000_000, "{advice}");
 }
+
+#[test]
+fn what_a_sample_lacks_is_told() {
+    let shared = Shared::start();
+    let mut session = shared.server.connect("postgres").unwrap();
+    session.batch("CREATE ROLE looker LOGIN").unwrap();
+    session.batch("CREATE DATABASE at_home OWNER looker").unwrap();
+    let mut home = shared.server.connect("at_home").unwrap();
+    home.batch(SHOP).unwrap();
+    // An index that can be made in this database only.
+    home.batch(
+        "CREATE FUNCTION here(note text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+           IF current_database() <> 'at_home' THEN RAISE EXCEPTION 'not at home'; END IF;
+           RETURN note;
+         END $$;
+         CREATE INDEX noted ON orders (here(note));
+         GRANT SELECT ON ALL TABLES IN SCHEMA public TO looker; ANALYZE",
+    )
+    .unwrap();
+    let folder = temp_dir_with(&[("reads.sql", READS)]);
+    let url = shared.url("at_home");
+    let url = format!("postgres://looker@{}", url.split_once('@').unwrap().1);
+    let ran = underpin()
+        .args(["advise", "--database-url", &url, "--queries", "reads.sql", "--format", "json"])
+        .current_dir(folder.path())
+        .run();
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let advice = json(&ran);
+    let notes = advice["diagnostics"].as_array().unwrap();
+    let notes: Vec<&str> = notes.iter().map(|it| it["message"].as_str().unwrap()).collect();
+    let lacks = notes
+        .iter()
+        .find(|it| it.contains("not in the sample"))
+        .unwrap_or_else(|| panic!("{notes:?}"));
+    assert!(lacks.starts_with("one thing of the database is not in the sample"), "{lacks}");
+    assert!(lacks.contains("CREATE INDEX noted") && lacks.contains("not at home"), "{lacks}");
+}
+
+#[test]
+fn long_values_that_are_only_compared_get_a_hash_index() {
+    let schema = "
+        CREATE TABLE pages (id bigint PRIMARY KEY, address text NOT NULL, code text NOT NULL, title text NOT NULL);
+        INSERT INTO pages SELECT n, 'https://example.com/' || repeat(md5(n::text), 5), md5(n::text), repeat('x', 40)
+          FROM generate_series(1, 30000) AS n;";
+    let by_address = "-- name: by_address :one\nSELECT id, title FROM pages WHERE address = $1;\n";
+    let in_order =
+        "-- name: in_order\nSELECT id FROM pages WHERE address > $1 ORDER BY address LIMIT 50;\n";
+    let by_code = "-- name: by_code :one\nSELECT id, title FROM pages WHERE code = $1;\n";
+    let both = format!("{by_address}{in_order}");
+    let folder = temp_dir_with(&[
+        ("schema.sql", schema),
+        ("compared.sql", by_address),
+        ("ordered.sql", &both),
+        ("short.sql", by_code),
+    ]);
+    let made = |queries: &str| {
+        let ran = underpin()
+            .args(["advise", "--schema", "schema.sql", "--queries", queries, "--format", "json"])
+            .current_dir(folder.path())
+            .run();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let indexes = json(&ran)["indexes"].as_array().unwrap().clone();
+        let ddl = indexes.iter().map(|it| it["ddl"].as_str().unwrap().to_owned());
+        ddl.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        made("compared.sql"),
+        ["CREATE INDEX pages_address_idx ON public.pages USING hash (address);"]
+    );
+    // One index serves both, and a hash has no order.
+    assert_eq!(made("ordered.sql"), ["CREATE INDEX pages_address_idx ON public.pages (address);"]);
+    // Of short values it would save nothing worth the name.
+    assert_eq!(made("short.sql"), ["CREATE INDEX pages_code_idx ON public.pages (code);"]);
+}

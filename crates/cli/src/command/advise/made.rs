@@ -51,6 +51,7 @@ pub(super) fn add(
             return Ok(0);
         }
     };
+    workload.diagnostics.extend(other.as_ref().and_then(Place::left_out));
     let place = other.as_ref().unwrap_or(place);
     let made: Vec<&Index> = advice.chosen.iter().map(|it| &it.index).collect();
     place.make(&made)?;

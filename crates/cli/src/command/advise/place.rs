@@ -40,6 +40,8 @@ pub(super) struct Place {
     pub(super) trials: Trials,
     /// How many rows of the database that the advice is for stand for each row here.
     factors: BTreeMap<QualifiedName, f64>,
+    /// What of the database that the advice is for is not here, and why.
+    left_out: Vec<(String, String)>,
 }
 
 impl Place {
@@ -54,7 +56,7 @@ impl Place {
         let error = match underpin_operate::prepare(session) {
             Ok(_) => {
                 let (trials, factors) = (Trials::Hypothetical, BTreeMap::new());
-                return Ok(Self { target, trials, factors });
+                return Ok(Self { target, trials, factors, left_out: Vec::new() });
             }
             Err(error @ (WhatIfError::NotInstalled | WhatIfError::NotCreated)) => error,
             Err(error) => return Err(no_what_if(&error, &target)),
@@ -62,7 +64,8 @@ impl Place {
         let Target::Live(url) = &target else {
             let message = format!("{error}: indexes are made to be tried, which takes longer");
             diagnostics.push(Diagnostic::note(codes::NO_WHAT_IF, message));
-            return Ok(Self { target, trials: Trials::Made, factors: BTreeMap::new() });
+            let (trials, factors) = (Trials::Made, BTreeMap::new());
+            return Ok(Self { target, trials, factors, left_out: Vec::new() });
         };
         let (place, rows) = Self::sampled(url, session, pg_bin, progress).map_err(|reason| {
             let mut failure = no_what_if(&error, &target);
@@ -86,7 +89,22 @@ impl Place {
                 "for costs of the whole, install HypoPG on the machine of the server, as in `apt-get install postgresql-15-hypopg`"
             }
         }));
+        diagnostics.extend(place.left_out());
         Ok(place)
+    }
+
+    /// What is not in the sample: what would use it is planned without it.
+    pub(super) fn left_out(&self) -> Option<Diagnostic> {
+        let (what, why) = self.left_out.first()?;
+        let count = match self.left_out.len() {
+            1 => "one thing of the database is".to_owned(),
+            more => format!("{more} things of the database are"),
+        };
+        let first = if self.left_out.len() == 1 { "it is" } else { "the first is" };
+        let message = format!(
+            "{count} not in the sample, and the advice does without; {first} {what}: {why}"
+        );
+        Some(Diagnostic::note(codes::NO_WHAT_IF, message))
     }
 
     /// A database of our own with a sample of a live one, and how many rows it has; the reason where that cannot be.
@@ -109,7 +127,7 @@ impl Place {
                 .map_err(|failure| failure.diagnostic.message)?;
             underpin_operate::declare_what_if(&database).map_err(|error| error.to_string())?;
             let sampled = sample(live, &database, (&tables, &rest), SAMPLE_ROWS);
-            let Sampled { rows, factors, .. } = sampled.map_err(|error| match error {
+            let Sampled { rows, factors, left_out } = sampled.map_err(|error| match error {
                 SampleError::Schema(error) => format!("its schema was refused: {}", error.error),
                 SampleError::Read(error) => format!("its rows could not be read: {error}"),
                 SampleError::Write(error) => error.to_string(),
@@ -119,7 +137,8 @@ impl Place {
                 Ok(_) => Trials::Hypothetical,
                 Err(_) => Trials::Made,
             };
-            Ok((Self { target: Target::Own(server, database), trials, factors }, rows))
+            let target = Target::Own(server, database);
+            Ok((Self { target, trials, factors, left_out }, rows))
         })
     }
 
