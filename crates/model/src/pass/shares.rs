@@ -146,6 +146,6 @@ mod tests {
             question order-7-missing.share: Which rows of `Order` does "7 % missing" mean? No field of it has this among its values, or leaves room for it. (assumed: generated rows take no account of it)  # model.md:12
             question order-9-late.share: Which rows of `Order` does "9 % late" mean? No field of it has this among its values, or leaves room for it. (assumed: generated rows take no account of it)  # model.md:13
             question order-25-new.share: Which rows of `Order` does "25 % new" mean? No field of it has this among its values, or leaves room for it. (assumed: generated rows take no account of it)  # model.md:14
-        "#]].assert_eq(&lines.map(|line| format!("{line}\n")).collect::<String>());
+        "#]].assert_eq(&lines.fold(String::new(), |all, line| all + line + "\n"));
     }
 }

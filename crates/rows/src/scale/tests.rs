@@ -143,7 +143,7 @@ fn stated_shares_are_kept_and_do_not_go_together() {
     };
     let text = |row: &Row, at: usize| row[at].text().unwrap_or_default();
     let near = |found: usize, wanted: usize| {
-        assert!(found.abs_diff(wanted) <= 12, "{found} of 1000, not {wanted}")
+        assert!(found.abs_diff(wanted) <= 12, "{found} of 1000, not {wanted}");
     };
     near(percent(&|row| text(row, 1) == "closed"), 900);
     near(percent(&|row| text(row, 1) == "waiting"), 40);
