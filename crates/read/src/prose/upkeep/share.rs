@@ -363,7 +363,8 @@ A discount of 10 % is given
             let shares = super::shares(line);
             let shares =
                 shares.iter().map(|it| format!("{} {:?} {}", it.subject, it.part, it.percent));
-            format!("{line} => {}\n", shares.collect::<Vec<_>>().join("; "))
+            let said = shares.collect::<Vec<_>>().join("; ");
+            format!("{line} => {}\n", if said.is_empty() { "nothing" } else { &said })
         };
         expect![[r#"
             80 % of orders are delivered. => orders Is(None, "delivered") 80
@@ -379,12 +380,12 @@ A discount of 10 % is given
             Order status: 80 % delivered, 5 % cancelled => Order Is(Some("status"), "delivered") 80; Order Is(Some("status"), "cancelled") 5
             Tickets by priority: low 70 %, high 30 % => Tickets Is(Some("priority"), "low") 70; Tickets Is(Some("priority"), "high") 30
             15 % of tickets are in status `waiting` => tickets Is(None, "waiting") 15
-            At least 95 % of requests are answered within 200 ms => 
-            80 % of orders must be delivered => 
-            5-10 % of orders are late => 
-            Discount is at most 50 % => 
-            The fee is 5 % of the total => 
-            A discount of 10 % is given => 
+            At least 95 % of requests are answered within 200 ms => nothing
+            80 % of orders must be delivered => nothing
+            5-10 % of orders are late => nothing
+            Discount is at most 50 % => nothing
+            The fee is 5 % of the total => nothing
+            A discount of 10 % is given => nothing
         "#]].assert_eq(&text.lines().map(read).collect::<String>());
     }
 }
