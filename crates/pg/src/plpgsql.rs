@@ -126,19 +126,43 @@ impl UnchangedGuard<'_> {
     /// The guard as a trigger function. It refuses as [`TransitionGuard::function`] does.
     pub fn function(&self) -> Function {
         let mut body = String::from("\nBEGIN\n");
-        let kept = |indent| refusal(indent, "a row is never deleted", &self.rule);
-        match self.refuses {
-            (false, true) => {
+        let kept = |indent| {
+            let what = match &self.states {
+                None => "a row is never deleted".to_owned(),
+                Some((column, states)) => {
+                    format!(
+                        "a row is not deleted once {} is {}",
+                        column.as_str(),
+                        states.join(" or ")
+                    )
+                }
+            };
+            refusal(indent, &what, &self.rule)
+        };
+        match (self.refuses, self.in_states()) {
+            ((false, true), None) => {
                 body.push_str(&kept("  "));
                 body.push_str("END\n");
                 return trigger_function(self.function.clone(), body);
             }
-            (true, true) => {
+            ((false, true), Some(states)) => {
+                writeln!(body, "  IF {states} THEN").expect("writing to a String cannot fail");
+                body.push_str(&kept("    "));
+                body.push_str("  END IF;\n  RETURN OLD;\nEND\n");
+                return trigger_function(self.function.clone(), body);
+            }
+            ((true, true), None) => {
                 body.push_str("  IF TG_OP = 'DELETE' THEN\n");
                 body.push_str(&kept("    "));
                 body.push_str("  END IF;\n");
             }
-            (_, false) => {}
+            ((true, true), Some(states)) => {
+                body.push_str("  IF TG_OP = 'DELETE' THEN\n");
+                writeln!(body, "    IF {states} THEN").expect("writing to a String cannot fail");
+                body.push_str(&kept("      "));
+                body.push_str("    END IF;\n    RETURN OLD;\n  END IF;\n");
+            }
+            ((_, false), _) => {}
         }
         let never = match &self.states {
             None => "never changed".to_owned(),
@@ -165,6 +189,17 @@ impl UnchangedGuard<'_> {
         trigger_function(self.function.clone(), body)
     }
 
+    /// Whether the row is in one of the states; `None` where it does not matter.
+    fn in_states(&self) -> Option<String> {
+        self.states.as_ref().map(|(column, states)| {
+            let states: Vec<String> = states.iter().map(|state| quote_literal(state)).collect();
+            match states.as_slice() {
+                [state] => format!("OLD.{column} = {state}"),
+                several => format!("OLD.{column} IN ({})", several.join(", ")),
+            }
+        })
+    }
+
     /// When an UPDATE is refused; always where it is `None`.
     fn changed(&self) -> Option<String> {
         let differs = |column: &Ident| format!("NEW.{column} IS DISTINCT FROM OLD.{column}");
@@ -188,14 +223,7 @@ impl UnchangedGuard<'_> {
                     .collect(),
             ),
         };
-        let states = self.states.as_ref().map(|(column, states)| {
-            let states: Vec<String> = states.iter().map(|state| quote_literal(state)).collect();
-            match states.as_slice() {
-                [state] => format!("OLD.{column} = {state}"),
-                several => format!("OLD.{column} IN ({})", several.join(", ")),
-            }
-        });
-        match (changes.map(|parts| parts.join("\n    OR ")), states) {
+        match (changes.map(|parts| parts.join("\n    OR ")), self.in_states()) {
             (Some(changes), Some(states)) => Some(format!("{states} AND ({changes})")),
             (Some(changes), None) => Some(changes),
             (None, states) => states,

@@ -207,10 +207,13 @@ fn decision(relation: &Relation, one: &Permanence, goes: Option<&str>) -> Decisi
         .map_or_else(String::new, |(_, states)| format!(" once it is {}", states.join(" or ")));
     let name = &relation.name;
     let (subject, choice) = match (one.is_whole, one.attributes.is_empty(), one.is_kept) {
-        (_, true, _) => (name.clone(), format!("the database refuses to delete a row of {name}")),
-        (true, false, true) => {
-            (name.clone(), format!("the database refuses to change or delete a row of {name}"))
+        (_, true, _) => {
+            (name.clone(), format!("the database refuses to delete a row of {name}{while_in}"))
         }
+        (true, false, true) => (
+            name.clone(),
+            format!("the database refuses to change or delete a row of {name}{while_in}"),
+        ),
         (true, false, false) => {
             (name.clone(), format!("the database refuses to change a row of {name}{while_in}"))
         }

@@ -81,6 +81,13 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                     draft.model.tenant = Some(Tenant { entity, text: text.clone(), source });
                 }
             }
+            // "A row never refers to a row of another laboratory."
+            Fact::Rule { text, .. } => {
+                let tenant = crate::rule::of_tenants::tenant(draft, text);
+                if let (Some(entity), None) = (tenant, &draft.model.tenant) {
+                    draft.model.tenant = Some(Tenant { entity, text: text.clone(), source });
+                }
+            }
             // Another document may have settled it.
             Fact::Candidate { noun, text } if draft.entity(noun).is_none() => {
                 let question = format!("Is `{noun}` something that is stored? \"{text}\"");

@@ -72,11 +72,14 @@ const TEXTS_AT_ONCE: usize = 128;
 
 /// What each statement says that may be a rule.
 pub(super) fn parts<'s>(draft: &Draft<'s>) -> Vec<Vec<Part<'s>>> {
-    parallel::map(draft.statements, STATEMENTS_OF_A_THREAD, |statement| {
+    let before = std::iter::once(None).chain(draft.statements.iter().map(Some));
+    let statements: Vec<_> = before.zip(draft.statements).collect();
+    parallel::map(&statements, STATEMENTS_OF_A_THREAD, |&(before, statement)| {
         let mut parts = Vec::new();
         match &statement.fact {
             Fact::Rule { entity, field, text } => {
                 let place = (entity.as_deref(), field.as_deref());
+                let text = said(draft, before, statement, text);
                 of_rule(draft, statement, place, text, &mut parts);
             }
             Fact::Field { entity, field } => of_field(draft, statement, entity, field, &mut parts),
@@ -252,33 +255,56 @@ fn is_rule(field: FieldId, text: &str, meaning: &Meaning) -> bool {
     names_other || text.contains(|c: char| c.is_ascii_digit()) && !is_form
 }
 
+/// A sentence in plain words, with the noun for which "its" stands where the sentence before it has it.
+fn said<'s>(
+    draft: &Draft<'s>,
+    before: Option<&'s Statement>,
+    statement: &'s Statement,
+    text: &'s str,
+) -> Cow<'s, str> {
+    // In another paragraph, "its" is of something else.
+    const FAR: u32 = 4;
+    if let Some(plain) = rule::requirement::plainly(text) {
+        return Cow::Owned(plain);
+    }
+    let upright = before.and_then(|before| {
+        let Fact::Rule { text: front, .. } = &before.fact else { return None };
+        let is_next = before.span.document == statement.span.document
+            && statement.span.start <= before.span.end + FAR;
+        is_next.then_some(())?;
+        let front = rule::requirement::plainly(front).map_or(Cow::Borrowed(&**front), Cow::Owned);
+        rule::leaning::upright(draft, &front, text)
+    });
+    upright.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
 fn of_rule<'s>(
     draft: &Draft<'s>,
     statement: &'s Statement,
     (entity, field): (Option<&'s str>, Option<&'s str>),
-    text: &'s str,
+    text: Cow<'s, str>,
     parts: &mut Vec<Part<'s>>,
 ) {
     let span = statement.span;
     if statement.inferred.is_some() {
         // As far as the fields of the model give it a meaning that a database can keep; of anything else nobody is asked.
-        for text in for_each_owner(draft, Cow::Borrowed(text)) {
+        for text in for_each_owner(draft, text) {
             let named = mentioned(draft, &text);
             if named.is_none() && push_for_each(draft, span, &text, parts) {
                 continue;
             }
-            push_clauses(text, span, About::Suggested(named), parts);
+            push_clauses(draft, text, span, About::Suggested(named), parts);
             parts.extend(named.map(|_| Part::EndOfSuggestion));
         }
         return;
     }
-    let Some(name) = entity else { return of_no_entity(draft, span, Cow::Borrowed(text), parts) };
+    let Some(name) = entity else { return of_no_entity(draft, span, text, parts) };
     let Some(owner) = draft.entity_in_phrase(name) else {
         parts.push(Part::UnknownEntity(name));
         return;
     };
     let Some(name) = field else {
-        push_clauses(Cow::Borrowed(text), span, About::Sought(Some(owner)), parts);
+        push_clauses(draft, text, span, About::Sought(Some(owner)), parts);
         parts.push(Part::End);
         return;
     };
@@ -286,7 +312,7 @@ fn of_rule<'s>(
     if id.is_none() {
         parts.push(Part::UnknownField(owner, name));
     }
-    push_clauses(Cow::Borrowed(text), span, About::Placed(owner, id), parts);
+    push_clauses(draft, text, span, About::Placed(owner, id), parts);
 }
 
 /// A rule whose place names no entity.
@@ -305,7 +331,7 @@ fn of_no_entity<'s>(draft: &Draft<'s>, span: Span, text: Cow<'s, str>, parts: &m
     let text = each.pop().expect("invariant: a sentence is one at least");
     let named = mentioned(draft, &text);
     if named.is_some() || !push_for_each(draft, span, &text, parts) {
-        push_clauses(text, span, About::Sought(named), parts);
+        push_clauses(draft, text, span, About::Sought(named), parts);
     }
     parts.push(Part::End);
 }
@@ -316,12 +342,18 @@ fn push_for_each<'s>(draft: &Draft<'s>, span: Span, text: &str, parts: &mut Vec<
     let owners = each_with_field(draft, text);
     for &owner in owners.iter().filter(|_| owners.len() > 1) {
         let text = Cow::Owned(text.to_owned());
-        push_clauses(text, span, About::Suggested(Some(owner)), parts);
+        push_clauses(draft, text, span, About::Suggested(Some(owner)), parts);
     }
     owners.len() > 1
 }
 
-fn push_clauses<'s>(text: Cow<'s, str>, span: Span, about: About, parts: &mut Vec<Part<'s>>) {
+fn push_clauses<'s>(
+    draft: &Draft<'s>,
+    text: Cow<'s, str>,
+    span: Span,
+    about: About,
+    parts: &mut Vec<Part<'s>>,
+) {
     if let Some(each) = rule::overlap::each(&text) {
         let each = each.into_iter().map(Cow::Owned);
         parts.extend(each.map(|written| Part::Text(Text { written, span, about })));
@@ -333,7 +365,30 @@ fn push_clauses<'s>(text: Cow<'s, str>, span: Span, about: About, parts: &mut Ve
             rule::clauses(&text).into_iter().map(|it| Cow::Owned(it.to_owned())).collect()
         }
     };
-    parts.extend(clauses.into_iter().map(|written| Part::Text(Text { written, span, about })));
+    let mut clauses: Vec<Cow<'s, str>> = clauses
+        .into_iter()
+        .flat_map(|it| match rule::leaning::and_never(&it) {
+            Some(both) => both.map(Cow::Owned).to_vec(),
+            None => vec![it],
+        })
+        .collect();
+    let mut at = 1;
+    while at < clauses.len() {
+        match rule::leaning::defined(&clauses[at - 1], &clauses[at]) {
+            Some(whole) => {
+                clauses[at - 1] = Cow::Owned(whole);
+                clauses.remove(at);
+            }
+            None => at += 1,
+        }
+    }
+    let mut before: Option<Cow<'s, str>> = None;
+    for clause in clauses {
+        let upright = before.as_ref().and_then(|it| rule::leaning::upright(draft, it, &clause));
+        let written = upright.map_or(clause, Cow::Owned);
+        parts.push(Part::Text(Text { written: written.clone(), span, about }));
+        before = Some(written);
+    }
 }
 
 /// "The amount of a payment and of a refund never changes" as one sentence for each of the two.

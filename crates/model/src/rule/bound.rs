@@ -153,7 +153,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     }
     // "> 0 and <= 20", "at least 1 and at most 20"
     let (low, high) = said.cut_at(" and ")?;
-    let high = strip_word(strip_word(high, "must"), "be");
+    let high = strip_word(strip_word(strip_word(high, "must"), "shall"), "be");
     match (single(sentence, field, low)?, single(sentence, field, high)?) {
         (Meaning::Expression(low), Meaning::Expression(high)) => {
             Some(Meaning::Expression(Expression::All(vec![low, high])))

@@ -206,7 +206,11 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
             then,
             &[" also", " too", " as well", " along with it", " together with it", " with it"],
         );
-        if let Some(rows) = KEPT.iter().find_map(|verb| then.strip_suffix(verb)) {
+        // "its measurements stay and lose their instrument"
+        let stay = then
+            .cut_at_any(&[" and lose ", " and loses ", " and keep no ", " but lose ", " without "])
+            .map_or(then, |(front, _)| front);
+        if let Some(rows) = KEPT.iter().find_map(|verb| stay.strip_suffix(verb)) {
             return kept(sentence, parent, rows);
         }
         if let Some(rows) = gone(then) {
@@ -220,7 +224,12 @@ fn passive(sentence: &Sentence<'_>, text: &str) -> Option<Found> {
         text.cut_at_any(&[" deleted with ", " deleted together with ", " deleted along with "])?;
     let rows = strip_end(rows, &[" are", " is", " must be", " get", " are to be"]);
     let parent = entity(sentence, row)?;
-    Some((only(references(sentence, parent, rows)?)?, OnDelete::Cascade))
+    let mut fields = Vec::new();
+    // "Tickets and notes are deleted together with their order"
+    for rows in rows.split(", ").flat_map(|part| part.split(" and ")) {
+        fields.extend(only(references(sentence, parent, strip_word(rows.trim(), "and"))?)?);
+    }
+    Some((fields, OnDelete::Cascade))
 }
 
 /// What is deleted: a row of an entity, or what one reference leads to.

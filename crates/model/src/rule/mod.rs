@@ -17,11 +17,13 @@ pub(crate) mod is_a;
 mod itself;
 mod json;
 mod kept;
+pub(crate) mod leaning;
 mod length;
 pub(crate) mod letter_case;
 pub(crate) mod managed;
 mod moment;
 mod number_of_rows;
+pub(crate) mod of_tenants;
 mod once;
 mod one_of;
 mod one_per;
@@ -34,6 +36,7 @@ pub(crate) mod plain_sql;
 mod plain_words;
 mod presence;
 pub(crate) mod range;
+pub(crate) mod requirement;
 mod reuse;
 mod rows_of;
 mod sentence;
@@ -126,6 +129,7 @@ const SENTENCES: &[Pattern] = &[
 /// Patterns whose own words make a sentence vague elsewhere: "only if", "unless", "never".
 const FIRM: &[Pattern] = &[
     managed::sentence,
+    of_tenants::sentence,
     deletion::sentence,
     only_when::sentence,
     once::sentence,
@@ -371,5 +375,7 @@ pub(crate) fn condition(
     })
 }
 
+#[cfg(test)]
+mod standing_tests;
 #[cfg(test)]
 mod tests;

@@ -203,15 +203,36 @@ pub(super) fn row_phrase(
             Some(row_condition(sentence, entity, &format!("it is not {done}"))?),
         ));
     }
-    for separator in [" whose ", " with ", " where ", " that is ", " which is ", " in "] {
+    for separator in [
+        " whose ",
+        " with ",
+        " where ",
+        " that is ",
+        " which is ",
+        " that are ",
+        " which are ",
+        " in ",
+    ] {
         if let Some((noun, has)) = noun.cut_at(separator) {
             let entity = row_entity(sentence, noun)?;
             let has = match separator {
                 " in " => format!("in {has}"),
-                " that is " | " which is " if has.starts_with("not ") => format!("it is {has}"),
+                " that is " | " which is " | " that are " | " which are "
+                    if has.starts_with("not ") =>
+                {
+                    format!("it is {has}")
+                }
                 _ => has.to_owned(),
             };
-            return Some((entity, Some(row_condition(sentence, entity, &has)?)));
+            let condition = row_condition(sentence, entity, &has).or_else(|| {
+                // "tickets that are not voided", where a moment says so
+                let is_relative =
+                    separator.starts_with(" that ") || separator.starts_with(" which ");
+                let rows = format!("{noun}{separator}{}", has.trim_start_matches("it is "));
+                let model = &sentence.draft().model;
+                is_relative.then(|| super::parsed::rows_said(model, entity, &rows))?
+            });
+            return Some((entity, Some(condition?)));
         }
     }
     // "open loan (returned_on is empty)": the condition stands in brackets, whatever word sums it up.

@@ -122,7 +122,14 @@ const TOUCHES: &[&str] = &[
 
 /// Whether a sentence says that one may begin when another ends, in lower case.
 pub fn lets_touch(text: &str) -> bool {
-    TOUCHES.iter().any(|phrase| text.contains(phrase))
+    // "The doors may open at the moment another screening ends."
+    let of_another = text.split("; ").flat_map(|part| part.split(". ")).any(|part| {
+        let part = part.trim_end_matches('.');
+        (part.contains(" may ") || part.contains(" can "))
+            && [" another ", " the other ", " the previous "].iter().any(|it| part.contains(it))
+            && [" ends", " leaves", " closes", " is over"].iter().any(|it| part.ends_with(it))
+    });
+    of_another || TOUCHES.iter().any(|phrase| text.contains(phrase))
 }
 
 /// "Trips of one vehicle must not overlap, and trips of one driver must not overlap; cancelled trips do not count" as
@@ -309,6 +316,10 @@ fn parts(text: &str) -> Option<Parts<'_>> {
         None => (rest, None),
     };
     parts.condition = condition;
+    let counted = rest.trim_start_matches(", ");
+    let counted =
+        ["counted ", "measured ", "reckoned "].iter().find_map(|it| counted.strip_prefix(it));
+    let rest = counted.unwrap_or(rest);
     if let Some((from, to)) = rest.strip_prefix("from ").and_then(|span| span.cut_at(" to ")) {
         parts.span = Some((from, to));
     } else if !rest.is_empty() {

@@ -193,7 +193,7 @@ fn of_clause(
     };
     // A field is not deleted by itself.
     (fields.is_empty() || is_unchanged).then_some(Permanence {
-        is_kept: is_kept && fields.is_empty() && states.is_none(),
+        is_kept: is_kept && fields.is_empty(),
         fields,
         is_unchanged,
         states,

@@ -61,6 +61,9 @@ pub(super) fn firm(text: &str) -> String {
         (" mustn't ", " must not "),
         (" must never ", " must not "),
         (" shall not ", " must not "),
+        (" shall never ", " must not "),
+        (" together are unique", " are unique"),
+        (" together must be unique", " must be unique"),
         (" can never ", " cannot "),
         (" is never ", " must not be "),
         (" are never ", " must not be "),
@@ -134,6 +137,8 @@ pub(super) fn firm(text: &str) -> String {
         " lie",
         " may ",
         " a percentage ",
+        " together ",
+        " shall ",
     ];
     // In a field's own row the words begin with it: "never negative".
     let mut text = match text.split_at_checked(6) {

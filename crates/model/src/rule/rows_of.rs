@@ -4,9 +4,9 @@
 use underpin_base::Phrases;
 
 use super::one_per::row_phrase;
-use super::sentence::{Sentence, strip_word};
+use super::sentence::{Sentence, compared, strip_word};
 use crate::names::words;
-use crate::{EntityId, Expression, FieldId};
+use crate::{Comparison, EntityId, Expression, FieldId, Literal};
 
 /// Rows that count together.
 #[derive(Debug, Clone)]
@@ -68,7 +68,29 @@ pub(super) fn rows(sentence: &Sentence<'_>, phrase: &str) -> Option<Rows> {
     let whose = ends
         .filter_map(|(at, of)| Some((&phrase[..at], owner(sentence, &phrase[at + of.len()..])?)))
         .find_map(|(front, of)| plain(front, Some(of)));
-    whose.or_else(|| plain(phrase, None))
+    whose.or_else(|| plain(phrase, None)).or_else(|| of_kind(sentence, phrase))
+}
+
+/// "The charges of a booking": the payments whose kind is a charge.
+fn of_kind(sentence: &Sentence<'_>, phrase: &str) -> Option<Rows> {
+    let (name, of) = match phrase.cut_at(" of ") {
+        Some((name, of)) => (name, Some(owner(sentence, of)?)),
+        None => (phrase, None),
+    };
+    let wanted = crate::names::fold_field(&underpin_read::singular(noun(name)));
+    // A noun: "paid" tells a state, and names no rows.
+    (underpin_read::singular(noun(name)) != noun(name)).then_some(())?;
+    let model = &sentence.draft().model;
+    let entity = sentence.entity();
+    let mut found = model.fields_of(entity).filter_map(|(id, field)| {
+        let value =
+            model.values_of(field)?.iter().find(|it| crate::names::fold_field(it) == wanted)?;
+        Some((id, Literal::Text(value.clone())))
+    });
+    let (field, value) = found.next()?;
+    found.next().is_none().then_some(())?;
+    let condition = Some(compared(field, Comparison::Equal, value));
+    Some(Rows { entity, condition, owner: of })
 }
 
 /// The one field by which rows of an entity belong to a row of another.

@@ -80,13 +80,28 @@ pub(crate) fn clauses(text: &str) -> Vec<&str> {
     // "…; one may start when the other ends" is about the rows that must not overlap.
     let lets_touch = lower.contains("overlap") && super::overlap::lets_touch(&lower);
     if has_sql || lets_touch || exception.iter().any(|word| lower.contains(word)) {
-        return vec![text.trim()];
+        return match uncounted_end(&lower).filter(|_| !lets_touch && !has_sql) {
+            Some(end) => {
+                let rest = text[end..].trim_start_matches(['.', ';', ' ']);
+                let mut all = vec![text[..end].trim()];
+                all.extend(clauses(rest).into_iter().filter(|it| !it.is_empty()));
+                all
+            }
+            None => vec![text.trim()],
+        };
     }
     text.split("; ")
         .flat_map(|part| part.split(". "))
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect()
+}
+
+/// "…; void tickets do not count. The quota may be lowered …": where the first rule ends, in lower case.
+fn uncounted_end(lower: &str) -> Option<usize> {
+    let at = lower.find(" not count")? + " not count".len();
+    let at = at + lower[at..].bytes().take_while(u8::is_ascii_alphabetic).count();
+    (lower[at..].starts_with(". ") || lower[at..].starts_with("; ")).then_some(at)
 }
 
 impl<'a> Sentence<'a> {

@@ -228,7 +228,20 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         Some((shared, scope)) => (shared, Some(scope)),
         None => (shared, None),
     };
-    let entity = sentence.draft().entity(strip_word(rows, "different"))?;
+    // "no two customers that are not deleted"
+    let (entity, among_those) = match rows.cut_at_any(&[" that are ", " which are ", " who are "]) {
+        Some((noun, said)) => {
+            let entity = sentence.draft().entity(noun)?;
+            let rows = format!("{noun} that are {said}");
+            let said = super::parsed::rows_said(&sentence.draft().model, entity, &rows);
+            (entity, Some(said?))
+        }
+        None => (sentence.draft().entity(strip_word(rows, "different"))?, None),
+    };
+    let condition = match (condition, among_those) {
+        (Some(_), Some(_)) => return None,
+        (one, other) => one.or(other),
+    };
     let mut fields = Vec::new();
     for phrase in scope.into_iter().chain(behind).chain([shared]) {
         let phrase = ["the same ", "same ", "one "]

@@ -263,7 +263,7 @@ fn life(logical: &LogicalDesign, table: &TableDesign) -> Claim {
 /// Whether no row is ever deleted.
 fn stays(table: &TableDesign) -> bool {
     table.guards.iter().any(|guard| match &guard.purpose {
-        GuardPurpose::Unchanged { is_kept, .. } => *is_kept,
+        GuardPurpose::Unchanged { is_kept, states, .. } => *is_kept && states.is_none(),
         GuardPurpose::Version { .. }
         | GuardPurpose::Acyclic { .. }
         | GuardPurpose::Limit { .. }
@@ -284,8 +284,10 @@ fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) ->
                 format!(" while its `{}` is {}", column.as_str(), states.join(" or "))
             });
             let statement = match (columns.is_empty(), is_kept) {
-                (true, _) => format!("No DELETE takes {what}."),
-                (false, true) => format!("No UPDATE changes {what}, and no DELETE takes it."),
+                (true, _) => format!("No DELETE takes {what}{when}."),
+                (false, true) => {
+                    format!("No UPDATE changes {what}{when}, and no DELETE takes it.")
+                }
                 (false, false) => format!("No UPDATE changes {what}{when}."),
             };
             Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)

@@ -226,7 +226,13 @@ fn may_be_rule(document: &Document<'_>, clause: &Clause, out: &Output) -> bool {
     if tokens.len() > LONGEST || clause.text.trim().ends_with(['?', ':']) {
         return false;
     }
-    let binds = tokens.iter().any(|token| token.is_any(lexicon::BINDING));
+    // "IF a customer is blocked, THEN the system shall reject new orders of that customer."
+    let refuses = tokens.windows(2).any(|pair| {
+        pair[0].is_any(&["shall", "must", "will"])
+            && pair[1]
+                .is_any(&["reject", "refuse", "deny", "decline", "prevent", "prohibit", "not"])
+    });
+    let binds = refuses || tokens.iter().any(|token| token.is_any(lexicon::BINDING));
     // "Payment references" are kept in `payment_reference`.
     let is_field = |words: &[Token]| {
         let name: Vec<&str> = words.iter().map(|token| token.lower.as_str()).collect();

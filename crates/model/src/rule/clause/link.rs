@@ -91,7 +91,8 @@ pub(super) fn at(words: &[&str], at: usize) -> Option<(Link, usize)> {
 /// Asides that a CHECK says anyway: it lets in what has no value.
 fn is_presence(words: &[&str]) -> bool {
     let rest = words.strip_prefix(&["it", "is"]).or_else(|| words.strip_prefix(&["they", "are"]));
-    let rest = rest.or_else(|| words.strip_prefix(&["one", "is"])).unwrap_or(words);
+    let rest = rest.or_else(|| words.strip_prefix(&["one", "is"]));
+    let rest = rest.or_else(|| words.strip_prefix(&["both", "are"])).unwrap_or(words);
     matches!(
         rest,
         ["given"
@@ -111,7 +112,7 @@ fn is_presence(words: &[&str]) -> bool {
             | ["there", "is", "one" | "any"]
             | ["there", "are", "any"]
             | ["it" | "one", "exists"]
-            | ["they", "exist"]
+            | ["they" | "both", "exist"]
     )
 }
 

@@ -75,7 +75,14 @@ fn said(clause: &Clause) -> Option<(String, &[(Link, String)])> {
     // "after its start" follows the verb at once.
     if matches!(object, "" | "always") {
         let ((link, phrase), rest) = conditions.split_last()?;
+        // "ends before or when it starts"
+        let (phrase, or_at) = ["or when ", "or at ", "or as "]
+            .iter()
+            .find_map(|it| phrase.strip_prefix(it))
+            .map_or((phrase.as_str(), false), |rest| (rest, true));
         let lead = match link {
+            Link::After if or_at => "on or after",
+            Link::Before if or_at => "on or before",
             Link::After => "after",
             Link::Before => "before",
             Link::When
@@ -194,6 +201,13 @@ fn different_rows(scope: &Scope<'_>, clause: &Clause) -> Option<Expression<Field
     if says_apart {
         if let [one, other] = scope.fields(&clause.subject, Want::Reference)?.as_slice() {
             return differ(*one, *other);
+        }
+    }
+    // "The approver is never the analyst who measured it"
+    if clause.negated && clause.verb == "be" {
+        let named = |phrase: &str| scope.field_of(phrase, Want::Reference);
+        if let (Some(one), Some(other)) = (named(&clause.subject), named(&clause.object)) {
+            return differ(one, other);
         }
     }
     // "a different warehouse than it comes from"

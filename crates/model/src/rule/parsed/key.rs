@@ -52,7 +52,6 @@ const USED: &[&str] = &[
 ];
 
 pub(super) fn meaning(scope: &Scope<'_>, clause: &Clause) -> Option<Meaning> {
-    let unique = |fields: Vec<FieldId>| Meaning::Unique { fields, condition: None };
     if let Some(meaning) = one_row(scope, clause) {
         return Some(meaning);
     }
@@ -77,7 +76,8 @@ pub(super) fn meaning(scope: &Scope<'_>, clause: &Clause) -> Option<Meaning> {
             key.push(field);
         }
     }
-    Some(unique(key))
+    let condition = among(scope, clause);
+    Some(Meaning::Unique { fields: key, condition })
 }
 
 /// "Every patient is identified by a record number, which is unique".
@@ -195,8 +195,17 @@ fn no_two(scope: &Scope<'_>, clause: &Clause) -> Option<Vec<FieldId>> {
                 .then(|| object(&rest))?;
         }
     };
-    (has.contains(&clause.verb.as_str()) && scope.rows(&rows)?.is_none()).then_some(())?;
+    has.contains(&clause.verb.as_str()).then_some(())?;
+    scope.rows(&rows)?;
     joined(within, object(&clause.object)?)
+}
+
+/// "No two customers that are not deleted share …": among which rows.
+fn among(scope: &Scope<'_>, clause: &Clause) -> Option<Expression<FieldId>> {
+    let rows = ["no two ", "two ", "never two ", "any two "]
+        .iter()
+        .find_map(|lead| clause.subject.strip_prefix(lead))?;
+    scope.rows(&scoped(scope, rows).0)?
 }
 
 /// "Every tool bears an inventory number of its own", "Every author has a different pen name".

@@ -72,6 +72,9 @@ const BORN: &[&str] = &[
 
 /// What stays, understood to the last word.
 pub(super) fn permanence(scope: &Scope<'_>, clause: &Clause) -> Option<Permanence> {
+    if let Some(moved) = moved(scope, clause) {
+        return Some(moved);
+    }
     let (is_unchanged, is_kept, object) = said(clause)?;
     let except = ["apart from ", "except for ", "except ", "other than "]
         .iter()
@@ -83,11 +86,6 @@ pub(super) fn permanence(scope: &Scope<'_>, clause: &Clause) -> Option<Permanenc
     IDLE.contains(&object).then_some(())?;
     let (fields, rows) = subject(scope, clause)?;
     if !is_unchanged && !fields.is_empty() {
-        return None;
-    }
-    // The guard of a deletion knows no states.
-    let is_bound = rows.is_some() || !clause.conditions.is_empty();
-    if is_kept && is_bound {
         return None;
     }
     let fields = match except {
@@ -108,6 +106,26 @@ pub(super) fn permanence(scope: &Scope<'_>, clause: &Clause) -> Option<Permanenc
         _ => return None,
     };
     Some(Permanence { fields, is_unchanged, is_kept, states })
+}
+
+/// "A sample never moves to another order", "Orders cannot be moved to another client": the reference to it stays.
+fn moved(scope: &Scope<'_>, clause: &Clause) -> Option<Permanence> {
+    const MOVING: &[&str] = &["mov", "transfer", "reassign", "switch", "go", "pass"];
+    (clause.negated && clause.only.is_none() && clause.conditions.is_empty()).then_some(())?;
+    MOVING.contains(&root(&clause.verb).as_str()).then_some(())?;
+    let to =
+        clause.object.strip_prefix("to ").or_else(|| clause.object.strip_prefix("between "))?;
+    let owner = ["another ", "a different ", "other "]
+        .iter()
+        .find_map(|it| to.strip_prefix(it))
+        .or_else(|| clause.object.starts_with("between ").then_some(to))?;
+    let states = match scope.rows(&clause.subject)? {
+        Some(rows) => Some(listed(scope, &rows)?),
+        None => None,
+    };
+    let owner = underpin_read::singular(owner);
+    let field = scope.reference_to(&owner)?;
+    Some(Permanence { fields: vec![field], is_unchanged: true, is_kept: false, states })
 }
 
 /// Whether values may not change, whether rows may not go, and what follows the verb.
@@ -195,6 +213,16 @@ fn since(scope: &Scope<'_>, link: Link, text: &str) -> Option<Option<(FieldId, V
         | Link::Without
         | Link::Within => return None,
     };
+    // "after the booking has left `held`", "once it is no longer a draft": in all the others.
+    let gone =
+        [" has left ", " have left ", " leaves ", " leave ", " is no longer ", " are no longer "]
+            .iter()
+            .find_map(|verb| text.split_once(verb))
+            .filter(|(subject, _)| scope.is_own(subject));
+    if let Some((_, state)) = gone {
+        let state = scope.state(bare(state.trim_end_matches(" state")))?;
+        return Some(Some(others(scope, &state)?));
+    }
     if let Some(state) = scope.condition(text).or_else(|| lasts.then(|| scope.state(bare(text)))?) {
         let (field, states) = listed(scope, &state)?;
         let states =

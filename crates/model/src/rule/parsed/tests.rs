@@ -161,7 +161,7 @@ fn what_is_no_rule_of_the_values_stays_a_question() {
             "Requests should be short" as text only
             "The price must be lower than the start" as text only
             "A submitted request may not be approved" as text only
-            "Approved requests cannot be deleted" as text only
+            "Approved requests cannot be deleted" stays: [] kept true in [approved]
             "A rejected request has to carry a good reason" as text only
             "A doctor's note is required for children" as text only
             "A request may be rejected without a reason" as text only

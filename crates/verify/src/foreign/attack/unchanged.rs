@@ -443,15 +443,32 @@ fn deletion(
     object: &Object<'_>,
     from: &From,
 ) -> Result<Judgement, SessionError> {
-    arena.within(|arena| {
-        let living = match living(arena, object, None, &from.marks)? {
-            Ok(living) => living,
-            Err(reason) => return Ok(Judgement::Untried(reason)),
-        };
-        let refused = arena.delete(&object.table.name, &living.stored)?;
-        if refused.is_none() && arena.look(&object.table.name, &living.stored)?.is_none() {
-            return Ok(Judgement::Broken("a row was deleted".to_owned()));
+    let mut reason = String::new();
+    let mut refused = 0;
+    let ways: Vec<Option<&(usize, String)>> =
+        if from.states.is_empty() { vec![None] } else { from.states.iter().map(Some).collect() };
+    for state in ways {
+        let judgement = arena.within(|arena| {
+            let living = match living(arena, object, state, &from.marks)? {
+                Ok(living) => living,
+                Err(reason) => return Ok(Judgement::Untried(reason)),
+            };
+            let said = arena.delete(&object.table.name, &living.stored)?;
+            if said.is_none() && arena.look(&object.table.name, &living.stored)?.is_none() {
+                let when = state.map_or_else(String::new, |(_, state)| format!(" that is {state}"));
+                return Ok(Judgement::Broken(format!("a row{when} was deleted")));
+            }
+            Ok(Judgement::Held { refused: 1, accepted: 1 })
+        })?;
+        match judgement {
+            Judgement::Broken(_) => return Ok(judgement),
+            Judgement::Untried(why) => reason = why,
+            Judgement::Held { .. } => refused += 1,
         }
-        Ok(Judgement::Held { refused: 1, accepted: 1 })
+    }
+    Ok(if refused > 0 {
+        Judgement::Held { refused, accepted: 1 }
+    } else {
+        Judgement::Untried(reason)
     })
 }

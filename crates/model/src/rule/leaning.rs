@@ -1,0 +1,106 @@
+//! Sentences that lean on the one before, made to stand alone: "A hall with shows cannot be deleted. Its seats are deleted
+//! together with it" says of the second that seats are deleted with their hall.
+
+use super::clause::{Voice, parse};
+use crate::draft::Draft;
+use crate::names::words;
+
+/// What a sentence says of "it", with the noun of the one before it in its place; `None` where it leans on nothing.
+pub(crate) fn upright(draft: &Draft<'_>, before: &str, text: &str) -> Option<String> {
+    const OWN: &[&str] = &["its ", "their ", "it ", "they "];
+    let text = text.trim_end_matches('.');
+    let rest = super::sentence::after(text, OWN)?;
+    let is_owner = text.to_ascii_lowercase().starts_with("its ")
+        || text.to_ascii_lowercase().starts_with("their ");
+    if let Some(lead) = lead(before) {
+        // "When an instrument is deleted, its slots are deleted with it; its measurements stay."
+        return Some(format!("{lead}, {}", lowered(text)));
+    }
+    let noun = subject(draft, before)?;
+    let with = [" with it", " with them"].iter().find_map(|end| rest.strip_suffix(end));
+    match (is_owner, with) {
+        (true, Some(said)) => Some(format!("{said} with their {noun}")),
+        (true, None) => {
+            let (field, said) = predicate(rest)?;
+            Some(format!("the {field} of a {noun} {said}"))
+        }
+        (false, _) => Some(format!("a {noun} {rest}")),
+    }
+}
+
+/// "The number of valid tickets …. A ticket is valid until it is voided": the first sentence with what its adjective stands
+/// for, "tickets that are not voided".
+pub(crate) fn defined(text: &str, definition: &str) -> Option<String> {
+    const UNTIL: &[&str] =
+        &["until it is ", "unless it is ", "until it has been ", "unless ", "until "];
+    const WHILE: &[&str] = &["while it is ", "as long as it is ", "when it is ", "if it is "];
+    let definition = super::sentence::after(definition, &["a ", "an ", "the "])?;
+    let (noun, said) = definition.split_once(" is ")?;
+    let (adjective, condition) = said.split_once(' ')?;
+    let condition = condition.trim_end_matches('.');
+    let relative = match super::sentence::after(condition, UNTIL) {
+        Some(state) => format!("that are not {state}"),
+        None => format!("that are {}", super::sentence::after(condition, WHILE)?),
+    };
+    let called = |word: &str| underpin_read::singular(&word.to_lowercase()) == noun.to_lowercase();
+    let words: Vec<&str> = text.split(' ').collect();
+    let at =
+        words.windows(2).position(|it| it[0].eq_ignore_ascii_case(adjective) && called(it[1]))?;
+    let mut all: Vec<&str> = words[..at].to_vec();
+    all.extend([words[at + 1], &relative]);
+    all.extend(&words[at + 2..]);
+    Some(all.join(" "))
+}
+
+/// "Readings are only added while the sample is open, and never with a retired method" as two sentences.
+pub(crate) fn and_never(text: &str) -> Option<[String; 2]> {
+    let (front, rest) =
+        text.split_once(", and never ").or_else(|| text.split_once(" and never "))?;
+    let clause = parse(front)?;
+    let is_behind = BEHIND.iter().any(|it| rest.starts_with(it));
+    (is_behind && clause.voice == Voice::Passive).then_some(())?;
+    let second = format!("{} must not be {} {rest}", clause.subject, clause.verb);
+    Some([front.to_owned(), second])
+}
+
+/// What begins something that is done in other circumstances.
+const BEHIND: &[&str] =
+    &["with ", "for ", "to ", "on ", "by ", "from ", "in ", "while ", "when ", "after "];
+
+/// "When an instrument is deleted" of a sentence that begins so.
+fn lead(before: &str) -> Option<&str> {
+    let (lead, _) = before.split_once(", ")?;
+    super::sentence::after(lead, &["when ", "whenever ", "if ", "once "]).map(|_| lead)
+}
+
+/// The entity that a sentence is about, as it is named there.
+fn subject(draft: &Draft<'_>, before: &str) -> Option<String> {
+    let clause = parse(before)?;
+    let ends = [" with ", " that ", " which ", " who ", " while ", " whose "];
+    let subject = ends
+        .iter()
+        .fold(clause.subject.as_str(), |it, end| it.split_once(end).map_or(it, |(front, _)| front));
+    // "The refunds of a payment": of the two it is the first that goes on.
+    let subject = subject.split_once(" of ").map_or(subject, |(front, _)| front);
+    let words = words(subject);
+    (0..words.len()).find_map(|from| {
+        let noun = words[from..].join(" ");
+        let entity = draft.entity(&noun)?;
+        Some(draft.model.entity(entity).name.to_lowercase())
+    })
+}
+
+/// The noun that stands before a verb, and what follows it.
+fn predicate(rest: &str) -> Option<(&str, &str)> {
+    const VERBS: &[&str] = &[
+        " is ", " are ", " must ", " may ", " can ", " cannot ", " never ", " stay", " remain",
+        " has ", " have ", " shall ",
+    ];
+    let at = VERBS.iter().filter_map(|verb| rest.find(verb)).min()?;
+    Some((&rest[..at], rest[at..].trim_start()))
+}
+
+fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
