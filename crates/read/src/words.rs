@@ -288,6 +288,13 @@ pub(crate) fn last_part(name: &str) -> &str {
     unquote(name.rsplit('.').next().unwrap_or(name))
 }
 
+/// A word with a capital first.
+pub(crate) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,7 +37,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("orders Order[]", "the other end states the relationship"),
     ("relationship(\"Member\"", "the foreign key beside it states the relationship"),
     ("@dataclass", "a class with typed fields is one without it too"),
-    ("rails-migration.md", "a block ends"),
+    (": end", "a block ends"),
     ("record each book", "one more sentence that the thing is kept"),
     ("log books", "one more sentence that the thing is kept"),
     ("log orders", "one more sentence that the thing is kept"),

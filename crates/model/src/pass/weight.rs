@@ -37,6 +37,8 @@ const STRUCTURED: &[&str] = &[
     "csharp",
     "go-struct",
     "rust-struct",
+    "record-block",
+    "model-macros",
     "mermaid-state",
     "plantuml-state",
     "transition-table",

@@ -224,7 +224,7 @@ fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFa
         return;
     }
     let mut leftover = String::new();
-    let mut was_modifier = false;
+    let (mut was_modifier, mut any_modifier) = (false, false);
     while !rest.is_empty() {
         // Behind a type, as behind another modifier, a word such as "null" is no prose.
         let follows = was_modifier || leftover.is_empty() || type_first && is_type(&leftover);
@@ -236,7 +236,7 @@ fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFa
             rest = after.trim_start_matches(|c: char| {
                 c.is_whitespace() || matches!(c, '/' | ':' | '.' | '·' | '+' | '&')
             });
-            was_modifier = true;
+            (was_modifier, any_modifier) = (true, true);
             continue;
         }
         was_modifier = false;
@@ -261,7 +261,9 @@ fn read_chunk(chunk: &str, type_first: bool, is_first: bool, field: &mut FieldFa
         field.references.get_or_insert(target);
         return;
     }
-    let is_condition = is_preposition(leftover);
+    // "nullable — most hours in a week", "unique per user": what goes on behind a mark is no type, unless it is one.
+    let goes_on = leftover.contains(' ') && (any_modifier || begins_as_mark(leftover));
+    let is_condition = is_preposition(leftover) || goes_on && !is_scalar(leftover);
     if field.type_text.is_none() && (is_first && !is_condition || is_scalar(leftover)) && type_first
     {
         let Some((kind, rest)) = typed::bound_behind(leftover) else {
@@ -303,6 +305,13 @@ fn without_dashes(text: &str) -> &str {
         text = rest.trim_start();
     }
     text.trim_end_matches(['-', '—', '–', ' '])
+}
+
+/// Whether words begin with a mark that they bind to more: "required if minor".
+fn begins_as_mark(text: &str) -> bool {
+    first_word(text).is_some_and(|word| {
+        matches!(word.as_str(), "required" | "optional" | "unique" | "nullable" | "mandatory")
+    })
 }
 
 /// Whether words begin as those do that say when something holds: "for superadmins", "until it is paid". No type does.

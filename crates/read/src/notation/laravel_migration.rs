@@ -1,4 +1,4 @@
-//! Laravel migrations: `Schema::create` with the columns that its function adds.
+//! Laravel and Knex migrations: `Schema::create` and `createTable` with the columns that their functions add.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::notation::code::{
 use crate::words::{is_identifier, unquote};
 use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 
-pub(super) const DOC: &str = "Laravel migrations in PHP blocks: `Schema::create` and `Schema::table` with columns, keys and indexes.";
+pub(super) const DOC: &str = "Laravel migrations in PHP blocks (`Schema::create`, `Schema::table`) and Knex migrations in JavaScript blocks (`createTable`) with columns, keys and indexes.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let mut found = Found::default();
@@ -23,39 +23,67 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         for at in 0..tokens.len() {
             let adds = matches!(tokens.text(at + 2), "create" | "table");
             if tokens.text(at) == "Schema" && tokens.text(at + 1) == "::" && adds {
-                table(&tokens, block, at, &mut found);
+                let builder = Builder { tokens: &tokens, block, arrow: "->", required: true };
+                builder.table(at, at + 3, &mut found);
+            }
+        }
+    }
+    let is_knex = |code: &Code| {
+        matches!(code.language.as_str(), "javascript" | "js" | "typescript" | "ts" | "")
+            && code.text.contains(".createTable(")
+            && (code.text.contains("knex") || code.text.contains("schema"))
+    };
+    for (block, code) in blocks(document, is_knex) {
+        let tokens = Tokens::scan(&code.text, Style::Slash);
+        for at in 1..tokens.len() {
+            if tokens.text(at) == "createTable" && tokens.text(at - 1) == "." {
+                let builder = Builder { tokens: &tokens, block, arrow: ".", required: false };
+                builder.table(at, at + 1, &mut found);
             }
         }
     }
     settle(document, found, out);
 }
 
-/// `Schema::create('orders', function (Blueprint $table) { … });`
-fn table(tokens: &Tokens<'_>, block: usize, at: usize, found: &mut Found) {
-    let open = at + 3;
-    if tokens.text(open) != "(" {
-        return;
+/// How a library writes the calls that add columns.
+struct Builder<'t, 'c> {
+    tokens: &'t Tokens<'c>,
+    block: usize,
+    /// What stands between two calls.
+    arrow: &'static str,
+    /// Whether a column that says nothing of it must have a value.
+    required: bool,
+}
+
+impl Builder<'_, '_> {
+    /// `Schema::create('orders', function (Blueprint $table) { … });`, `createTable("orders", (table) => { … })`
+    fn table(&self, at: usize, open: usize, found: &mut Found) {
+        let &Self { tokens, block, .. } = self;
+        if tokens.text(open) != "(" {
+            return;
+        }
+        let arguments = open + 1..tokens.close(open);
+        let Some(name) = tokens.first_text(&arguments).filter(|name| is_identifier(name)) else {
+            return;
+        };
+        let Some(body) = arguments.clone().find(|&at| tokens.text(at) == "{") else { return };
+        let whole = tokens.place(&(at..arguments.end + 1));
+        let mut declared = Declared::new(&name, block, tokens.place(&(at..body)), whole);
+        declared.table = Some(name);
+        declared.is_marked = true;
+        let ends: &[&str] = if self.required { &[";"] } else { &[";", "\n"] };
+        for statement in tokens.split(body + 1..tokens.close(body), ends) {
+            column(self, &statement, &mut declared);
+        }
+        found.types.push(declared);
     }
-    let arguments = open + 1..tokens.close(open);
-    let Some(name) = tokens.first_text(&arguments).filter(|name| is_identifier(name)) else {
-        return;
-    };
-    let Some(body) = arguments.clone().find(|&at| tokens.text(at) == "{") else { return };
-    let whole = tokens.place(&(at..arguments.end + 1));
-    let mut declared = Declared::new(&name, block, tokens.place(&(at..body)), whole);
-    declared.table = Some(name);
-    declared.is_marked = true;
-    for statement in tokens.split(body + 1..tokens.close(body), &[";"]) {
-        column(tokens, &statement, &mut declared);
-    }
-    found.types.push(declared);
 }
 
 type Call<'c> = (&'c str, Range<usize>);
 
 /// The calls of `$table->string('name')->nullable()`.
-fn chain<'c>(tokens: &Tokens<'c>, statement: &Range<usize>) -> Vec<Call<'c>> {
-    let parts = tokens.split(statement.clone(), &["->"]);
+fn chain<'c>(tokens: &Tokens<'c>, statement: &Range<usize>, arrow: &'static str) -> Vec<Call<'c>> {
+    let parts = tokens.split(statement.clone(), &[arrow]);
     parts
         .into_iter()
         .skip(1)
@@ -64,8 +92,9 @@ fn chain<'c>(tokens: &Tokens<'c>, statement: &Range<usize>) -> Vec<Call<'c>> {
         .collect()
 }
 
-fn column(tokens: &Tokens<'_>, statement: &Range<usize>, declared: &mut Declared) {
-    let calls = chain(tokens, statement);
+fn column(builder: &Builder<'_, '_>, statement: &Range<usize>, declared: &mut Declared) {
+    let tokens = builder.tokens;
+    let calls = chain(tokens, statement, builder.arrow);
     let Some((kind, arguments)) = calls.first() else { return };
     let place = tokens.place(statement);
     let mut add = |name: &str, type_text: Option<&str>, required: bool| {
@@ -79,8 +108,10 @@ fn column(tokens: &Tokens<'_>, statement: &Range<usize>, declared: &mut Declared
     };
     match *kind {
         "timestamps" | "timestampsTz" | "nullableTimestamps" => {
-            add("created_at", Some("timestamp"), false);
-            add("updated_at", Some("timestamp"), false);
+            // `table.timestamps(true, true)` of Knex asks for values.
+            let required = tokens.text(arguments.start) == "true";
+            add("created_at", Some("timestamp"), required);
+            add("updated_at", Some("timestamp"), required);
             return;
         }
         "softDeletes" | "softDeletesTz" => return add("deleted_at", Some("timestamp"), false),
@@ -111,7 +142,7 @@ fn column(tokens: &Tokens<'_>, statement: &Range<usize>, declared: &mut Declared
         }
         _ => return,
     };
-    let mut field = FieldFact { name, required: Some(true), ..FieldFact::default() };
+    let mut field = FieldFact { name, required: Some(builder.required), ..FieldFact::default() };
     set_type(tokens, kind, arguments, &mut field);
     let mut member = Member { field, at: place, navigation: None };
     for (modifier, inside) in &calls[1..] {
@@ -144,6 +175,7 @@ fn set_type(tokens: &Tokens<'_>, kind: &str, arguments: &Range<usize>, field: &m
     let text = match kind {
         "id" | "bigIncrements" | "increments" | "mediumIncrements" | "smallIncrements" => {
             field.primary_key = Some(true);
+            field.required = Some(true);
             if kind == "increments" { "integer".to_owned() } else { "bigint".to_owned() }
         }
         "string" | "char" => {
@@ -154,7 +186,7 @@ fn set_type(tokens: &Tokens<'_>, kind: &str, arguments: &Range<usize>, field: &m
             (Some(digits), Some(places)) => format!("decimal({digits},{places})"),
             _ => "decimal".to_owned(),
         },
-        "enum" | "set" => {
+        "enum" | "enu" | "set" => {
             field.enum_values = positional.get(1).map_or_else(Vec::new, |part| tokens.texts(part));
             "enum".to_owned()
         }
@@ -198,9 +230,13 @@ fn modify(tokens: &Tokens<'_>, modifier: &str, inside: &Range<usize>, field: &mu
             field.required =
                 Some(tokens.text(inside.start) == "false" && inside.start < inside.end);
         }
+        "notNullable" => field.required = Some(true),
         "unique" => field.unique = Some(true),
-        "primary" => field.primary_key = Some(true),
-        "default" => {
+        "primary" => {
+            field.primary_key = Some(true);
+            field.required = Some(true);
+        }
+        "default" | "defaultTo" => {
             let source = tokens.source(inside);
             let value = unquote(&source);
             if !value.contains('(') && value != "null" && !value.is_empty() {
@@ -222,9 +258,14 @@ fn modify(tokens: &Tokens<'_>, modifier: &str, inside: &Range<usize>, field: &mu
             });
         }
         "references" => {
-            field.references.get_or_insert_with(|| to(&stem, None)).field = first;
+            // `references("users.id")` names both.
+            let (table, key) = match first.as_deref().and_then(|it| it.split_once('.')) {
+                Some((table, key)) => (table.to_owned(), Some(key.to_owned())),
+                None => (stem, first),
+            };
+            field.references.get_or_insert_with(|| to(&table, None)).field = key;
         }
-        "on" => {
+        "on" | "inTable" => {
             if let Some(target) = first {
                 field.references.get_or_insert_with(|| to(&stem, None)).entity = target;
             }
@@ -282,6 +323,24 @@ fn key(tokens: &Tokens<'_>, kind: &str, arguments: &Range<usize>, entity: &str) 
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn knex_tables() {
+        check(
+            "```js\nexports.up = (knex) => knex.schema.createTable(\"shows\", (table) => {\n  table.increments(\"id\");\n  table.string(\"title\", 100).notNullable().unique();\n  table.text(\"note\"); // free text\n  table.uuid(\"hall_id\").references(\"id\").inTable(\"halls\").onDelete(\"CASCADE\");\n  table.enu(\"mood\", [\"calm\", \"loud\"]).defaultTo(\"calm\");\n  table.timestamps(true, true);\n  table.unique([\"hall_id\", \"title\"]);\n});\n```\n\n```js\nconst page = createTable(\"rows\", (table) => { table.string(\"x\"); });\n```\n",
+            &expect![[r#"
+                2 laravel-migration  entity shows table shows
+                3 laravel-migration  field shows.id integer primary key required
+                4 laravel-migration  field shows.title varchar(100) required unique
+                5 laravel-migration  field shows.note text optional -- free text
+                6 laravel-migration  field shows.hall_id uuid optional -> halls.id on delete cascade
+                7 laravel-migration  field shows.mood enum optional default calm [calm | loud]
+                8 laravel-migration  field shows.created_at timestamp required
+                8 laravel-migration  field shows.updated_at timestamp required
+                9 laravel-migration  unique shows (hall_id, title)
+            "#]],
+        );
+    }
 
     #[test]
     fn columns_keys_and_references() {

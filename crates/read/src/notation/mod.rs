@@ -41,6 +41,7 @@ mod mermaid_er;
 mod mermaid_flow;
 mod mermaid_state;
 pub(crate) mod model_file;
+mod model_macros;
 mod openapi_paths;
 mod outline_fields;
 mod personal_data;
@@ -52,8 +53,11 @@ mod python_column;
 mod query_list;
 mod query_sentence;
 mod rails_migration;
+mod record_block;
 mod record_example;
+mod record_shape;
 mod recovery;
+mod relation_schema;
 mod relationship_lines;
 mod relationship_table;
 mod relationship_tree;
@@ -171,6 +175,9 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "csharp", doc: csharp::DOC, read: Whole(csharp::read) },
     Notation { name: "go-struct", doc: go_struct::DOC, read: Whole(go_struct::read) },
     Notation { name: "rust-struct", doc: rust_struct::DOC, read: Whole(rust_struct::read) },
+    Notation { name: "model-macros", doc: model_macros::DOC, read: Whole(model_macros::read) },
+    Notation { name: "record-shape", doc: record_shape::DOC, read: Whole(record_shape::read) },
+    Notation { name: "record-block", doc: record_block::DOC, read: Whole(record_block::read) },
     Notation {
         name: "laravel-migration",
         doc: laravel_migration::DOC,
@@ -182,6 +189,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         read: Whole(rails_migration::read),
     },
     Notation { name: "fence-fields", doc: fence_fields::DOC, read: Whole(fence_fields::read) },
+    // Brackets right behind a name leave no doubt; what stands further in may be anything.
+    Notation {
+        name: "relation-schema",
+        doc: relation_schema::DOC,
+        read: Whole(relation_schema::read),
+    },
     Notation {
         name: "outline-fields",
         doc: outline_fields::DOC,

@@ -1,11 +1,12 @@
-//! Names at the margin, and below each its fields, further in: an outline in running text or in a plain fence.
+//! Names at the margin, and below each its fields, further in: an outline in running text or in a plain fence. A name that
+//! is underlined, stands in square brackets or before a brace has the lines up to the next one below it.
 
 use std::ops::Range;
 
 use underpin_base::Span;
 
 use crate::document::{BlockKind, Document};
-use crate::entity_name::read_title;
+use crate::entity_name::read_title_over_fields;
 use crate::modifier;
 use crate::notation::entity_list::is_out_of_scope;
 use crate::notation::field_phrases::{Part, labelled_part};
@@ -13,7 +14,7 @@ use crate::notation::{Output, bullet_fields, entity_fact};
 use crate::words::{is_identifier, lower_words, parenthesized, split_top};
 use crate::{Fact, FieldFact, ReferenceFact};
 
-pub(super) const DOC: &str = "An outline: a name at the margin, and its fields further in, one on a line or several between commas.";
+pub(super) const DOC: &str = "An outline: a name at the margin, in square brackets, underlined or before a brace, and its fields further in, one on a line or several between commas.";
 
 /// A line with how far in it stands.
 struct Line<'d> {
@@ -33,6 +34,21 @@ struct Outlined<'d> {
     others: usize,
     /// Fields of which a type, a mark or the name shows that they are fields.
     sure: usize,
+}
+
+impl Outlined<'_> {
+    fn is_row(&self) -> bool {
+        let is_key = |field: &FieldFact| {
+            field.name.eq_ignore_ascii_case("id")
+                || field.primary_key == Some(true)
+                || field.name.ends_with("_id")
+        };
+        let is_typed =
+            |field: &FieldFact| field.type_text.as_deref().is_some_and(modifier::is_scalar);
+        let typed = self.fields.iter().filter(|(field, _)| is_typed(field)).count();
+        self.fields.iter().any(|(field, _)| is_key(field))
+            || self.name.starts_with(char::is_uppercase) && typed >= 2
+    }
 }
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
@@ -64,7 +80,16 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         };
         // What another notation took of a block is not outlined again.
         let are_open = lines.iter().all(|line| out.is_open(document, line.span.range().start));
-        let Some(things) = outline(&lines, out).filter(|_| are_open) else { continue };
+        let marked = if are_open { marked(&lines) } else { None };
+        let is_marked = marked.is_some();
+        let Some(things) = outline(&marked.unwrap_or(lines), out).filter(|_| are_open) else {
+            continue;
+        };
+        // Styles and settings stand in braces too: what is a row has a key, a type or the name of a thing.
+        let is_thing = |it: &Outlined<'_>| it.is_row();
+        if is_marked && !things.iter().all(is_thing) {
+            continue;
+        }
         for thing in &things {
             if out.known.get(&thing.name).is_none() {
                 out.state(document, thing.span, entity_fact(&thing.name));
@@ -119,6 +144,59 @@ fn outline<'d>(lines: &[Line<'d>], out: &Output) -> Option<Vec<Outlined<'d>>> {
     (enough && !last.fields.is_empty()).then_some(things)
 }
 
+/// The lines of a block in which names are marked otherwise than by standing further out, with the fields of each moved in.
+fn marked<'d>(lines: &[Line<'d>]) -> Option<Vec<Line<'d>>> {
+    let margin = lines.first()?.indent;
+    let mut moved: Vec<Line<'d>> = Vec::with_capacity(lines.len());
+    let mut names = 0;
+    let mut rest = lines.iter().peekable();
+    let at = |indent, text, span| Line { indent, text, span };
+    while let Some(line) = rest.next() {
+        let is_ruled = rest.peek().is_some_and(|next| is_rule(next.text));
+        let name = if is_ruled && line.indent <= margin && !is_rule(line.text) {
+            rest.next();
+            Some(line.text)
+        } else if let Some(name) = line.text.strip_suffix('{') {
+            Some(without_keyword(name.trim_end()))
+        } else if let Some((name, inside)) =
+            line.text.strip_suffix('}').and_then(|it| it.split_once('{'))
+        {
+            names += 1;
+            moved.push(at(margin, without_keyword(name.trim_end()), line.span));
+            let parts = split_top(inside, &[',', ';']);
+            moved.extend(parts.into_iter().map(|it| at(margin + 1, it.trim(), line.span)));
+            continue;
+        } else {
+            line.text.strip_prefix('[').and_then(|it| it.strip_suffix(']'))
+        };
+        match name {
+            Some(name) => {
+                names += 1;
+                moved.push(at(margin, name, line.span));
+            }
+            None if is_rule(line.text) || line.text.starts_with('}') => {}
+            // What stands before the first name belongs to none.
+            None if names == 0 => return None,
+            None => moved.push(at(line.indent.max(margin) + 1, line.text, line.span)),
+        }
+    }
+    (names > 0).then_some(moved)
+}
+
+/// A line of dashes.
+fn is_rule(text: &str) -> bool {
+    text.len() >= 3 && text.chars().all(|c| matches!(c, '-' | '=' | '─' | '═' | '—' | '_'))
+}
+
+/// The name behind a word that says what is declared: "entity Order".
+fn without_keyword(text: &str) -> &str {
+    const WORDS: &[&str] = &["entity", "table", "collection", "model", "record", "object", "type"];
+    match text.split_once(' ') {
+        Some((word, name)) if WORDS.contains(&word.to_lowercase().as_str()) => name.trim(),
+        Some(_) | None => text,
+    }
+}
+
 /// The name of a thing, and what stands in brackets behind it: "positions (append only)".
 fn head(text: &str) -> Option<(String, &str)> {
     let text = text.trim_end_matches(':');
@@ -132,14 +210,31 @@ fn head(text: &str) -> Option<(String, &str)> {
     let is_name = (1..=3).contains(&words.len())
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'))
         && bullet_fields::label(name) == bullet_fields::Label::Unknown;
-    let title = read_title(name).filter(|title| is_name && title.not_stored.is_none())?;
+    // The lines below decide: they must be fields.
+    let title = read_title_over_fields(name, false);
+    let title = title.filter(|title| is_name && title.not_stored.is_none())?;
     Some((title.name, remark))
 }
 
 /// The fields of a line, each with whether it is surely one; nothing for what is no field.
 fn fields(text: &str, out: &Output) -> Vec<(Option<FieldFact>, bool)> {
-    let text = text.trim_start_matches(['-', '*', '•', ' ']).trim_end_matches([',', ';']);
+    let text = text.trim_start_matches(['-', '•', ' ']).trim_end_matches([',', ';']);
+    // "*id" and "+user_id" are how entity diagrams in text mark the key and what refers to another.
+    let is_key = text.starts_with('*') && text[1..].starts_with(char::is_alphabetic);
+    let text = text.trim_start_matches(['*', '+', ' ']);
+    // "Quest *--1 User" relates two things.
+    if text.contains("--") && !text.contains(" -- ") {
+        return vec![(None, false)];
+    }
     let (text, comment) = commented(text);
+    if let Some(field) = in_columns(text) {
+        return vec![(Some(field), true)];
+    }
+    if is_key && is_identifier(text) {
+        let name = text.to_owned();
+        let field = FieldFact { name, primary_key: Some(true), ..FieldFact::default() };
+        return vec![(Some(field), true)];
+    }
     let mut found: Vec<(Option<FieldFact>, bool)> = match bullet_fields::typed_field(text) {
         // A comma may part marks of one field as well as names of several: "id, name" has no type in front.
         Some(field) if text.contains(": ") => vec![(Some(field), true)],
@@ -161,6 +256,24 @@ fn fields(text: &str, out: &Output) -> Vec<(Option<FieldFact>, bool)> {
         }
     }
     found
+}
+
+/// A field whose name, type and marks stand in columns, with wide gaps between: "status   enum   active, done".
+fn in_columns(text: &str) -> Option<FieldFact> {
+    let mut cells = text.split("  ").map(str::trim).filter(|cell| !cell.is_empty());
+    let (name, kind) = (cells.next()?, cells.next()?);
+    let rest: Vec<&str> = cells.collect();
+    let rest = rest.join(", ");
+    if !is_identifier(name) || !modifier::is_scalar(kind.split(' ').next().unwrap_or_default()) {
+        return None;
+    }
+    let values = crate::notation::code::listed_values(&rest);
+    let text = if values.is_empty() {
+        format!("{name}: {kind}, {rest}")
+    } else {
+        format!("{name}: {kind} ({rest})")
+    };
+    bullet_fields::typed_field(text.trim_end_matches([',', ' ']))
 }
 
 /// What stands before a comment, and the comment.
@@ -258,6 +371,45 @@ mod tests {
                 18 outline-fields  field Driver.first name
                 18 outline-fields  field Driver.license_no unique
             "#]],
+        );
+    }
+
+    #[test]
+    fn names_that_are_marked_otherwise() {
+        check(
+            "```\nBench {\n  id: UUID\n  note: String?\n  path_id: UUID -> Path\n}\n\nentity Path { id: UUID, name: string }\n```\n\n```\nGate\n-----\nid          uuid        PK\ntitle       varchar     not null\npath_id     uuid        FK -> paths.id\nstate       enum        open, shut\n\nPerformance\n-----------\nid          int         PK\nscore       int\n```\n\n```\n[Lamp]\n*id\nname\n+gate_id\n\n[Bulb]\n*id\nlamp_id\n```\n",
+            &expect![[r#"
+                2 outline-fields  entity Bench
+                3 outline-fields  field Bench.id UUID
+                4 outline-fields  field Bench.note String optional
+                5 outline-fields  field Bench.path_id UUID -> Path
+                8 outline-fields  entity Path
+                8 outline-fields  field Path.id UUID
+                8 outline-fields  field Path.name string
+                12 outline-fields  entity Gate
+                14 outline-fields  field Gate.id uuid primary key
+                15 outline-fields  field Gate.title varchar required
+                16 outline-fields  field Gate.path_id uuid -> paths.id
+                17 outline-fields  field Gate.state enum [open | shut]
+                19 outline-fields  entity Performance
+                21 outline-fields  field Performance.id int primary key
+                22 outline-fields  field Performance.score int
+                26 outline-fields  entity Lamp
+                27 outline-fields  field Lamp.id primary key
+                28 outline-fields  field Lamp.name
+                29 outline-fields  field Lamp.gate_id
+                31 outline-fields  entity Bulb
+                32 outline-fields  field Bulb.id primary key
+                33 outline-fields  field Bulb.lamp_id
+            "#]],
+        );
+    }
+
+    #[test]
+    fn braces_of_other_things() {
+        check(
+            "```\nbody {\n  margin: text\n  color: date\n}\n```\n\n```\nserver {\n  listen 80\n  name: string\n}\n```\n\n```\nFirst step\n----------\nwrite it down\nread it\n```\n\n```\n{\n  id: uuid\n  name: string\n}\n```\n",
+            &expect![[r#""#]],
         );
     }
 

@@ -347,6 +347,23 @@ mod tests {
     use expect_test::expect;
 
     #[test]
+    fn links_and_odoo_models() {
+        check(
+            "```python\nclass Ticket(Document):\n    title: str\n    guest: Link[Person]\n\nclass Show(models.Model):\n    _name = \"hall.show\"\n    title = fields.Char(required=True)\n    mood = fields.Selection([(\"calm\", \"Calm\"), (\"loud\", \"Loud\")])\n    seats = fields.Integer(compute=\"_count\")\n    hall_id = fields.Many2one(\"hall.hall\", required=True)\n    seat_ids = fields.One2many(\"hall.seat_row\", \"show_id\")\n    odd_id = fields.Many2one(\"res.\")\n```\n",
+            &expect![[r#"
+                2 python  entity Ticket
+                3 python  field Ticket.title str required
+                4 python  field Ticket.guest required -> Person
+                6 python  entity Show
+                8 python  field Show.title string required
+                9 python  field Show.mood enum optional [calm | loud]
+                11 python  field Show.hall_id required -> Hall
+                12 python  relationship Show 1:N SeatRow
+            "#]],
+        );
+    }
+
+    #[test]
     fn dataclasses_and_pydantic() {
         check(
             "## Data Models\n```python\nclass Status(str, Enum):\n    ACTIVE = \"active\"\n    CLOSED = \"closed\"\n\n@dataclass\nclass Account:\n    \"\"\"A customer's account.\"\"\"\n    id: UUID\n    email: str  # lowercase\n    kind: Literal[\"a\", \"b\"]\n    status: Status = Status.ACTIVE\n    note: Optional[str] = None\n    tags: list[str] = field(default_factory=list)\n    state: str  # open | shut\n    address: Address\n\n    def close(self):\n        self.status = Status.CLOSED\n\nclass Address(BaseModel):\n    street: str = Field(..., max_length=80)\n    zip: str | None\n\nclass AccountCreate(BaseModel):\n    id: int\n    email: str\n\nclass AccountService:\n    def __init__(self, db): ...\n```\n",

@@ -7,7 +7,7 @@ use crate::notation::code::{
     Declared, Found, Kind, Member, Style, Tokens, blocks, comment_into, settle, untagged_with,
 };
 use crate::notation::{Output, schema_column};
-use crate::words::{is_identifier, unquote};
+use crate::words::{capital, is_identifier, unquote};
 use crate::{Fact, IndexFact};
 
 pub(super) const DOC: &str = "Schemas built by calls: Drizzle's `pgTable`, Convex's `defineTable`, Zod's \
@@ -153,9 +153,7 @@ fn entity_of_schema(name: &str) -> String {
         .or_else(|| name.strip_suffix("_schema"))
         .filter(|rest| !rest.is_empty())
         .unwrap_or(name);
-    let mut letters = name.chars();
-    let first: String = letters.next().map(char::to_uppercase).into_iter().flatten().collect();
-    first + letters.as_str()
+    capital(name)
 }
 
 /// The inside of the braces that are an argument, from the argument `from` on. A function that

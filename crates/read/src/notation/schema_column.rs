@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::notation::code::{Declared, Kind, Member, Navigation, Tokens};
+use crate::notation::code::{Declared, Kind, Member, Navigation, Style, Tokens};
 use crate::notation::schema_call::add;
 use crate::notation::value_limits::{self, Limit};
 use crate::words::{is_identifier, last_part, unquote};
@@ -23,6 +23,22 @@ pub(super) fn members(tokens: &Tokens<'_>, object: Range<usize>, declared: &mut 
         value_into(tokens, &value, &mut member);
         add(tokens, &part, member, declared);
     }
+}
+
+/// A field that an item of a list writes as a schema does: "`userId: v.id("users")`".
+pub(super) fn written(text: &str) -> Option<FieldFact> {
+    let (code, _) = text.strip_prefix('`')?.split_once('`')?;
+    let (name, value) = code.split_once(':')?;
+    let (name, value) = (name.trim(), value.trim().trim_end_matches(','));
+    let is_call = ["v.", "z."].iter().any(|library| value.starts_with(library));
+    if !is_call || !is_identifier(name) {
+        return None;
+    }
+    let tokens = Tokens::scan(value, Style::Slash);
+    let mut member = Member::default();
+    value_into(&tokens, &(0..tokens.len()), &mut member);
+    member.field.type_text.as_ref()?;
+    Some(FieldFact { name: name.to_owned(), ..member.field })
 }
 
 fn value_into(tokens: &Tokens<'_>, value: &Range<usize>, member: &mut Member) {

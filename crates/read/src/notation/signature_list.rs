@@ -128,7 +128,7 @@ fn is_property(field: &FieldFact) -> bool {
 }
 
 /// One part: "`number` PK", "FK: teamId -> Team", "department?", "status (OPEN/DONE)", "PK: uuid".
-fn field(part: &str) -> Option<FieldFact> {
+pub(super) fn field(part: &str) -> Option<FieldFact> {
     let part = part.trim();
     let (mark, part) = match part.split_once([':', ' ']) {
         Some((mark @ ("PK" | "FK"), rest)) => (mark, rest.trim()),

@@ -162,6 +162,41 @@ mod tests {
     use expect_test::expect;
 
     #[test]
+    fn fields_as_a_schema_writes_them() {
+        check(
+            "### New: `weeklyChores`\n\n- `title: v.string()` — what is to do\n- `userId: v.id(\"users\")`\n- `state: v.union(v.literal(\"open\"), v.literal(\"done\"))`\n- `note: v.optional(v.string())`\n- Indexes: `by_userId`\n\n### Modify: `users`\n\n- `name: z.string()`\n- `age: z.number().int()`\n\n### Calls\n\n- `v: run(x)`\n- `list: v.`\n",
+            &expect![[r#"
+                1 bullet-fields  entity weeklyChores
+                3 bullet-fields  field weeklyChores.title string required -- what is to do
+                4 bullet-fields  field weeklyChores.userId id required -> users
+                5 bullet-fields  field weeklyChores.state enum required [open | done]
+                6 bullet-fields  field weeklyChores.note string optional
+                7 index-list  read "weeklyChores by userId" of weeklyChores by userId = ? [inferred: an index is asked for with its use]
+                7 index-list  index by_userId on weeklyChores (userId)
+                9 bullet-fields  entity users
+                11 bullet-fields  field users.name string required
+                12 bullet-fields  field users.age integer required
+            "#]],
+        );
+    }
+
+    #[test]
+    fn words_behind_a_mark_are_no_type() {
+        check(
+            "### Pupil\n\n- id: uuid\n- email (unique per school)\n- phone (nullable — required if is_minor)\n- hours (optional, most in a week)\n- code (required string)\n- note (optional words of the teacher)\n",
+            &expect![[r#"
+                1 bullet-fields  entity Pupil
+                3 bullet-fields  field Pupil.id uuid
+                4 bullet-fields  field Pupil.email {unique per school}
+                5 bullet-fields  field Pupil.phone optional {required if is_minor}
+                6 bullet-fields  field Pupil.hours optional {most in a week}
+                7 bullet-fields  field Pupil.code string required
+                8 bullet-fields  field Pupil.note optional {words of the teacher}
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_part_of_what_a_field_holds_is_no_field() {
         check(
             "## Parcel\n\n| Field | Type |\n|-|-|\n| pickup | Place |\n\n## Validation\n\n### Parcel\n\n- `pickup.city`: Required, max 80 characters\n- `parcel.weight`: Required\n- `pickup`: Required\n",

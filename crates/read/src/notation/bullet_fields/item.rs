@@ -2,6 +2,7 @@
 
 use crate::modifier;
 use crate::notation::field_table::{columns, names};
+use crate::notation::schema_column;
 use crate::prose::is_property_noun;
 use crate::words::{
     is_identifier, is_key_name, lower_words, parenthesized, split_once_any, without_mark,
@@ -9,6 +10,9 @@ use crate::words::{
 use crate::{Fact, FieldFact};
 
 use super::commas;
+
+/// What stands between a field and what is said of it.
+const SEPARATORS: &[char] = &[' ', '-', '–', '—', ':', ','];
 
 /// `PK (a, b)`, `Unique (a, b)` as an item of a field list.
 pub(crate) fn key_item(entity: &str, text: &str) -> Option<Fact> {
@@ -72,7 +76,13 @@ fn is_determiner(name: &str) -> bool {
 
 pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
     let text = without_mark(text);
+    if let Some(mut field) = schema_column::written(text) {
+        let behind = text.splitn(3, '`').nth(2).unwrap_or_default();
+        modifier::read_description(behind.trim_start_matches(SEPARATORS), &mut field);
+        return Some((vec![field.name.clone()], field));
+    }
     let drawn = text.replacen(" -> ", " → ", 1);
+    let drawn = name_in_code(&drawn).unwrap_or(drawn);
     let text = drawn.as_str();
     let (name_part, rest) = split_name(text);
     let found = names(name_part);
@@ -179,6 +189,16 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     }
     modifier::read_description(description, &mut fact);
     Some((found, fact))
+}
+
+/// The item with only the name in code: "`title: string`, required" as "`title`: string, required".
+fn name_in_code(text: &str) -> Option<String> {
+    let (code, behind) = text.strip_prefix('`')?.split_once('`')?;
+    let (name, kind) = code.split_once(':')?;
+    let kind = kind.trim();
+    let is_typed = is_identifier(name.trim_end_matches('?'))
+        && modifier::is_scalar(kind.split([' ', ',']).next().unwrap_or_default());
+    is_typed.then(|| format!("`{name}`: {kind}{behind}"))
 }
 
 /// Whether all that is said behind a name are places of files: "**migrations**: `db/1.sql`, `db/2.sql`".

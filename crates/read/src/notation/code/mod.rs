@@ -6,7 +6,7 @@ mod place;
 mod settle;
 mod token;
 
-pub(crate) use declared::{Declared, Found, Member, Navigation, comment_into};
+pub(crate) use declared::{Declared, Found, Member, Navigation, comment_into, listed_values};
 pub(crate) use settle::settle;
 pub(crate) use token::{Kind, Style, Tokens};
 

@@ -364,9 +364,21 @@ fn facts(
     };
     let Some(navigation) = &member.navigation else { return plain() };
     let (target, kind) = stored.0.get(navigation.target.as_str()).copied().unzip();
+    let own_key = || {
+        let name = fold(&member.field.name);
+        let snake = fold(&format!("{}_id", member.field.name));
+        let names = declared.members.iter().map(|it| &it.field.name);
+        names.into_iter().find(|it| fold(it) == format!("{name}id") || fold(it) == snake).cloned()
+    };
+    let named_key = navigation.key.clone().filter(|_| !navigation.is_list).or_else(own_key);
     let is_entity = match kind {
         Some(kind) => kind != EntityKind::ValueObject,
-        None => navigation.is_marked || out.known.get(&navigation.target).is_some(),
+        // `UserId` beside `User` holds the key of what another document may describe.
+        None => {
+            navigation.is_marked
+                || out.known.get(&navigation.target).is_some()
+                || named_key.is_some() && !navigation.is_list
+        }
     };
     if !is_entity {
         return plain();
@@ -377,17 +389,6 @@ fn facts(
             .iter()
             .filter_map(|member| member.navigation.as_ref())
             .find(|back| back.target == declared.name)
-    });
-    let named_key = navigation.key.clone().filter(|_| !navigation.is_list).or_else(|| {
-        let name = &member.field.name;
-        declared
-            .members
-            .iter()
-            .map(|member| &member.field.name)
-            .find(|other| {
-                fold(other) == fold(name) + "id" || fold(other) == fold(&format!("{name}_id"))
-            })
-            .cloned()
     });
     if !navigation.is_list && !navigation.is_inverse {
         let holds_key = named_key.is_some();

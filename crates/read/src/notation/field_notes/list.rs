@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::document::{BlockKind, Document, Item, List};
 use crate::entity_name::{is_structural, read_title};
 use crate::notation::Output;
+use crate::notation::bullet_fields::{Label, label};
 use crate::prose::is_property_noun;
 use crate::words::lower_words;
 
@@ -19,7 +20,14 @@ const LONGEST: usize = 16;
 
 /// The notes that a list holds, each under its name.
 pub(super) fn notes(document: &Document<'_>, index: usize, list: &List, out: &Output) -> Vec<Note> {
-    let tops: Vec<&Item> = list.items.iter().filter(|item| item.depth == 0).collect();
+    // "Indexes: `by_owner`" among the fields lists none.
+    let is_other = |item: &Item| {
+        let head = item.content.text.split_once(':').map(|(head, _)| head.trim());
+        head.is_some_and(|it| !it.contains(' ') && it.starts_with(char::is_uppercase))
+            && head.is_some_and(|it| label(it) == Label::Other)
+    };
+    let tops: Vec<&Item> =
+        list.items.iter().filter(|item| item.depth == 0 && !is_other(item)).collect();
     if tops.iter().all(|item| !item.has_children) {
         let head = line_before(document, index).or_else(|| heading(document, index, out));
         return head.and_then(|head| note(document, head, &tops, out)).into_iter().collect();

@@ -1,6 +1,7 @@
 //! Indexes that a document asks for, as a table or a list.
 
 mod item;
+mod named;
 mod owner;
 mod query;
 mod worded;
@@ -100,6 +101,18 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         }
                         _ => (text, None),
                     };
+                    let listed = match text.split_once(": ") {
+                        Some((head, rest)) if is_index_topic(head) && !head.contains(' ') => rest,
+                        _ => text,
+                    };
+                    let called = named::by_columns(listed, outer.as_deref(), out);
+                    if !called.is_empty() {
+                        for fact in called {
+                            let span = document.span(item.content.range());
+                            state(document, span, fact, &described, out);
+                        }
+                        continue;
+                    }
                     if inside
                         || in_label
                         || lower_words(text).iter().take(3).any(|word| word == "index")
