@@ -90,6 +90,7 @@ mod initial_state;
 mod label_owner;
 mod output;
 mod part;
+mod python_odoo;
 pub(crate) mod state_chain;
 mod value_limits;
 
