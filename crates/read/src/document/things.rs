@@ -115,7 +115,7 @@ fn title(text: &str, found: &Described, is_beside: bool) -> Option<EntityTitle> 
         return read_title(first).filter(|_| has_second);
     }
     if let Some(thing) = managed(text) {
-        return read_title(thing).filter(|_| found.is_keyed);
+        return read_title(thing).filter(|_| found.is_keyed || found.names.len() > 2);
     }
     read_title_over_fields(text, found.is_keyed)
 }
@@ -152,11 +152,13 @@ fn of_people(title: &str) -> Option<(&str, &str)> {
     (is_name(first) && is_name(second)).then_some((first, second))
 }
 
-/// What is managed: "Customer" in "Customer Management".
+/// What a heading says of its thing: "Customer" in "Customer Management" and "Customer Representation".
 fn managed(title: &str) -> Option<&str> {
+    const ENDS: &[&str] = &["management", "representation", "structure", "definition"];
     let title = crate::entity_name::strip_numbering(title.trim());
-    let thing = title.strip_suffix(" Management").or_else(|| title.strip_suffix(" management"))?;
-    thing.chars().all(|c| c.is_alphanumeric() || c == ' ').then_some(thing)
+    let (thing, end) = title.rsplit_once(' ')?;
+    let is_end = ENDS.contains(&end.to_lowercase().as_str());
+    (is_end && thing.chars().all(|c| c.is_alphanumeric() || c == ' ')).then_some(thing)
 }
 
 #[cfg(test)]
@@ -167,7 +169,7 @@ mod tests {
     #[test]
     fn topics_over_typed_fields_are_things() {
         check(
-            "# Stage\n\n## Performance\n\n- **id**: UUID, required\n- **starts_at**: timestamp, required\n- **hall**: string\n\n### Indexes\n\n- `starts_at`\n\n## 2. Machine\n\nA machine on the stage.\n\n- `id` (integer)\n- `name` (string, required)\n\n## Notification Settings\n\n- id: uuid\n- sound: boolean\n\n## Storage\n\n### Fields\n\n- id: uuid\n- room: string\n\n## Seat Management\n\n- id: uuid\n- row: integer\n\n## Users & Roles\n\n- id: uuid\n- role: string\n\n## Rules\n\n- id: uuid\n- text: string\n",
+            "# Stage\n\n## Performance\n\n- **id**: UUID, required\n- **starts_at**: timestamp, required\n- **hall**: string\n\n### Indexes\n\n- `starts_at`\n\n## 2. Machine\n\nA machine on the stage.\n\n- `id` (integer)\n- `name` (string, required)\n\n## Notification Settings\n\n- id: uuid\n- sound: boolean\n\n## Storage\n\n### Fields\n\n- id: uuid\n- room: string\n\n## Seat Management\n\n- id: uuid\n- row: integer\n\n## Users & Roles\n\n- id: uuid\n- role: string\n\n## Price Rule Representation\n\n- `kind` (text): what it is of\n- `amount` (decimal): how much\n- `active` (boolean): whether it holds\n\n## Rules\n\n- id: uuid\n- text: string\n",
             &expect![[r#"
                 3 bullet-fields  entity Performance
                 5 bullet-fields  field Performance.id UUID required
@@ -190,9 +192,13 @@ mod tests {
                 37 bullet-fields  entity Users
                 39 bullet-fields  field Users.id uuid
                 40 bullet-fields  field Users.role string
-                42 bullet-fields  entity Rules
-                44 bullet-fields  field Rules.id uuid
-                45 bullet-fields  field Rules.text string
+                42 bullet-fields  entity Price Rule
+                44 bullet-fields  field Price Rule.kind text -- what it is of
+                45 bullet-fields  field Price Rule.amount decimal -- how much
+                46 bullet-fields  field Price Rule.active boolean -- whether it holds
+                48 bullet-fields  entity Rules
+                50 bullet-fields  field Rules.id uuid
+                51 bullet-fields  field Rules.text string
             "#]],
         );
     }

@@ -81,7 +81,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for block in &document.blocks {
         match &block.kind {
             BlockKind::Table(table) if out.is_open(document, block.range.start) => {
-                let roles: Vec<Role> = table.header.iter().map(|cell| role(&cell.text)).collect();
+                let mut roles: Vec<Role> =
+                    table.header.iter().map(|cell| role(&cell.text)).collect();
+                take_conditions(table, &mut roles);
                 if !is_pattern_table(&roles) {
                     continue;
                 }
@@ -100,6 +102,28 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// "Pattern | Query": behind the names of queries, a second column of them holds conditions or whole statements.
+fn take_conditions(table: &Table, roles: &mut [Role]) {
+    let named = roles.iter().enumerate().filter(|(_, role)| **role == Role::Name).nth(1);
+    let Some(second) = named.map(|(at, _)| at) else { return };
+    let begins = |word: &str| {
+        let first = |text: &str| lower_words(text).first().is_some_and(|first| first == word);
+        !table.rows.is_empty() && table.rows.iter().all(|row| first(row.text(second)))
+    };
+    let compares =
+        |text: &str| [" = ", " > ", " < ", ">=", "<="].iter().any(|it| text.contains(it));
+    let role = if begins("select") {
+        Role::Sql
+    } else if begins("where") || table.rows.iter().all(|row| compares(row.text(second))) {
+        Role::Filter
+    } else {
+        return;
+    };
+    if !roles.contains(&role) {
+        roles[second] = role;
+    }
+}
+
 fn is_pattern_table(roles: &[Role]) -> bool {
     let has = |role| roles.contains(&role);
     let measures = has(Role::Frequency) || has(Role::Latency);
@@ -108,7 +132,9 @@ fn is_pattern_table(roles: &[Role]) -> bool {
         .filter(|role| has(**role))
         .count();
     has(Role::Name)
-        && (measures && shape >= 1 || shape >= 2 || has(Role::Frequency) && has(Role::Latency))
+        && ((measures || has(Role::Index)) && shape >= 1
+            || shape >= 2
+            || has(Role::Frequency) && has(Role::Latency))
 }
 
 fn read_table(
@@ -429,6 +455,22 @@ fn staleness(text: &str, out: &Output) -> Option<(Vec<String>, f64)> {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn conditions_behind_the_names() {
+        check(
+            "# Visit\n\n- id: uuid\n- guest_id: uuid\n- status: text\n\n## Access Patterns\n\n| Pattern | Query | Index |\n|-|-|-|\n| Visits of a guest | `guest_id = ?` | idx_visit_guest |\n| Visits by status | `guest_id = ? AND status = ?` | idx_visit_status |\n\n## Screens\n\n| Screen | View |\n|-|-|\n| Home | All visits |\n",
+            &expect![[r#"
+                1 bullet-fields  entity Visit
+                3 bullet-fields  field Visit.id uuid
+                4 bullet-fields  field Visit.guest_id uuid
+                5 bullet-fields  field Visit.status text
+                11 access-pattern-table  read "Visits of a guest" of Visit by guest_id = ?
+                12 access-pattern-table  read "Visits by status" of Visit by guest_id = ?, status = ?
+                16 R001 the table `Screen | View` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
 
     #[test]
     fn all_columns() {

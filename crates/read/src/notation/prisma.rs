@@ -24,6 +24,15 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         .flat_map(|code| code.lines())
         .filter_map(|(line, _)| line.trim().strip_prefix("model ")?.split_whitespace().next())
         .collect();
+    let types: IndexSet<&str> = blocks
+        .iter()
+        .flat_map(|code| code.lines())
+        .filter_map(|(line, _)| {
+            let line = line.trim();
+            let rest = line.strip_prefix("enum ").or_else(|| line.strip_prefix("type "))?;
+            rest.split_whitespace().next()
+        })
+        .collect();
     let mut lists: IndexMap<ListEnd<'_>, usize> = IndexMap::new();
     let mut model = "";
     for (line, _) in blocks.iter().flat_map(|code| code.lines()) {
@@ -34,7 +43,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
     }
     for code in blocks {
-        read_block(document, code, &models, &lists, out);
+        read_block(document, code, (&models, &types), &lists, out);
     }
 }
 
@@ -95,7 +104,7 @@ enum Within {
 fn read_block(
     document: &Document<'_>,
     code: &Code,
-    models: &IndexSet<&str>,
+    (models, types): (&IndexSet<&str>, &IndexSet<&str>),
     lists: &IndexMap<ListEnd<'_>, usize>,
     out: &mut Output,
 ) {
@@ -147,7 +156,7 @@ fn read_block(
                 values.extend(line.split_whitespace().next().map(str::to_owned));
             }
             Within::Model(name) => {
-                let mut facts = member(name, line, comment, models);
+                let mut facts = member(name, line, comment, (models, types));
                 facts.extend(many_to_many(name, line, models, lists));
                 if facts.is_empty() {
                     out.mark(document, span.range(), Mark::Understood);
@@ -171,8 +180,27 @@ fn entity(name: &str, table: Option<String>) -> Fact {
     })
 }
 
+/// The types of columns.
+const SCALARS: &[&str] = &[
+    "String",
+    "Boolean",
+    "Int",
+    "BigInt",
+    "Float",
+    "Decimal",
+    "DateTime",
+    "Json",
+    "Bytes",
+    "Unsupported",
+];
+
 /// One line of a model.
-fn member(model: &str, line: &str, comment: &str, models: &IndexSet<&str>) -> Vec<Fact> {
+fn member(
+    model: &str,
+    line: &str,
+    comment: &str,
+    (models, types): (&IndexSet<&str>, &IndexSet<&str>),
+) -> Vec<Fact> {
     let entity_name = model.to_owned();
     if let Some(attribute) = line.strip_prefix("@@") {
         let Some((name, inside, _)) = parenthesized(attribute) else { return Vec::new() };
@@ -239,6 +267,12 @@ fn member(model: &str, line: &str, comment: &str, models: &IndexSet<&str>) -> Ve
             .collect();
     }
     let is_list = kind.ends_with("[]");
+    // A list of what is no scalar holds rows of a model, or of a type or enumeration that stands beside the models.
+    if is_list && base.starts_with(char::is_uppercase) && !SCALARS.contains(&base) {
+        if !types.contains(base) {
+            return Vec::new();
+        }
+    }
     let field = FieldFact {
         name: name.to_owned(),
         type_text: Some(if is_list { kind.to_owned() } else { type_of(base, attributes) }),
@@ -301,6 +335,20 @@ fn list(text: &str) -> Vec<String> {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn lists_of_what_stands_elsewhere() {
+        check(
+            "```prisma\nmodel Post {\n  id String @id\n  tags String[]\n  moods Mood[]\n  comments Comment[]\n}\nenum Mood {\n  CALM\n  LOUD\n}\n```\n",
+            &expect![[r#"
+                2 prisma  entity Post
+                3 prisma  field Post.id String primary key required
+                4 prisma  field Post.tags String[] optional
+                5 prisma  field Post.moods Mood[] optional
+                8 prisma  enumeration Mood: CALM | LOUD
+            "#]],
+        );
+    }
 
     #[test]
     fn models_enums_and_relations() {

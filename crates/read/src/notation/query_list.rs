@@ -5,7 +5,7 @@ use crate::notation::filter_text::filters;
 use crate::notation::{Output, mentioned};
 use crate::query_phrase::{self, Place};
 use crate::words::{code_spans, first_word, lower_words, split_top, strip_prefix_ignoring_case};
-use crate::{AccessKind, Fact, PatternFact};
+use crate::{AccessKind, Fact, FilterFact, PatternFact};
 
 pub(super) const DOC: &str =
     "Bullets and numbered lists of queries, such as \"List orders of a customer, newest first\".";
@@ -39,9 +39,21 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 continue;
             }
             let place = Place { entity: owner.clone(), actor: None };
-            let Some(pattern) = pattern(&item.content.text, &place, topic || under, out) else {
-                continue;
+            // "By email" under the heading of what is looked for.
+            let text = item.content.text.as_str();
+            let of_owner = owner.as_deref().filter(|_| text.starts_with("By ")).map(|owner| {
+                let text = text.split(" (").next().unwrap_or(text);
+                format!("List {owner} by {}", &text["By ".len()..])
+            });
+            let text = of_owner.as_deref().unwrap_or(text);
+            let Some(pattern) = pattern(text, &place, topic || under, out) else { continue };
+            // "By and large" looks for nothing.
+            let is_field = |filter: &FilterFact| {
+                owner.as_deref().is_some_and(|owner| out.field(owner, &filter.field).is_some())
             };
+            if of_owner.is_some() && !pattern.filter.iter().all(is_field) {
+                continue;
+            }
             let span = document.span(item.content.range());
             let children = match pattern.entity.as_deref() {
                 Some(entity) if pattern.filter.iter().any(|filter| filter.field == "id") => {
@@ -242,6 +254,21 @@ fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<Patte
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn what_rows_are_looked_for_by() {
+        check(
+            "## Guest\n\n- id: uuid\n- email: text\n- hall_id: uuid\n\nQueries:\n\n- By email (login)\n- By hall_id, sorted by email\n- By and large, few\n",
+            &expect![[r#"
+                1 bullet-fields  entity Guest
+                3 bullet-fields  field Guest.id uuid
+                4 bullet-fields  field Guest.email text
+                5 bullet-fields  field Guest.hall_id uuid
+                9 query-list  read "List Guest by email" of Guest by email = ? [inferred: a list of queries names it]
+                10 query-list  read "List Guest by hall_id, sorted by email" of Guest by hall_id = ? sorted email [inferred: a list of queries names it]
+            "#]],
+        );
+    }
 
     #[test]
     fn queries_and_operations() {

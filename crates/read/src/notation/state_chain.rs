@@ -66,6 +66,10 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
     if !text.bytes().any(|byte| byte == b'>' || !byte.is_ascii()) {
         return None;
     }
+    // A state does not end as a sentence does: "Payment succeeded. → Access is given."
+    if [". →", ". ->", ". =>"].iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
     // A whole chain set as code, or with each state set as code.
     let text = match code_spans(text).as_slice() {
         [one] if ARROWS.iter().any(|arrow| one.contains(arrow)) => {

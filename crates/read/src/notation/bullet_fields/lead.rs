@@ -54,7 +54,7 @@ pub(super) fn introduced(lead: &str, out: &Output) -> Option<EntityTitle> {
         .collect();
     let name = match (known.as_slice(), code_spans(lead).as_slice()) {
         ([one], _) => one.clone(),
-        ([], [code]) if is_identifier(code) && lead.contains("` table") => (*code).to_owned(),
+        ([], [code]) if is_identifier(code) && names_table(lead) => (*code).to_owned(),
         ([], []) => match mentioned(lead, out).as_slice() {
             [one] => one.clone(),
             _ => return None,
@@ -68,6 +68,13 @@ pub(super) fn introduced(lead: &str, out: &Output) -> Option<EntityTitle> {
         not_stored: None,
         explicit: true,
     })
+}
+
+/// Whether the word behind the code, or the one after that, says that it is a table: "`rules` table", "`rules` database table".
+fn names_table(lead: &str) -> bool {
+    let behind = lead.rsplit('`').next().unwrap_or_default();
+    let words = lower_words(behind);
+    words.iter().take(2).any(|word| matches!(word.as_str(), "table" | "collection"))
 }
 
 /// The thing that one word before a list names, "cats:", under the title of the document, where the items behind it are typed
@@ -99,6 +106,20 @@ pub(super) fn led_thing(
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn a_sentence_that_names_the_table() {
+        check(
+            "## Prices\n\nRules are rows of the `price_rules` database table with the following crucial fields:\n\n- `kind` (text): what it is of\n- `amount` (decimal): how much\n\nRules are kept in `price_rules` with these fields in the cache:\n\n- `ttl` (integer): seconds\n- `key` (text): name\n",
+            &expect![[r#"
+                3 bullet-fields  entity price_rules
+                5 bullet-fields  field price_rules.kind text -- what it is of
+                6 bullet-fields  field price_rules.amount decimal -- how much
+                10 R003 ``ttl` (integer): seconds` looks like a field and was not understood
+                11 R003 ``key` (text): name` looks like a field and was not understood
+            "#]],
+        );
+    }
 
     #[test]
     fn entities_of_a_list_with_their_fields() {

@@ -93,7 +93,7 @@ pub(super) fn index_fact(
     }
     let method = ["btree", "gin", "gist", "hash", "brin"]
         .iter()
-        .find(|method| kind.contains(**method))
+        .find(|method| lower_words(kind).iter().any(|word| word == **method))
         .map(|method| (*method).to_owned());
     let purpose = match (purpose, condition) {
         (Some(purpose), Some(condition)) => Some(format!("{purpose} (where {condition})")),

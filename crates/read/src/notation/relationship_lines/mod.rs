@@ -206,6 +206,18 @@ pub(super) fn read_line(
         state(document, range, fact, out);
         return;
     }
+    // "For the driver role, has one DriverProfile": under an entity, who is meant stands first.
+    let text = match text.split_once(", ") {
+        Some((head, rest))
+            if topic
+                && owner.is_some()
+                && head.starts_with("For ")
+                && lower_words(head).len() <= 6 =>
+        {
+            rest
+        }
+        Some(_) | None => text,
+    };
     let facts = verb_phrases(text, owner, topic, out);
     for fact in facts {
         state(document, range.clone(), fact, out);
@@ -255,6 +267,21 @@ mod tests {
                 19 relationship-lines  relationship Order N:M Tag through OrderTag
                 20 relationship-lines  relationship User 1:N Order "buyer"
                 22 relationship-lines  relationship User N:M Tag
+            "#]],
+        );
+    }
+
+    #[test]
+    fn who_is_meant_stands_first() {
+        check(
+            "### Tag\n\n| Field | Type |\n|-|-|\n| id | int |\n\n### User\n\n| Field | Type |\n|-|-|\n| id | int |\n\nRelationships:\n\n- For the editor role, has many Tags.\n- For now, nothing else has many Tags.\n",
+            &expect![[r#"
+                1 field-table  entity Tag
+                5 field-table  field Tag.id int
+                7 field-table  entity User
+                11 field-table  field User.id int
+                15 relationship-lines  relationship User 1:N Tag
+                16 R005 `For now, nothing else has many Tags.` relates something that no document describes
             "#]],
         );
     }

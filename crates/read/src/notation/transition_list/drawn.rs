@@ -72,36 +72,159 @@ pub(super) fn by_events(lines: &[(&str, Range<usize>)]) -> Option<Vec<(String, R
     (states.len() > 1 && named + 1 >= states.len() && !steps.is_empty()).then_some(steps)
 }
 
-/// The steps in lines that stand over each other with an arrow between them, each as one line.
+/// The steps in lines that stand over each other with an arrow between them, each as one line: what stands behind an arrow
+/// causes the change. Where a line has several states, the arrow leads from the one above it to the one below.
 pub(super) fn downwards(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<usize>)> {
-    let is_down = |line: &str| {
-        let shaft = line.trim().split(['(', '[']).next().unwrap_or_default().trim();
-        shaft.contains(['↓', '▼', '⬇'])
-            && shaft.chars().all(|c| matches!(c, '↓' | '▼' | '⬇' | '│' | '|' | ' '))
-    };
-    let name = |line: &str| {
-        let text = line.split(['←', '→']).next().unwrap_or_default().trim();
-        let has_arrow = ARROWS.iter().any(|arrow| text.contains(arrow));
-        (!text.is_empty() && !has_arrow).then(|| text.to_owned())
-    };
+    // Among boxes, "submit()" between two of them is what leads from one to the other.
+    let boxed = |line: &str| line.starts_with('[') && line.ends_with(']') && line.len() > 2;
+    let are_boxes = lines.iter().filter(|(line, _)| boxed(line.trim())).count() > 1;
     let mut steps = Vec::new();
-    let mut before: Option<String> = None;
-    let mut arrow: Option<String> = None;
+    let mut above = Above::default();
+    let mut arrow: Option<(Option<String>, String)> = None;
     for (line, at) in lines {
-        if line.trim().is_empty() || line.trim().chars().all(|c| matches!(c, '│' | '|')) {
+        let text = line.trim();
+        if text.is_empty() || text.chars().all(|c| is_bar(c) || c == ' ') {
             continue;
         }
-        if is_down(line) {
-            arrow.clone_from(&before);
+        if let Some((column, cause)) = shaft(line) {
+            let last = arrow.take().map_or(String::new(), |it| it.1);
+            let cause = if cause.is_empty() { last } else { cause };
+            arrow = Some((above.at(column), cause));
             continue;
         }
-        let here = name(line);
-        if let (Some(from), Some(to)) = (arrow.take(), &here) {
-            steps.push((format!("{from} → {to}"), at.clone()));
+        if are_boxes && !boxed(text) && arrow.is_some() {
+            if let Some((_, cause)) = arrow.as_mut().filter(|it| it.1.is_empty()) {
+                text.trim_end_matches("()").clone_into(cause);
+            }
+            continue;
         }
-        before = here;
+        let here = segments(line);
+        if let Some(branch) = branch(line, &here, &above) {
+            steps.push((branch, at.clone()));
+            continue;
+        }
+        if let (Some((Some(from), cause)), Some(to)) = (arrow.take(), here.first()) {
+            // "running → failed" goes on beside.
+            let goes_on = cause.is_empty() && !line.contains(['◄', '◀', '←', '<']);
+            let beside = here.iter().skip(1).filter(|_| goes_on);
+            let to: Vec<&str> =
+                std::iter::once(to).chain(beside).map(|it| it.text.as_str()).collect();
+            let cause = if cause.is_empty() { cause } else { format!(": {cause}") };
+            steps.push((format!("{from} → {}{cause}", to.join(" → ")), at.clone()));
+        }
+        above.push(line, here);
     }
     steps
+}
+
+fn is_bar(c: char) -> bool {
+    matches!(c, '│' | '|')
+}
+
+/// The lines with states above a line of a drawing.
+#[derive(Default)]
+struct Above<'l> {
+    lines: Vec<(&'l str, Vec<Segment>)>,
+}
+
+impl<'l> Above<'l> {
+    fn push(&mut self, line: &'l str, states: Vec<Segment>) {
+        self.lines.push((line, states));
+    }
+
+    /// The state that an arrow from a column leads away from: the only one of the line above, or the one that stands there.
+    /// A bar passes by what stands beside it.
+    fn at(&self, column: usize) -> Option<String> {
+        let passes = |line: &str| line.chars().nth(column).is_some_and(is_bar);
+        let (_, states) = self.lines.iter().rev().find(|(line, _)| !passes(line))?;
+        if let [only] = states.as_slice() {
+            return Some(only.text.clone());
+        }
+        let covers = |it: &&Segment| it.columns.start <= column + 2 && column < it.columns.end + 2;
+        states.iter().find(covers).map(|it| it.text.clone())
+    }
+}
+
+/// A state of a line, with the columns that it stands in.
+struct Segment {
+    text: String,
+    columns: Range<usize>,
+}
+
+/// The states of a line, without what stands in brackets on the arrows between them and behind an arrow back.
+fn segments(line: &str) -> Vec<Segment> {
+    let line = line.split('←').next().unwrap_or_default();
+    let letters: Vec<char> = line.chars().chain(std::iter::once('→')).collect();
+    // Dashes in a row, or before a head, are an arrow; one alone is a part of a name.
+    let is_dash = |at: usize| letters.get(at).is_some_and(|c| matches!(c, '-' | '>'));
+    let is_arrow = |at: usize| match letters[at] {
+        '─' | '►' | '▶' | '→' | '⟶' | '▸' => true,
+        '-' | '>' => is_dash(at + 1) || at > 0 && is_dash(at - 1),
+        _ => false,
+    };
+    let mut found: Vec<Segment> = Vec::new();
+    let (mut text, mut start) = (String::new(), 0);
+    for (column, letter) in letters.iter().enumerate() {
+        if !is_arrow(column) {
+            if text.is_empty() {
+                start = column;
+            }
+            text.push(*letter);
+            continue;
+        }
+        let blank = text.chars().take_while(|c| c.is_whitespace() || is_bar(*c)).count();
+        let name = text.split(['<', '◄', '◀']).next().unwrap_or_default();
+        let name = name.trim_matches(|c: char| c.is_whitespace() || is_bar(c)).to_owned();
+        if name.contains(char::is_alphanumeric) {
+            let first = start + blank;
+            found.push(Segment { columns: first..first + name.chars().count(), text: name });
+        }
+        text.clear();
+    }
+    let is_label = |it: &Segment| it.text.starts_with('[') && it.text.ends_with(']');
+    if found.iter().any(|it| !is_label(it)) {
+        found.retain(|it| !is_label(it));
+    }
+    found
+}
+
+/// The column of an arrow that leads down, alone on its line or with the cause behind it: "   ↓ submit".
+fn shaft(line: &str) -> Option<(usize, String)> {
+    let text = line.trim();
+    let at = line.chars().position(|c| matches!(c, '↓' | '▼' | '⬇' | '▾'));
+    let Some(at) = at else {
+        // A plain "v" ends a line of bars.
+        return matches!(text, "v" | "V")
+            .then(|| (line.find(['v', 'V']).unwrap_or(0), String::new()));
+    };
+    let is_drawn = |c: char| is_bar(c) || matches!(c, '↓' | '▼' | '⬇' | '▾');
+    let is_blank = |c: char| is_drawn(c) || c.is_whitespace();
+    let cause: String = line.chars().skip(at).skip_while(|c| is_blank(*c)).collect();
+    let is_alone = line.chars().take(at).all(is_blank);
+    let cause = cause.trim().trim_matches(['(', ')', '[', ']', ':']).trim();
+    let has_arrow = ARROWS.iter().any(|arrow| cause.contains(arrow));
+    let is_cause = lower_words(cause).len() <= 8 && !has_arrow && !cause.contains(is_drawn);
+    (is_alone && is_cause).then(|| (at, cause.to_owned()))
+}
+
+/// The step of a line that hangs on the trunk below a state: "├──► cancelled", "+----[cancel]----> cancelled".
+fn branch(line: &str, here: &[Segment], above: &Above<'_>) -> Option<String> {
+    let column = line.chars().take_while(|c| c.is_whitespace()).count();
+    let text = line.trim_start();
+    let rest = text.strip_prefix(['├', '└', '╰', '+'])?;
+    let has_head = rest.starts_with(['─', '-']) && rest.contains(['►', '▶', '→', '>']);
+    let to = here.first().filter(|_| has_head)?;
+    let to = to.text.trim_start_matches(['├', '└', '╰', '+', ' ']);
+    // A label in brackets on the arrow is what causes it.
+    let cause =
+        rest.split_once('[').and_then(|(_, it)| it.split_once(']')).map(|(it, _)| it.trim());
+    let from = above.at(column)?;
+    let is_state = !to.is_empty() && to != from;
+    let cause = cause.filter(|it| !it.is_empty() && *it != to);
+    is_state.then(|| match cause {
+        Some(cause) => format!("{from} → {to}: {cause}"),
+        None => format!("{from} → {to}"),
+    })
 }
 
 /// The steps in lines that hang below a chain, each under the arrow behind its first state:

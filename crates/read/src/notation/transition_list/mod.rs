@@ -359,6 +359,36 @@ mod tests {
     use expect_test::expect;
 
     #[test]
+    fn drawings_from_top_to_bottom() {
+        check(
+            "# Ticket\n\n- **id**: uuid\n- **status**: string\n\n## Status lifecycle\n\n```\n[Draft]\n   ↓ submit\n[Sent]\n   ↓\n approve()\n   ↓\n[Paid]\n```\n\n# Show\n\n- **id**: uuid\n- **status**: string\n\n## Status flow\n\n```\nplanned\n   │\n   ▼\nrunning ──► failed\n   │\n   ▼\ndone\n```\n\n# Visit\n\n- **id**: uuid\n- **status**: string\n\n## Status flow\n\n```\n  pending ---[confirm]---> confirmed\n     |                        |\n     |                        v\n     |                     closed\n     +----[cancel]----> cancelled\n```\n\n# Hall\n\n- **id**: uuid\n- **status**: string\n\n## Status flow\n\n```\nopen\n  ├──► shut\n  └──► sold\n```\n",
+            &expect![[r#"
+                1 bullet-fields  entity Ticket
+                3 bullet-fields  field Ticket.id uuid
+                4 bullet-fields  field Ticket.status string
+                11 transition-list  transition Ticket: Draft -> Sent on submit
+                15 transition-list  transition Ticket: Sent -> Paid on approve
+                18 bullet-fields  entity Show
+                20 bullet-fields  field Show.id uuid
+                21 bullet-fields  field Show.status string
+                29 transition-list  transition Show: planned -> running
+                29 transition-list  transition Show: running -> failed
+                32 transition-list  transition Show: running -> done
+                35 bullet-fields  entity Visit
+                37 bullet-fields  field Visit.id uuid
+                38 bullet-fields  field Visit.status string
+                43 transition-list  transition Visit: pending -> confirmed on confirm
+                47 transition-list  transition Visit: pending -> cancelled on cancel
+                50 bullet-fields  entity Hall
+                52 bullet-fields  field Hall.id uuid
+                53 bullet-fields  field Hall.status string
+                59 transition-list  transition Hall: open -> shut
+                60 transition-list  transition Hall: open -> sold
+            "#]],
+        );
+    }
+
+    #[test]
     fn branches_below_a_chain() {
         check(
             "# Tables\n\n- `orders`\n\n# Rules\n\n**Order.status**\n```\nopen → paid → sent\n            ↘ returned\n     ↘ cancelled / lost\n     ↘ gone (any time)\n```\n\n**Order.note**\n```\na → b\n```\n",
@@ -422,7 +452,7 @@ mod tests {
             "# Tables\n\n- `ideas`\n\n# Idea life cycle\n\n```\ndraft (reserved)\n  ↓ (sent by the author)\nopen ←→ [last]\n  │\n  ▼\nclosed\n\nnothing above\n```\n\n# Build\n\n```\ncompile\n  ↓\nship\n```\n",
             &expect![[r#"
                 3 entity-list  entity ideas
-                10 transition-list  transition ideas: draft -> open
+                10 transition-list  transition ideas: draft -> open on sent by the author
                 13 transition-list  transition ideas: open -> closed
             "#]],
         );
