@@ -68,7 +68,7 @@ fn done_each_time(
     let is_named = |id: EntityId| {
         let name = words(&model.entity(id).name);
         let rest = name.strip_prefix(own.as_slice()).unwrap_or(&name);
-        matches!(rest, [noun] if root(noun) == verb)
+        matches!(rest, [noun] if root(&underpin_read::singular(noun)) == verb)
     };
     let mut found = model.entities().map(|(id, _)| id).filter(|&id| is_named(id));
     let rows = found.next()?;

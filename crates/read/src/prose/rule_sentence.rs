@@ -195,11 +195,28 @@ fn qualifications<'c>(
             "may begin when another",
             "may start when another",
         ];
+        // "One show may begin at the moment another ends."
+        let of_another =
+            [" may begin ", " may start ", " may open "].iter().any(|it| lower.contains(it))
+                && ["another", "the other", "the previous"].iter().any(|it| lower.contains(it))
+                && [" ends", " leaves", " closes"].iter().any(|it| lower.ends_with(it));
         NOT_COUNTED.iter().any(|end| lower.ends_with(end))
             || touches.iter().any(|it| lower.contains(it))
+            || of_another
+            || defines(&lower, &clause.text.to_lowercase())
     };
     let near = behind.iter().filter(move |_| is_of_several).take_while(is_beside);
     near.take_while(qualifies).map(|it| &*it.text)
+}
+
+/// "A ticket is valid until it is voided" behind "the number of valid tickets": what its adjective stands for.
+fn defines(lower: &str, rule: &str) -> bool {
+    let Some((noun, said)) = split_once_any(lower, &[" is ", " are "]) else { return false };
+    let mut words = said.split(' ');
+    let (Some(adjective), Some(link)) = (words.next(), words.next()) else { return false };
+    let noun = noun.rsplit(' ').next().unwrap_or_default();
+    matches!(link, "until" | "unless" | "while" | "when" | "if" | "as")
+        && rule.contains(&format!(" {adjective} {noun}"))
 }
 
 /// What is said of rows that a rule leaves out.

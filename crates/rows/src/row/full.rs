@@ -37,6 +37,21 @@ impl Limited<'_> {
         &self.rows.table.name
     }
 
+    fn owner_table(&self) -> &QualifiedName {
+        &self.owner.table.name
+    }
+
+    /// A wish for an owner beside which rows may be added.
+    fn owner_wish(&self, values: BTreeMap<usize, Value>) -> Wish<'_> {
+        let asked = self
+            .rows
+            .owner_states
+            .iter()
+            .filter(|it| it.design.owner_state.inserts && it.owner == self.owner_table());
+        let goals = asked.flat_map(|it| it.at_birth(self.owner)).collect();
+        Wish { values, goals, ..Wish::default() }
+    }
+
     /// What makes a row count, or not.
     pub fn goals(&self, counts: bool) -> Vec<Goal<'_>> {
         self.limit.condition.iter().map(|rule| Goal { rule, kept: counts }).collect()
@@ -67,7 +82,8 @@ impl Limited<'_> {
     pub fn full(&self, planner: &mut Planner<'_>) -> Result<Full, String> {
         match (&self.limit.amount, self.limit.bound) {
             (None, BoundShape::Fixed(bound)) => {
-                let owner = planner.plan(&self.owner.table.name, &Wish::default(), &[])?.rows;
+                let owner =
+                    planner.plan(self.owner_table(), &self.owner_wish([].into()), &[])?.rows;
                 self.counted(planner, owner, bound)
             }
             (None, BoundShape::Column(column)) => {
@@ -75,8 +91,7 @@ impl Limited<'_> {
                 for bound in BOUNDS {
                     let plan = |planner: &mut Planner<'_>, bound| {
                         let values = [(column, Value::integer(bound))].into();
-                        let wish = Wish { values, ..Wish::default() };
-                        planner.plan(&self.owner.table.name, &wish, &[])
+                        planner.plan(self.owner_table(), &self.owner_wish(values), &[])
                     };
                     // One less is tried as well, which the owner's own rules must not refuse.
                     match plan(planner, bound - 1).and_then(|_| plan(planner, bound)) {
@@ -93,12 +108,14 @@ impl Limited<'_> {
                 Err(reason)
             }
             (Some(_), BoundShape::Fixed(bound)) => {
-                let owner = planner.plan(&self.owner.table.name, &Wish::default(), &[])?.rows;
+                let owner =
+                    planner.plan(self.owner_table(), &self.owner_wish([].into()), &[])?.rows;
                 self.added(planner, &owner, bound)
             }
             (Some(_), BoundShape::Column(column)) => {
                 // A row as it comes says what the bound is.
-                let roomy = planner.plan(&self.owner.table.name, &Wish::default(), &[])?.rows;
+                let roomy =
+                    planner.plan(self.owner_table(), &self.owner_wish([].into()), &[])?.rows;
                 let owner = roomy.last().ok_or("there is no owner")?.values.clone();
                 let wish = self.wish(&owner, None, true);
                 let first = planner.plan(self.rows_table(), &wish, &roomy)?.rows;
@@ -106,8 +123,7 @@ impl Limited<'_> {
                 let step = i128::from(self.limit.design.limit.is_strict);
                 let bound = self.limit.weight(row).plus(Decimal::new(step, 0)).ok_or("too much")?;
                 let values = [(column, Value::Number(bound))].into();
-                let wish = Wish { values, ..Wish::default() };
-                let owner = planner.plan(&self.owner.table.name, &wish, &[])?.rows;
+                let owner = planner.plan(self.owner_table(), &self.owner_wish(values), &[])?.rows;
                 self.added(planner, &owner, bound)
             }
         }

@@ -56,6 +56,25 @@ fn a_rule_between_numbers_of_different_room() {
     );
 }
 
+/// An owner whose rows are counted is one beside which they may be added; and rows that may go in some states only go in
+/// the others.
+#[test]
+fn a_limit_beside_an_owner_that_must_be_so() {
+    survives(
+        "## Room\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| is_closed | boolean | yes | |\n| places | integer | yes | |\n\n\
+         ## Booking\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| room_id | uuid | yes | FK → Room |\n\
+         | status | enum | yes | one of `draft`, `open`; default `draft` |\n\n\
+         Rules:\n\n- A room has at most 12 bookings.\n\
+         - The number of open bookings of a room must not exceed its places.\n\
+         - Bookings are only added while the room is not closed.\n\
+         - Only draft bookings can be deleted.\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| (new) | `draft` |\n\
+         | `draft` | `open` |\n",
+    );
+}
+
 /// The two sides of a join may refer to each other as well.
 #[test]
 fn a_join_of_rows_that_refer_to_each_other() {

@@ -281,7 +281,9 @@ fn done_once(scope: &Scope<'_>, clause: &Clause) -> Option<Vec<FieldId>> {
     let subject = part(scope, &clause.subject)?;
     if rest.is_empty() {
         // What is done to it makes a row of it: "Each seat may be sold only once".
-        let is_key = USED.contains(&verb.as_str())
+        let is_within = clause.conditions.iter().any(|(link, _)| *link == Link::Within);
+        let is_key = is_within
+            || USED.contains(&verb.as_str())
             || clause.voice == Voice::Passive && scope.model.field(subject).references.is_some();
         return is_key.then(|| vec![subject]);
     }
