@@ -260,10 +260,10 @@ fn life(logical: &LogicalDesign, table: &TableDesign) -> Claim {
     }
 }
 
-/// Whether no row is ever deleted.
+/// Whether no row is ever deleted, or none in some of the states that its life leads through.
 fn stays(table: &TableDesign) -> bool {
     table.guards.iter().any(|guard| match &guard.purpose {
-        GuardPurpose::Unchanged { is_kept, states, .. } => *is_kept && states.is_none(),
+        GuardPurpose::Unchanged { is_kept, .. } => *is_kept,
         GuardPurpose::Version { .. }
         | GuardPurpose::Acyclic { .. }
         | GuardPurpose::Limit { .. }
