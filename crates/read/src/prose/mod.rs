@@ -34,6 +34,7 @@ mod rewrite;
 pub(crate) mod role;
 mod row_rule;
 pub(crate) mod rule_fields;
+mod rule_remarks;
 pub(crate) mod rule_sentence;
 mod sentence;
 mod shown;

@@ -4,7 +4,7 @@
 use super::clause::Clause;
 use super::noun::singular;
 use super::tag::Token;
-use super::{field_phrase, in_each, is_free, lexicon, over_clauses, row_rule};
+use super::{field_phrase, in_each, is_free, lexicon, over_clauses, row_rule, rule_remarks};
 use crate::Fact;
 use crate::document::Document;
 use crate::notation::{Mark, Output, is_rule_topic, mentioned};
@@ -161,7 +161,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             }
             let span = document.span(clause.range.clone());
             let mut text = text.trim_end_matches('.').to_owned();
-            for more in qualifications(clause, &clauses[at + 1..]) {
+            for more in rule_remarks::behind(clause, &clauses[at + 1..]) {
                 let more = more.trim().trim_end_matches(['.', ';']);
                 text = format!("{}; {more}", text.trim_end_matches(';'));
             }
@@ -174,54 +174,6 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
     });
 }
-
-/// What the sentences behind one about several rows say of it: which rows do not count, and that they may touch.
-fn qualifications<'c>(
-    clause: &'c Clause,
-    behind: &'c [Clause],
-) -> impl Iterator<Item = &'c str> + use<'c> {
-    const SEVERAL: &[&str] =
-        &["overlap", "at most", "more than", "once", "unique", "share", "number of", "same time"];
-    let is_of_several = {
-        let lower = clause.text.to_lowercase();
-        SEVERAL.iter().any(|word| lower.contains(word))
-    };
-    let is_beside = |it: &&Clause| it.range == clause.range && it.section == clause.section;
-    let qualifies = |it: &&Clause| {
-        let lower = it.text.trim().trim_end_matches('.').to_lowercase();
-        let touches = [
-            "one may begin when",
-            "one may start when",
-            "may begin when another",
-            "may start when another",
-        ];
-        // "One show may begin at the moment another ends."
-        let of_another =
-            [" may begin ", " may start ", " may open "].iter().any(|it| lower.contains(it))
-                && ["another", "the other", "the previous"].iter().any(|it| lower.contains(it))
-                && [" ends", " leaves", " closes"].iter().any(|it| lower.ends_with(it));
-        NOT_COUNTED.iter().any(|end| lower.ends_with(end))
-            || touches.iter().any(|it| lower.contains(it))
-            || of_another
-            || defines(&lower, &clause.text.to_lowercase())
-    };
-    let near = behind.iter().filter(move |_| is_of_several).take_while(is_beside);
-    near.take_while(qualifies).map(|it| &*it.text)
-}
-
-/// "A ticket is valid until it is voided" behind "the number of valid tickets": what its adjective stands for.
-fn defines(lower: &str, rule: &str) -> bool {
-    let Some((noun, said)) = split_once_any(lower, &[" is ", " are "]) else { return false };
-    let mut words = said.split(' ');
-    let (Some(adjective), Some(link)) = (words.next(), words.next()) else { return false };
-    let noun = noun.rsplit(' ').next().unwrap_or_default();
-    matches!(link, "until" | "unless" | "while" | "when" | "if" | "as")
-        && rule.contains(&format!(" {adjective} {noun}"))
-}
-
-/// What is said of rows that a rule leaves out.
-const NOT_COUNTED: &[&str] =
-    &[" do not count", " does not count", " don't count", " are not counted", " are ignored"];
 
 /// What a sentence is a rule of.
 enum About {
