@@ -281,6 +281,24 @@ mod tests {
         assert_eq!(worst(&somebody).unwrap().0, "b");
     }
 
+    #[test]
+    fn the_values_that_most_calls_are_for() {
+        let query = &Shop::new().physical.queries[0];
+        let calls = |users: &[i64]| -> Vec<Arguments> {
+            users.iter().map(|&user| vec![Value::integer(user)]).collect()
+        };
+        assert_eq!(hottest(query, &calls(&[7, 3, 9, 3, 7, 3])), Some(vec![Value::integer(3)]));
+        assert_eq!(
+            hottest(query, &calls(&[7, 3, 3, 7])),
+            Some(vec![Value::integer(7)]),
+            "the first"
+        );
+        assert_eq!(hottest(query, &calls(&[1, 2, 3])), None, "none is asked for twice");
+        let mut of_range = query.clone();
+        of_range.parameters[0].role = ParameterRole::Lower;
+        assert_eq!(hottest(&of_range, &calls(&[3, 3])), None, "a bound is no value that rows have");
+    }
+
     fn shop() -> Shop {
         let mut shop = Shop::new();
         shop.physical.schema.add_index(index("orders_total_idx", "orders", &["total"]));
@@ -297,6 +315,9 @@ mod tests {
         let needed = Some("orders_user_id_placed_at_idx");
         let note = judged.note(Family::Necessity, needed);
         assert_eq!(judged.verdict(Family::Necessity, needed), Verdict::Proven, "{note}");
+        let index = "orders_user_id_placed_at_idx";
+        let slower = judged.measured(Family::Necessity, index, "slower_without");
+        assert!(slower.contains("list_orders for the values asked for most: "), "{slower}");
         let needless = Some("orders_total_idx");
         let note = judged.note(Family::Necessity, needless);
         assert_eq!(judged.verdict(Family::Necessity, needless), Verdict::Refuted, "{note}");
