@@ -7,6 +7,7 @@
 pub(crate) mod cardinality;
 mod clause;
 pub(crate) mod coded_fields;
+mod deeds;
 mod description;
 pub(crate) mod entities;
 pub(crate) mod evidence;
@@ -160,6 +161,8 @@ pub(crate) enum Evidence {
     AnyOne,
     /// Another sentence does.
     AnyOneAgain,
+    /// What somebody does makes one: "comment on articles".
+    Done,
     /// People of whom a sentence says that they make something: "Users can create playlists".
     Makes,
 }
@@ -170,7 +173,7 @@ impl Evidence {
         match self {
             Self::OwnsFields | Self::Listed => 6,
             Self::Described | Self::Counted | Self::SignsIn | Self::Coded => 4,
-            Self::Defined | Self::HasProperties | Self::Managed => 3,
+            Self::Defined | Self::HasProperties | Self::Managed | Self::Done => 3,
             Self::Kept
             | Self::HasStates
             | Self::Headed

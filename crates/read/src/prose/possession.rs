@@ -41,12 +41,13 @@ fn find(tokens: &[Token]) -> Vec<Pair> {
     found.extend(holding(tokens));
     found.extend(of_one(tokens));
     found.extend(super::ties::find(tokens));
+    found.extend(super::deeds::pairs(tokens));
     found
 }
 
 /// The subject of a chain of verbs that ends before a token: "companies" of "companies can add, edit, or
 /// remove employees".
-fn subject_of(tokens: &[Token], verb: usize) -> Option<Phrase> {
+pub(super) fn subject_of(tokens: &[Token], verb: usize) -> Option<Phrase> {
     let first = (0..=verb)
         .rev()
         .take_while(|&it| {
@@ -99,7 +100,7 @@ fn theirs(tokens: &[Token]) -> Vec<Pair> {
 }
 
 /// Who tells a story: "customer" of "As a customer, I want to place an order".
-fn teller(tokens: &[Token]) -> Option<String> {
+pub(super) fn teller(tokens: &[Token]) -> Option<String> {
     tokens.first().filter(|token| token.is("as"))?;
     let role = phrase_at(tokens, 1)?;
     tokens[role.end..].iter().take(2).any(|token| token.is("i")).then_some(role.noun)
@@ -141,6 +142,11 @@ fn making(tokens: &[Token]) -> Vec<Pair> {
         }
         let (objects, _) = super::noun::coordinated(tokens, at + 1);
         for object in objects {
+            // "Customers can book cars": many do so with one car, and the booking is theirs.
+            let is_deed = super::deeds::find(tokens).iter().any(|deed| deed.thing == object.noun);
+            if is_deed {
+                continue;
+            }
             let many = object.noun;
             found.push(Pair { one: subject.clone(), many, cardinality: "1:N" });
         }

@@ -11,7 +11,7 @@ mod name;
 mod part;
 
 use smol_str::SmolStr;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::document::{BlockKind, Document, Inline, List, Table};
@@ -60,6 +60,11 @@ impl Note {
         self.lines.first().is_some_and(|(noted, _)| {
             noted.fields.len() > 1 && noted.others == 0 && noted.fields[0].primary_key == Some(true)
         })
+    }
+
+    /// How many lines it takes, with its name.
+    fn height(&self) -> usize {
+        self.lines.len() + usize::from(self.head.is_some())
     }
 
     fn count(&self, of: impl Fn(&Noted) -> usize) -> usize {
@@ -112,7 +117,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         notes.extend(of_block);
     }
-    let notes = accepted(notes, out);
+    let notes = accepted(document, notes, out);
     for note in &notes {
         if out.known.get(&note.name).is_none() {
             let range = match (note.section, &note.head) {
@@ -263,7 +268,7 @@ fn under_heading(document: &Document<'_>, index: usize, list: &List, out: &Outpu
 }
 
 /// The notes that list fields, as far as their shapes and their number tell.
-fn accepted(notes: Vec<Note>, out: &Output) -> Vec<Note> {
+fn accepted(document: &Document<'_>, notes: Vec<Note>, out: &Output) -> Vec<Note> {
     let names: BTreeSet<String> = notes.iter().map(|note| fold(&note.name)).collect();
     let is_thing = |name: &str| names.contains(&fold(name)) || out.known.get(name).is_some();
     let looks_right = |note: &Note| {
@@ -280,6 +285,7 @@ fn accepted(notes: Vec<Note>, out: &Output) -> Vec<Note> {
         note.is_keyed() || properties > 0 && enough && others * 2 <= parts
     };
     let alike = notes.iter().filter(|note| looks_right(note)).count();
+    let around = Around::of(document, notes.iter().filter(|note| looks_right(note)));
     // A document that describes its entities otherwise needs no guesses.
     let is_described_otherwise = out.has_any_field();
     notes
@@ -289,11 +295,71 @@ fn accepted(notes: Vec<Note>, out: &Output) -> Vec<Note> {
             // What a more exact notation describes is only paraphrased here.
             let is_described = known.is_some_and(|entity| out.has_fields(entity));
             let is_sure = !is_described_otherwise || note.is_keyed();
-            let is_wanted = known.is_some() || alike >= 2 && is_sure;
+            let is_new = alike >= 2 && is_sure && (note.is_keyed() || around.is_jotted(note));
+            let is_wanted = known.is_some() || is_new;
             let by_place = matches!(note.place, Place::Table | Place::Jotted);
             !is_described && (by_place || is_wanted && looks_right(note))
         })
         .collect()
+}
+
+/// How much of what stands around a note has the shape of one. Notes are how somebody wrote the things down, line
+/// after line; the one line in ten of a list of requirements that looks like one ("Exports: member list, report") is
+/// a requirement as the others are.
+struct Around<'d> {
+    document: &'d Document<'d>,
+    /// For each place in the outline: how many lines there are, or sections below it, and how many notes.
+    lines: BTreeMap<Option<usize>, (usize, usize)>,
+    sections: BTreeMap<Option<usize>, (usize, usize)>,
+}
+
+impl<'d> Around<'d> {
+    /// One line in so many must have the shape of a note.
+    const ONE_IN: usize = 3;
+
+    fn of<'n>(document: &'d Document<'d>, notes: impl Iterator<Item = &'n Note>) -> Self {
+        let mut around = Self { document, lines: BTreeMap::new(), sections: BTreeMap::new() };
+        let mut last = None;
+        for block in &document.blocks {
+            let lines = match &block.kind {
+                BlockKind::Paragraph(inline) => inline.lines.len(),
+                BlockKind::List(list) => list.items.iter().filter(|it| it.depth == 0).count(),
+                BlockKind::Table(_) | BlockKind::Code(_) => 0,
+            };
+            around.lines.entry(block.section).or_default().0 += lines;
+            if let Some(section) = block.section.filter(|_| last != Some(block.section)) {
+                let parent = document.sections[section].parent;
+                around.sections.entry(parent).or_default().0 += 1;
+            }
+            last = Some(block.section);
+        }
+        for note in notes {
+            let (within, parent) = around.place(note);
+            match note.section {
+                Some(_) => around.sections.entry(parent).or_default().1 += 1,
+                None => around.lines.entry(within).or_default().1 += note.height(),
+            }
+        }
+        around
+    }
+
+    /// The section in which a note stands, and the one above that.
+    fn place(&self, note: &Note) -> (Option<usize>, Option<usize>) {
+        let at = note.lines.first().map_or(0, |(_, range)| range.start);
+        let block = self.document.blocks.partition_point(|block| block.range.start <= at);
+        let block = block.checked_sub(1).map(|block| &self.document.blocks[block]);
+        let within = note.section.or_else(|| block.and_then(|block| block.section));
+        (within, within.and_then(|section| self.document.sections[section].parent))
+    }
+
+    fn is_jotted(&self, note: &Note) -> bool {
+        let (within, parent) = self.place(note);
+        let count = match note.section {
+            Some(_) => self.sections.get(&parent),
+            None => self.lines.get(&within),
+        };
+        count.is_none_or(|(all, notes)| notes * Self::ONE_IN >= *all)
+    }
 }
 
 /// States the fields, now that all things are known by name: a part that names one refers to it.
@@ -528,6 +594,21 @@ mod tests {
             &expect![[r#"
                 5 prose-entities  entity User
                 5 prose-role  field User.role enum [admin | user]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_line_in_ten_is_a_requirement_as_the_others_are() {
+        check(
+            "# Club\n\n## Panel\n\n- Managers can suspend members.\n- Clubs are listed by city.\n- Settings — site name, contact email, time zone.\n- Audit of all that is done.\n- Charts of visits.\n- Members can post notices.\n- Exports: member list, name list, email list.\n",
+            &expect![[r#"
+                5 prose-entities  entity Member
+                7 prose-entities  entity Setting
+                7 prose-inline-fields  field Setting.site name
+                7 prose-inline-fields  field Setting.contact email
+                7 prose-inline-fields  field Setting.time zone
+                10 prose-entities  candidate Notice -- Members can post notices.
             "#]],
         );
     }

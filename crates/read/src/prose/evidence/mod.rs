@@ -117,6 +117,7 @@ fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
     }
     managed(notes);
     people::makers(notes);
+    people::deeds(notes);
     people::kinds(notes);
     modules::crud(notes);
     people::signs_in(notes);

@@ -69,8 +69,11 @@ pub(super) fn names(
             }
         } else if is_camel(&phrase.noun) && !is_technical(&phrase.noun) {
             // "stored as SymptomIntake": a name of code that is written without its marks.
+            // There is one TypeScript, and nobody speaks of "a TypeScript" or of several.
+            let is_one_of_many = phrase.is_plural
+                || tokens[phrase.start..phrase.end].iter().any(|it| it.tag == Tag::Determiner);
             let count = coded.entry(fold(&phrase.noun)).or_default();
-            *count += 1;
+            *count += usize::from(is_one_of_many || *count > 0);
             if *count == 2 {
                 found.push((phrase.noun.clone(), Evidence::Coded));
             }

@@ -4,14 +4,24 @@ use super::{Notes, core};
 use crate::prose::noun::{Phrase, coordinated, is_attribute, is_generic, phrase_at, singular};
 use crate::prose::possession::runs_the_system;
 use crate::prose::tag::{Tag, Token};
-use crate::prose::usual::is_person;
-use crate::prose::{Evidence, cardinality, possession};
+use crate::prose::usual::{is_person, is_usual};
+use crate::prose::{Evidence, cardinality, deeds, possession};
 
 /// "Users can create playlists": who makes what is kept is known to the system.
 pub(super) fn makers(notes: &mut Notes<'_, '_>) {
     for (maker, thing) in possession::made_by_users(notes.clause) {
         if !is_generic(core(thing)) && !is_attribute(core(thing)) {
             notes.note(maker, Evidence::Makes);
+        }
+    }
+}
+
+/// "Members can comment on articles": what they do makes rows, and tells that there are articles.
+pub(super) fn deeds(notes: &mut Notes<'_, '_>) {
+    for deed in deeds::find(notes.tokens()) {
+        notes.note(deed.made, Evidence::Done);
+        if !is_attribute(deed.thing.rsplit(' ').next().unwrap_or_default()) {
+            notes.note(&deed.thing, Evidence::Asked);
         }
     }
 }
@@ -43,7 +53,10 @@ pub(super) fn signs_in(notes: &mut Notes<'_, '_>) {
         "visitor" | "admin" | "administrator" | "anyone" | "person" | "i" | "super admin"
     );
     let noun = if is_stranger { "user".to_owned() } else { subject.noun };
-    notes.note(&noun, Evidence::SignsIn);
+    // "Credentials show a login error", "Google signs in": only people have accounts.
+    if is_person(&noun) || subject.is_plural && is_usual(&noun) {
+        notes.note(&noun, Evidence::SignsIn);
+    }
 }
 
 /// "There are two types of users: customers and agencies", "2 kinds of users, i.e. buyers and sellers": who uses the
