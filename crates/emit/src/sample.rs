@@ -1,5 +1,4 @@
-//! Hand-made designs for tests: a small one with one of everything, and one with names that try to
-//! break out of wherever they are printed.
+//! Hand-made designs for tests: a small one with one of everything, and one with names that try to break out.
 
 use underpin_base::{DocumentId, Sources, Span};
 use underpin_claim::{Claim, Environment, Evidence, Family, Subject, Value, Verdict, Verification};
@@ -432,6 +431,7 @@ fn life_cycle(
         initial: Some(first.to_owned()),
         initial_stated: true,
         transitions: vec![transition(first, second), transition(first, third)],
+        told: Vec::new(),
         source,
     });
     let table = qualified(&names.order);

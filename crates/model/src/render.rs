@@ -346,6 +346,10 @@ impl<'a> Page<'a> {
             let text = format!("{} → {}{on}", transition.from, transition.to);
             self.line(1, &text, Some(transition.source));
         }
+        for step in &lifecycle.told {
+            let text = format!("{} → {}, among others", step.from, step.to);
+            self.line(1, &text, Some(step.source));
+        }
     }
 
     fn patterns(&mut self) {

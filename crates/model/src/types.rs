@@ -219,8 +219,11 @@ pub struct Lifecycle {
     /// Whether a document says that rows begin there; a default, or a state that nothing leads to,
     /// says less.
     pub initial_stated: bool,
-    /// What may follow what.
+    /// What may follow what; nothing else may, unless there are none.
     pub transitions: Vec<Transition>,
+    /// Steps of which single sentences tell, where they do not lead to all states: there are others, and none is
+    /// refused.
+    pub told: Vec<Transition>,
     /// Where it is first stated.
     pub source: Span,
 }
@@ -355,6 +358,8 @@ pub struct Filter {
     pub operator: FilterOperator,
     /// Whether a call may leave it out.
     pub optional: bool,
+    /// The document's words, where they name no field: "date range".
+    pub said: Option<String>,
 }
 
 /// One part of a pattern's order.

@@ -312,7 +312,8 @@ pub(crate) struct Lifecycle {
     pub(crate) states: Vec<String>,
     /// The state that a row is born in; null where no document says.
     pub(crate) initial: Option<String>,
-    /// What may follow what.
+    /// What may follow what, and nothing else; where sentences tell of single steps among others (`inferred`), any
+    /// state may follow any other.
     #[serde(default)]
     pub(crate) transitions: Vec<Transition>,
     /// Where it is first stated.
@@ -329,6 +330,9 @@ pub(crate) struct Transition {
     pub(crate) to: String,
     /// What causes it.
     pub(crate) on: Option<String>,
+    /// Missing where it is one of all the steps there are; `inferred` where a sentence tells of it among others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) origin: Option<Origin>,
     /// Where it is stated.
     #[serde(default)]
     pub(crate) source: Source,
@@ -402,7 +406,7 @@ pub(crate) struct AccessPattern {
     #[serde(default)]
     pub(crate) joins: Vec<String>,
     /// The fields that it is filtered by, a reference whose column no document names by its role, and
-    /// the document's words for those that are not known.
+    /// the document's words for those that are not known and for ranges ("date range").
     #[serde(default)]
     pub(crate) filter: Vec<String>,
     /// The known ones with how each is compared.

@@ -390,14 +390,26 @@ impl From<'_> {
             transitions: it
                 .transitions
                 .iter()
-                .map(|step| wire::Transition {
-                    from: step.from.clone(),
-                    to: step.to.clone(),
-                    on: step.on.clone(),
-                    source: self.source(step.source),
-                })
+                .map(|step| self.transition(step, None))
+                .chain(
+                    it.told.iter().map(|step| self.transition(step, Some(wire::Origin::Inferred))),
+                )
                 .collect(),
             source: self.source(it.source),
+        }
+    }
+
+    fn transition(
+        &self,
+        step: &model::Transition,
+        origin: Option<wire::Origin>,
+    ) -> wire::Transition {
+        wire::Transition {
+            from: step.from.clone(),
+            to: step.to.clone(),
+            on: step.on.clone(),
+            origin,
+            source: self.source(step.source),
         }
     }
 
@@ -429,7 +441,7 @@ impl From<'_> {
             filter: it
                 .filter
                 .iter()
-                .map(|filter| self.criterion(filter.field))
+                .map(|filter| filter.said.clone().unwrap_or_else(|| self.criterion(filter.field)))
                 .chain(it.unresolved.iter().cloned())
                 .collect(),
             conditions: it

@@ -348,11 +348,12 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
     let is_left_out = |state: &&String| !reached(&starts, &transitions).contains(state.as_str());
     let left_out =
         names.iter().find(is_left_out).filter(|_| is_told_by_steps && !transitions.is_empty());
+    let mut told = Vec::new();
     let start = match left_out {
         // Who speaks of single steps has not said that there are no others: none is refused.
         Some(state) => {
             ask_for_steps(draft, &path, state, &transitions, source);
-            transitions.clear();
+            told = std::mem::take(&mut transitions);
             start.filter(|_| certain)
         }
         None => {
@@ -376,6 +377,7 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
         initial: start,
         initial_stated,
         transitions,
+        told,
         source,
     };
     draft.model.lifecycles.push(lifecycle);

@@ -50,7 +50,9 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 }
                 continue;
             };
-            add_filter(&mut filter, Filter { field, operator, optional: condition.optional });
+            let said = Some(&condition.field).filter(|words| words.ends_with(" range")).cloned();
+            let optional = condition.optional;
+            add_filter(&mut filter, Filter { field, operator, optional, said });
         }
         // A sentence of whose conditions none is understood speaks of something else than a query,
         // unless it lists what may be filtered by, or names what surely is a condition.

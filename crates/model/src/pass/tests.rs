@@ -193,6 +193,7 @@ fn single_steps_that_leave_a_state_out_refuse_no_other() {
     };
     let (model, _) = member().build();
     assert!(model.lifecycles[0].transitions.is_empty());
+    assert_eq!(model.lifecycles[0].told.len(), 1);
     assert_eq!(model.lifecycles[0].initial.as_deref(), Some("pending"));
     assert!(model.questions.iter().any(|question| question.text.contains("come to be `closed`")));
     let (model, _) = member().transition("Member", "active", "closed").by("query-sentence").build();

@@ -367,7 +367,9 @@ impl<'y> Reader<'_, 'y> {
         self.state(node, fact);
         // A life cycle whose first state is left open on purpose may begin in any.
         let is_open = node.get("initial").is_some_and(|initial| initial.data.is_null());
-        if is_open && items(node, "transitions").next().is_some() {
+        // Steps that are only told of leave room for others.
+        let is_whole = |step: &Node<'y>| text(step, "origin").as_deref() != Some("inferred");
+        if is_open && items(node, "transitions").any(is_whole) {
             for state in texts(node, "states") {
                 let fact = Fact::Lifecycle {
                     entity: entity.clone(),

@@ -137,7 +137,8 @@ mod tests {
                 4 prose-possession  relationship Boat 1:N Comment [inferred: the sentence calls them its own]
                 4 prose-possession  relationship Member 1:N Comment [inferred: the sentence calls them its own]
                 5 prose-entities  candidate Mooring -- Members can add moorings and reserve a mooring.
-                6 prose-entities  candidate Rsvp -- As a member, I want to RSVP to regattas so that there is food for all.
+                6 prose-entities  entity Rsvp
+                6 prose-possession  relationship Member 1:N Rsvp [inferred: the sentence calls them its own]
             "#]],
         );
     }

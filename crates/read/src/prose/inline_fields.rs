@@ -35,12 +35,14 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| property_phrase::for_each(text, tokens).filter(has_fields))
         .or_else(|| property_phrase::labelled(text, tokens).filter(has_fields))
         .or_else(|| super::occasion::find(text, tokens).filter(has_fields))
+        .or_else(|| super::openers::find(text, tokens))
         .or_else(|| property_phrase::registers(text, tokens).filter(has_fields))
         .or_else(|| details(text, tokens))
         .or_else(|| kept(text, tokens))
         .or_else(|| with(text, tokens))
         .or_else(|| super::shown::find(text, tokens))
         .or_else(|| super::shown::of_first(text, tokens))
+        .or_else(|| super::openers::shown(text, tokens))
         .or_else(|| identified(tokens))
         .or_else(|| property_phrase::configured(tokens))
         .filter(has_fields)
@@ -160,7 +162,7 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
         return None;
     }
     let single = tokens.get(verb + 1).is_some_and(|token| token.is_any(&["a", "an", "immutable"]));
-    let text = behind(text, tokens, verb + 1);
+    let text = behind(text, tokens, verb + 1).trim_start_matches([':', ' ']);
     // "has a profile with name and skills" has those.
     let text = ["a profile with ", "a profile including ", "the following fields: "]
         .iter()
@@ -256,7 +258,7 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     let is_module = before.as_ref().is_some_and(|phrase| {
         phrase.end == end && super::evidence::core(&phrase.noun) != phrase.noun
     });
-    let rest = behind(text, tokens, at + 1);
+    let rest = behind(text, tokens, at + 1).trim_start_matches([':', ' ']);
     let rest = rest.strip_prefix("of ").unwrap_or(rest);
     let rest = [
         "fields: ",

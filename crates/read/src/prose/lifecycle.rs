@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use underpin_base::Span;
 
 use super::clause::Clause;
-use super::{over_clauses, resolve, state_verbs, titled};
+use super::{over_clauses, resolve, state_steps, state_verbs, titled};
 use crate::Fact;
 use crate::diagram::mermaid::diagrams;
 use crate::diagram::states::{Machine, parse, state_machine};
@@ -25,6 +25,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let mut described = with_transitions(out);
     over_clauses(out, |clauses, out| {
         state_verbs::read(document, clauses, out);
+        state_steps::read(document, clauses, out);
         for clause in clauses {
             let Some(title) = clause.title.as_deref() else {
                 told(document, clause, &mut described, out);
@@ -70,7 +71,10 @@ fn told(
     out: &mut Output,
 ) {
     let Some((label, rest)) = clause.text.split_once(": ") else { return };
-    if !is_strict_state_topic(label) || !rest.trim_start().starts_with('`') {
+    // "Order status tracking: Quote → Paid → Sent": a short label leaves no doubt what follows.
+    let is_label =
+        || lower_words(label).len() <= 4 && chain(rest).is_some_and(|it| it.steps.len() > 2);
+    if !is_strict_state_topic(label) || !rest.trim_start().starts_with('`') && !is_label() {
         return;
     }
     let mut named = mentioned(label, out);

@@ -27,6 +27,7 @@ pub(crate) mod managed_values;
 mod named_list;
 mod noun;
 mod occasion;
+mod openers;
 mod outside;
 pub(crate) mod possession;
 mod property_list;
@@ -40,7 +41,9 @@ pub(crate) mod rule_sentence;
 mod sentence;
 mod shown;
 mod state_marks;
+mod state_steps;
 mod state_verbs;
+mod state_words;
 mod tag;
 mod ties;
 pub(crate) mod titled;
@@ -172,8 +175,8 @@ impl Evidence {
     const fn weight(self) -> u32 {
         match self {
             Self::OwnsFields | Self::Listed => 6,
-            Self::Described | Self::Counted | Self::SignsIn | Self::Coded => 4,
-            Self::Defined | Self::HasProperties | Self::Managed | Self::Done => 3,
+            Self::Described | Self::Counted | Self::SignsIn | Self::Coded | Self::Done => 4,
+            Self::Defined | Self::HasProperties | Self::Managed => 3,
             Self::Kept
             | Self::HasStates
             | Self::Headed

@@ -88,6 +88,12 @@ pub(crate) fn tag(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// Verbs that are no nouns as well.
+const NEVER_NOUNS: &[&str] = &[
+    "add", "allow", "assign", "choose", "create", "delete", "enable", "generate", "manage",
+    "modify", "provide", "reject", "remove", "select", "submit",
+];
+
 fn may_be_verb(tokens: &[Token], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| &tokens[before]) else {
         // "Orders are deleted", but "Orders the items" in a list of steps.
@@ -131,6 +137,8 @@ fn may_be_verb(tokens: &[Token], at: usize) -> bool {
             at >= 2
                 && (tokens[at - 2].tag == Tag::Verb
                     || goes_on
+                    // "Create orders and delete orders".
+                    || tokens[at].is_any(NEVER_NOUNS)
                     || leads
                         && (!tokens[at].lower.ends_with('s') || tokens[..at].iter().any(is_deed)))
         }

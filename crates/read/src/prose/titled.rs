@@ -20,7 +20,10 @@ pub(super) fn noun(title: &str) -> Option<String> {
         first.is_verb_of(lexicon::MANAGE)
             || first.is_verb_of(lexicon::KEEP)
             || first.is_any(&["view", "edit", "browse", "report", "search", "request", "list"])
-    }) && tokens.len() > 1;
+    }) && tokens.len() > 1
+        // "Order status" and "Booking lifecycle": nobody orders a status.
+        && !(tokens[0].is_any(&["order", "book", "post", "issue", "report", "request"])
+            && tokens[1..].iter().all(is_state_topic));
     let phrase = if starts_with_verb {
         phrase_at(&tokens, 1).or_else(|| Some(of_words(&tokens[1..], 1)))?
     } else {
@@ -41,6 +44,10 @@ pub(super) fn noun(title: &str) -> Option<String> {
     let is_property = super::noun::is_property(&noun.to_lowercase()) && !is_about;
     let is_good = is_whole && !noun.is_empty() && !is_generic(&noun) && !is_property;
     is_good.then_some(noun)
+}
+
+fn is_state_topic(token: &Token) -> bool {
+    token.is("tracking") || crate::lifecycle::is_state_topic(&token.lower)
 }
 
 /// The noun of a title that tells somebody to do something with a thing: "Issue" of "Report Issue".

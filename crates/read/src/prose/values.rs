@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::clause::topic;
 use super::evidence::core;
 use super::noun::{is_attribute, phrase_at, phrases};
+use super::state_words::spoken_of;
 use super::tag::{Tag, Token};
 use super::{counts_under_condition, in_each, is_in_condition, over_clauses, resolve};
 use crate::document::{BlockKind, Document, List};
@@ -386,7 +387,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 }
             }
             if let Some(Moved { subject: noun, steps, on }) = moved {
-                let owner = noun.and_then(|noun| resolve(&noun, out)).or_else(|| last.clone());
+                let at_end = clause.tokens.len();
+                let spoken_of = || spoken_of(clause, at_end, last.as_deref(), out);
+                let owner = noun.and_then(|noun| resolve(&noun, out)).or_else(spoken_of);
                 let count = steps.len();
                 for (at, (from, to)) in steps.into_iter().enumerate() {
                     let Some(entity) = owner.clone() else { break };
