@@ -157,7 +157,9 @@ fn by_giving(tokens: &[Token]) -> Option<Opened> {
 
 /// "Users must provide name, length and price to register a boat".
 fn giving_to(tokens: &[Token]) -> Option<Opened> {
-    let give = tokens.iter().position(|it| it.is_verb_of(GIVING) && !it.lower.ends_with("ing"))?;
+    let give = tokens.iter().position(|it| {
+        it.tag == Tag::Verb && it.is_verb_of(GIVING) && !it.lower.ends_with("ing")
+    })?;
     let to = (give + 2..tokens.len()).find(|&at| {
         tokens[at].is_any(&["to", "when", "for", "while"])
             && tokens.get(at + 1).is_some_and(|it| it.is_verb_of(lexicon::MANAGE))
@@ -169,7 +171,8 @@ fn giving_to(tokens: &[Token]) -> Option<Opened> {
 /// "Each boat shows name, length and price", "a boat consists of a name and a length", "boat registration requires …".
 fn showing(tokens: &[Token]) -> Option<Opened> {
     let verb = tokens.iter().position(|it| {
-        it.is_verb_of(SHOWING) && !it.lower.ends_with("ing") || it.is_any(&["consists", "consist"])
+        it.tag == Tag::Verb && it.is_verb_of(SHOWING) && !it.lower.ends_with("ing")
+            || it.is_any(&["consists", "consist"])
     })?;
     let thing = phrases(&tokens[..verb]).pop()?;
     let is_subject = tokens[thing.end..verb].iter().all(|it| it.tag == Tag::Modal);

@@ -141,9 +141,10 @@ fn making(tokens: &[Token]) -> Vec<Pair> {
             continue;
         }
         let (objects, _) = super::noun::coordinated(tokens, at + 1);
+        let deeds = super::deeds::find(tokens);
         for object in objects {
             // "Customers can book cars": many do so with one car, and the booking is theirs.
-            let is_deed = super::deeds::find(tokens).iter().any(|deed| deed.thing == object.noun);
+            let is_deed = deeds.iter().any(|deed| deed.thing == object.noun);
             if is_deed {
                 continue;
             }

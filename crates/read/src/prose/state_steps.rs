@@ -10,7 +10,9 @@ use super::clause::Clause;
 use super::noun::phrase_at;
 use super::possession::teller;
 use super::resolve;
-use super::state_words::{States, is_status, listed, moved, note, object, spoken_of, state_at};
+use super::state_words::{
+    States, is_status, listed, may_name_state, moved, note, object, spoken_of, state_at,
+};
 use super::tag::{Tag, Token};
 use crate::Fact;
 use crate::document::Document;
@@ -49,26 +51,32 @@ const CHANGES: &[&str] = &[
     "verify",
 ];
 
+/// So many sentences before one may say what it is about.
+const NEAR: usize = 6;
+
 /// A step, and where the sentence stands that tells of it.
 type Step = (Span, String, String, String);
 
 /// States what the sentences tell of steps. Entities whose steps a more exact notation has are left alone.
 pub(super) fn read(document: &Document<'_>, clauses: &[Clause], out: &mut Output) {
     let mut states = States::default();
-    // What the sentences before in the same section spoke of.
-    let mut last: (Option<usize>, Option<String>) = (None, None);
-    for clause in clauses {
-        if last.0 != clause.section {
-            last = (clause.section, None);
-        }
-        note(clause, last.1.as_deref(), &mut states, out);
-        last.1 = spoken_of(clause, clause.tokens.len(), None, out).or(last.1);
+    for (at, clause) in clauses.iter().enumerate().filter(|(_, clause)| may_name_state(clause)) {
+        // What the sentences before in the same section spoke of.
+        let before = clauses[at.saturating_sub(NEAR)..at].iter().rev();
+        let mut near = before.take_while(|it| it.section == clause.section);
+        let last = near.find_map(|it| spoken_of(it, it.tokens.len(), None, out));
+        note(clause, last.as_deref(), &mut states, out);
     }
     if states.0.is_empty() {
         return;
     }
+    let words = states.words();
+    let tells = |clause: &&Clause| {
+        !clause.denies
+            && (may_name_state(clause) || clause.tokens.iter().any(|it| words.contains(&*it.lower)))
+    };
     let mut steps: Vec<Step> = Vec::new();
-    for clause in clauses.iter().filter(|clause| !clause.denies) {
+    for clause in clauses.iter().filter(tells) {
         let span = document.span(clause.range.clone());
         for (entity, from, to) in told(clause, &states, out) {
             steps.push((span, entity, from, to));

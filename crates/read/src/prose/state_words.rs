@@ -1,6 +1,8 @@
 //! Which words are states of what, by the places where only a state stands: "an Approved complaint", "in Pending
 //! status", "its status becomes `open`".
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::clause::Clause;
@@ -39,6 +41,11 @@ const PLAIN: &[&str] = &[
 pub(super) struct States(pub(super) IndexMap<String, Vec<String>>);
 
 impl States {
+    /// All of them in small letters.
+    pub(super) fn words(&self) -> BTreeSet<String> {
+        self.0.values().flatten().map(|state| state.to_lowercase()).collect()
+    }
+
     pub(super) fn add(&mut self, entity: &str, state: &str) {
         let known = self.0.entry(entity.to_owned()).or_default();
         if !known.iter().any(|it| fold(it) == fold(state)) {
@@ -65,6 +72,17 @@ pub(super) struct Object {
     pub(super) entity: String,
     pub(super) from: Vec<String>,
     pub(super) end: usize,
+}
+
+/// Whether any word of a sentence may be a state where it stands; nothing else of it needs to be looked at.
+pub(super) fn may_name_state(clause: &Clause) -> bool {
+    clause.tokens.iter().enumerate().any(|(at, it)| {
+        let is_name = it.is_code || at > 0 && it.is_capital();
+        is_status(Some(it))
+            || is_name && (it.lower.ends_with("ed") || PLAIN.contains(&&*it.lower))
+            || it.is_code && it.text.contains(['>', '→'])
+            || it.lower.starts_with("mark") && it.is_verb_of(&["mark"])
+    })
 }
 
 /// The state that begins at a token: a word in code, or one or two with capital letters inside the sentence.
