@@ -220,8 +220,7 @@ pub(crate) struct Field {
     pub(crate) type_text: Option<String>,
     /// Whether a value must be there; null where no document says.
     pub(crate) required: Option<bool>,
-    /// False where only a relationship that the field carries says so, from which nothing follows for the fields
-    /// beside it.
+    /// False where only a relationship that the field carries says so: nothing follows for the fields beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) marked: Option<bool>,
     /// Whether no two rows may share a value.
@@ -312,8 +311,7 @@ pub(crate) struct Lifecycle {
     pub(crate) states: Vec<String>,
     /// The state that a row is born in; null where no document says.
     pub(crate) initial: Option<String>,
-    /// What may follow what, and nothing else; where sentences tell of single steps among others (`inferred`), any
-    /// state may follow any other.
+    /// What may follow what, and nothing else may; of steps that are `inferred` there are others.
     #[serde(default)]
     pub(crate) transitions: Vec<Transition>,
     /// Where it is first stated.
@@ -405,8 +403,7 @@ pub(crate) struct AccessPattern {
     /// Further entities that it needs.
     #[serde(default)]
     pub(crate) joins: Vec<String>,
-    /// The fields that it is filtered by, a reference whose column no document names by its role, and
-    /// the document's words for those that are not known and for ranges ("date range").
+    /// The fields that it is filtered by, or the document's words for a role, a range or what is not known.
     #[serde(default)]
     pub(crate) filter: Vec<String>,
     /// The known ones with how each is compared.
