@@ -74,6 +74,7 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         .or_else(|| information(text, tokens))
         .or_else(|| possessed(text, tokens))
         .or_else(|| specified(text, tokens))
+        .or_else(|| super::lead_in::find(text, tokens))
 }
 
 /// The thing that a sentence describes so: what says most for its being stored.
@@ -285,10 +286,16 @@ fn behind<'t>(text: &'t str, tokens: &[Token], at: usize) -> &'t str {
 /// The fields in a list of what a thing has: one alone has to sound like a property; of several, one
 /// has to, or each stands as one of its kind. Several of a kind are rows of their own and no value.
 fn properties(text: &str) -> Option<Vec<FieldFact>> {
-    let text = ["the following fields: ", "the following: ", "of ", "a profile with "]
-        .iter()
-        .find_map(|lead| text.strip_prefix(lead))
-        .unwrap_or(text);
+    let text = [
+        "the following fields: ",
+        "the following: ",
+        "of ",
+        "a profile with ",
+        "a profile containing ",
+    ]
+    .iter()
+    .find_map(|lead| text.strip_prefix(lead))
+    .unwrap_or(text);
     if let Some(shared) = shared_head(text) {
         return Some(shared);
     }

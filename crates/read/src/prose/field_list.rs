@@ -221,7 +221,7 @@ fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
 }
 
 /// Whether an item tells what something does: "Shows name and rating".
-pub(super) fn says_deed(text: &str) -> bool {
+pub(crate) fn says_deed(text: &str) -> bool {
     const DEEDS: &[&str] = &[
         "displays",
         "shows",

@@ -164,10 +164,16 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
     let single = tokens.get(verb + 1).is_some_and(|token| token.is_any(&["a", "an", "immutable"]));
     let text = behind(text, tokens, verb + 1).trim_start_matches([':', ' ']);
     // "has a profile with name and skills" has those.
-    let text = ["a profile with ", "a profile including ", "the following fields: "]
-        .iter()
-        .find_map(|lead| text.strip_prefix(lead))
-        .unwrap_or(text);
+    let text = [
+        "a profile with ",
+        "a profile including ",
+        "a profile containing ",
+        "a record with ",
+        "the following fields: ",
+    ]
+    .iter()
+    .find_map(|lead| text.strip_prefix(lead))
+    .unwrap_or(text);
     let shared = shared_head(text);
     let mut fields = shared.unwrap_or_else(|| list(text, if single { 1 } else { 2 }, 2));
     // "must have": each row has them, unless a word says otherwise.

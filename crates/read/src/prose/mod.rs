@@ -22,6 +22,7 @@ pub(crate) mod inline_fields;
 // Its tables would stand one word a line.
 #[rustfmt::skip]
 mod lexicon;
+mod lead_in;
 pub(crate) mod lifecycle;
 pub(crate) mod managed_values;
 mod named_list;
@@ -65,9 +66,18 @@ use crate::document::Document;
 use crate::notation::Output;
 use crate::words::fold;
 pub(crate) use clause::{Clause, placed as placed_sentences, sentence_column};
+pub(crate) use field_list::says_deed;
+pub(crate) use named_list::without_field_word;
 pub use noun::singular;
-pub(crate) use noun::{entity_name as entity_noun, is_attribute as is_property_noun};
+pub(crate) use noun::{
+    entity_name as entity_noun, is_attribute as is_property_noun, is_generic as is_generic_noun,
+};
 pub(crate) use usual::is_person as is_person_noun;
+
+/// Whether the words before a list say of which thing it lists the fields: "Each pet has:", "We store of every pet:".
+pub(crate) fn leads_fields(lead: &str) -> bool {
+    field_sentence::lead(lead).is_some_and(|lead| !lead.is_label)
+}
 
 /// What the patterns of sentences share: the sentences themselves, and the nouns in them.
 #[derive(Debug, Default)]

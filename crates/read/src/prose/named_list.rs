@@ -3,6 +3,7 @@
 
 use super::clause::Clause;
 use super::inline_fields::Named;
+use super::noun::singular;
 use super::titled;
 use crate::notation::field_phrases::{item_fields, limits};
 use crate::words::split_once_any;
@@ -16,16 +17,25 @@ const LISTED: &[&str] = &[
     "stages", "phases",
 ];
 
+/// The same of a line that is no item.
+const ENOUGH_ALONE: usize = 3;
+
+/// A thing whose name is that of a property elsewhere: "Author: name, country, birth date".
+fn property_thing(name: &str) -> Option<String> {
+    const THINGS: &[&str] =
+        &["author", "category", "location", "address", "tag", "manager", "brand"];
+    THINGS.contains(&singular(&name.to_lowercase()).as_str()).then(|| name.to_owned())
+}
+
 /// The thing that an item names, and its fields.
 pub(super) fn find(clause: &Clause) -> Option<Named> {
-    if !clause.is_item {
-        return None;
-    }
     let (name, list) = split(&clause.text)?;
-    let owner = titled::noun(name)?;
+    let owner = titled::noun(name).or_else(|| property_thing(name))?;
     let fields = item_fields(list);
     let said = fields.len() + limits(list).len();
-    (!fields.is_empty() && said >= ENOUGH).then_some(Named { owner: Some(owner), fields })
+    // A line of its own says less than an item among others.
+    let enough = if clause.is_item { ENOUGH } else { ENOUGH_ALONE };
+    (!fields.is_empty() && said >= enough).then_some(Named { owner: Some(owner), fields })
 }
 
 /// How many or how much there may be of something, among the fields of an item.
@@ -38,16 +48,87 @@ pub(super) fn limits_of(clause: &Clause) -> Vec<&str> {
 
 /// The name of an item, and the list behind it.
 pub(super) fn split(text: &str) -> Option<(&str, &str)> {
-    let (name, list) = split_once_any(text, &[": ", " — ", " – ", " - "])?;
-    let name = name.trim().trim_matches('*');
+    // "Pet { name, species }", "Table pets (name, species)".
+    let braces =
+        text.split_once(" { ").and_then(|(name, list)| Some((name, list.strip_suffix('}')?)));
+    let table = || {
+        let rest = text.strip_prefix("Table ").or_else(|| text.strip_prefix("Entity "))?;
+        let (name, list) = rest.split_once(" (")?;
+        Some((name, list.strip_suffix(')')?))
+    };
+    let named = |marks: &[&str]| split_once_any(text, marks);
+    let (name, list) =
+        braces.or_else(table).or_else(|| named(&[": ", " — ", " – ", " - ", " → "]))?;
+    // "`pets` table: name, species".
+    let in_code = name.trim().strip_suffix("` table");
+    let name = without_field_word(match in_code {
+        Some(name) => name.trim_start_matches('`'),
+        None => name.trim().trim_matches('*'),
+    });
+    let is_written = name.starts_with(char::is_uppercase) || in_code.is_some();
     let is_name =
-        name.starts_with(|c: char| c.is_uppercase()) && name.split_whitespace().count() <= 3;
+        (is_written || text.starts_with("Table ")) && name.split_whitespace().count() <= 3;
     // A sentence behind the name is read as one.
     let list = list.trim().trim_end_matches('.');
     // "Terminal states: completed, returned" lists what its last word says.
     let is_listed =
         name.rsplit(' ').next().is_some_and(|last| LISTED.contains(&&*last.to_lowercase()));
     (is_name && !is_listed && !list.contains(". ")).then_some((name, list))
+}
+
+/// "Pet" of "Pet details" and "Pet attributes"; "Contact details" are those of something else.
+pub(crate) fn without_field_word(name: &str) -> &str {
+    const WORDS: &[&str] =
+        &["details", "attributes", "fields", "properties", "information", "info"];
+    let Some((thing, last)) = name.rsplit_once(' ') else { return name };
+    if WORDS.contains(&&*last.to_lowercase()) && !is_sort(thing) { thing } else { name }
+}
+
+/// Words before "details" that say which, and not of what.
+pub(super) fn is_sort(word: &str) -> bool {
+    const SORTS: &[&str] = &[
+        "personal",
+        "contact",
+        "sensitive",
+        "basic",
+        "additional",
+        "general",
+        "other",
+        "common",
+        "key",
+        "technical",
+        "following",
+        "required",
+        "optional",
+        "mandatory",
+        "main",
+        "further",
+        "more",
+        "full",
+        "billing",
+        "shipping",
+        "important",
+        "relevant",
+        "core",
+        "extra",
+        "stored",
+        "form",
+        "input",
+        "output",
+        "public",
+        "private",
+        "internal",
+        "confidential",
+        "educational",
+        "financial",
+        "medical",
+        "demographic",
+        "identity",
+        "login",
+        "account",
+        "background",
+    ];
+    SORTS.contains(&&*word.to_lowercase())
 }
 
 #[cfg(test)]

@@ -80,12 +80,14 @@ pub(super) fn registers(text: &str, tokens: &[Token]) -> Option<Named> {
 
 /// "Fields: name, email, phone": what has them is named by the heading.
 pub(super) fn labelled(text: &str, tokens: &[Token]) -> Option<Named> {
-    let [first, second, ..] = tokens else { return None };
-    let is_label = first.is_any(&["fields", "attributes", "properties", "columns", "inputs"]);
-    if !is_label || !second.is(":") {
-        return None;
-    }
-    Some(Named { owner: None, fields: list(text.get(second.range.end..)?, 1, 3) })
+    let colon = tokens.get(1).filter(|_| is_labelled(tokens))?;
+    Some(Named { owner: None, fields: list(text.get(colon.range.end..)?, 1, 3) })
+}
+
+/// Whether a sentence begins with such a label.
+pub(super) fn is_labelled(tokens: &[Token]) -> bool {
+    let [first, second, ..] = tokens else { return false };
+    first.is_any(&["fields", "attributes", "properties", "columns", "inputs"]) && second.is(":")
 }
 
 /// "configuring average service duration per queue".

@@ -5,9 +5,10 @@ use crate::document::{Document, Item, List};
 use crate::entity_name::EntityTitle;
 use crate::modifier;
 use crate::notation::Output;
+use crate::notation::field_phrases::is_action;
 use crate::notation::field_table::life;
 use crate::notation::state_chain::Chain;
-use crate::prose::is_property_noun;
+use crate::prose::{is_generic_noun, is_property_noun, says_deed, singular};
 use crate::words::{is_identifier, lower_words, unquote};
 
 use super::item::field;
@@ -30,6 +31,9 @@ pub(super) fn lists_plainly(
     let is_first = index == 0 || document.blocks[index - 1].section != block.section;
     if !is_first || block.section != Some(*section) || title.not_stored.is_some() {
         return false;
+    }
+    if lists_names(list, title, out) && !is_of_screens(document, *section) {
+        return true;
     }
     let (mut signs, mut properties) = (0, 0);
     for item in &list.items {
@@ -69,6 +73,65 @@ pub(super) fn lists_plainly(
     let known = out.known.get(&title.name).is_some() || title.explicit;
     let is_enough = signs * 3 >= list.items.len() && (signs >= 2 || known && signs >= 1);
     list.items.len() >= 2 && is_enough && (known || properties > 0)
+}
+
+/// Whether a heading further up is about what people see, and not about what is stored.
+fn is_of_screens(document: &Document<'_>, section: usize) -> bool {
+    document.path_of(Some(section)).skip(1).any(|section| {
+        lower_words(document.title(section)).iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "screen"
+                    | "screens"
+                    | "page"
+                    | "pages"
+                    | "ui"
+                    | "ux"
+                    | "interface"
+                    | "views"
+                    | "forms"
+                    | "reports"
+                    | "endpoints"
+                    | "api"
+                    | "tests"
+                    | "testing"
+                    | "filters"
+                    | "permissions"
+                    | "roles"
+                    | "notifications"
+                    | "navigation"
+                    | "frontend"
+            )
+        })
+    })
+}
+
+/// Whether a list is nothing but short names, most of them of properties: "- title", "- ISBN", "- publisher" under "Book".
+fn lists_names(list: &List, title: &EntityTitle, out: &Output) -> bool {
+    let is_known = out.known.get(&title.name).is_some() || title.explicit;
+    let is_name = |item: &Item| {
+        let text = item.content.text.trim().trim_end_matches([',', ';', '.']);
+        let words = lower_words(text);
+        !item.has_children
+            && item.depth == 0
+            && (1..=3).contains(&words.len())
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '/'))
+            && (!is_action(&words[0]) && !says_deed(text)
+                || words.last().is_some_and(|word| is_property_noun(word)))
+    };
+    // "Rate limiting" over "vote limits" is a topic with what belongs to it.
+    let properties = list.items.iter().filter(|item| {
+        let words = lower_words(&item.content.text);
+        words.last().is_some_and(|word| is_property_noun(word) && singular(word) == word.as_str())
+    });
+    let (count, properties) = (list.items.len(), properties.count());
+    let is_topic = title.name.ends_with("ing") || is_generic_noun(&title.name);
+    let is_enough = if is_known {
+        properties >= 1 && properties * 3 >= count
+    } else {
+        properties >= 2 && properties * 2 >= count && !is_topic
+    };
+    count >= 2 && is_enough && list.items.iter().all(is_name)
 }
 
 /// The field and the states of an item such as "status: booked → done, or booked → cancelled".

@@ -1,9 +1,10 @@
 //! The thing whose fields a list holds, by the words before it.
 
 use crate::EntityKind;
-use crate::document::{Block, Document, List};
-use crate::entity_name::EntityTitle;
+use crate::document::{Block, BlockKind, Document, Item, List};
+use crate::entity_name::{EntityTitle, is_structural};
 use crate::notation::{Output, field_notes, mentioned};
+use crate::prose::is_property_noun;
 use crate::words::{code_spans, is_identifier, lower_words};
 
 use super::form::typed_field;
@@ -77,29 +78,54 @@ fn names_table(lead: &str) -> bool {
     words.iter().take(2).any(|word| matches!(word.as_str(), "table" | "collection"))
 }
 
-/// The thing that one word before a list names, "cats:", under the title of the document, where the items behind it are typed
-/// or marked fields. Under a heading of its own such a word names a part of what the heading is about.
+/// The thing that a word or two before a list name, "cats:", under the title of the document or "Data", where the items behind
+/// it are typed or marked fields, or name properties. Under a heading of its own such a word names a part of what the heading is about.
 pub(super) fn led_thing(
     document: &Document<'_>,
     block: &Block,
     lead: &str,
     list: &List,
 ) -> Option<EntityTitle> {
-    let is_below_title = block.section.is_none_or(|section| document.sections[section].level == 1);
-    if !is_below_title || lower_words(lead).len() != 1 {
+    let is_below_title = block.section.is_none_or(|section| {
+        document.sections[section].level == 1
+            || !document.is_thing(section)
+                && (is_structural(document.title(section)) || leads_several(document, section))
+    });
+    if !is_below_title || lower_words(lead).len() > 2 {
         return None;
     }
     let items = || list.items.iter().filter(|item| item.depth == 0);
+    let is_property = |item: &&Item| {
+        let words = lower_words(&item.content.text);
+        words.len() <= 3 && words.last().is_some_and(|word| is_property_noun(word))
+    };
+    let count = items().count();
     let fields = items().filter(|item| field(&item.content.text, false).is_some()).count();
     let typed = items().filter(|item| typed_field(item.content.text.trim()).is_some()).count();
+    let plain = items().filter(is_property).count();
     let name = field_notes::name_of(lead)?;
-    (typed >= 1 && fields >= 2 && fields == items().count()).then_some(EntityTitle {
+    let are_fields =
+        typed >= 1 && fields >= 2 && fields == count || plain >= 2 && plain * 2 > count;
+    are_fields.then_some(EntityTitle {
         name,
         table: None,
         kind: EntityKind::Entity,
         not_stored: None,
         explicit: false,
     })
+}
+
+/// Whether a section has several lists that one or two words lead: "Pets:" over one, "Owners:" over the next.
+fn leads_several(document: &Document<'_>, section: usize) -> bool {
+    let is_led = |index: &usize| {
+        let block = &document.blocks[*index];
+        matches!(block.kind, BlockKind::List(_))
+            && block.section == Some(section)
+            && document.lead(*index).is_some_and(|lead| {
+                lower_words(lead).len() <= 2 && field_notes::name_of(lead).is_some()
+            })
+    };
+    (0..document.blocks.len()).filter(is_led).nth(1).is_some()
 }
 
 #[cfg(test)]

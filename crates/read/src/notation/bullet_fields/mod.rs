@@ -13,6 +13,7 @@ pub(super) use label::{Label, is_other_label, label};
 
 use std::collections::BTreeMap;
 
+use crate::EntityKind;
 use crate::document::{Block, BlockKind, Document, Item, List};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::lifecycle::is_strict_state_topic;
@@ -22,7 +23,7 @@ use crate::notation::entity_headings::lists_entities;
 use crate::notation::index_list::lists_indexes;
 use crate::notation::state_chain::Chain;
 use crate::notation::{Mark, Output, field_owner};
-use crate::words::{is_identifier, lower_words, split_top, unquote};
+use crate::words::{is_identifier, lower_words, split_once_any, split_top, unquote};
 use crate::{Fact, FieldFact, IndexFact};
 
 pub(super) use form::identity;
@@ -58,7 +59,11 @@ fn lists_things(list: &List) -> bool {
         last == "id" || crate::prose::is_property_noun(&last)
     };
     let is_thing = |item: &&Item| {
-        let Some((name, rest)) = item.content.text.split_once(": ") else { return false };
+        let Some((name, rest)) =
+            split_once_any(&item.content.text, &[": ", " — ", " – ", " - ", " → "])
+        else {
+            return false;
+        };
         let parts: Vec<&str> = split_top(rest, &[',']);
         let is_named = name.starts_with(char::is_uppercase) && lower_words(name).len() <= 3;
         let first = parts.first().map_or("", |part| part.trim());
@@ -73,6 +78,7 @@ fn lists_things(list: &List) -> bool {
                 && parts.len() >= 3
                 && (first == "id" || !modifier::is_scalar(first))
                 && (first == "id" || parts.iter().filter(|part| is_property(part)).count() >= 2)
+                && !is_property(name)
     };
     let tops = || list.items.iter().filter(|item| item.depth == 0);
     let things = tops().filter(is_thing).count();
@@ -96,6 +102,12 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     }
     let introduced = lead
         .and_then(|lead| introduced(lead, out).or_else(|| led_thing(document, block, lead, list)));
+    // "Each pet has:" under "Data": a sentence says whose they are.
+    let is_under_thing = block.section.is_some_and(|it| document.is_thing(it));
+    let is_open = introduced.is_none() && !is_under_thing;
+    if lead.is_some_and(|lead| is_open && crate::prose::leads_fields(lead)) {
+        return;
+    }
     let outer = if introduced.is_some() { Label::Fields } else { outer };
     let owner = match introduced {
         Some(title) => Some((None, title, document.blocks[index - 1].range.clone())),
@@ -112,6 +124,10 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     let of_entities = nearest_title(document, block).is_some_and(lists_entities);
     let plainly =
         outer == Label::Unknown && lists_plainly(document, index, list, owner.as_ref(), out);
+    // Items over items of their own, where no heading names a thing, are things.
+    let are_things = !is_under_thing && lead.is_none() && holds_things(list);
+    let of_entities = of_entities || are_things;
+    let are_names = are_bare_names(list);
     let in_commas = commas::are_form_of(list);
     let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
     for item in &list.items {
@@ -122,7 +138,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         let text = item.content.text.trim();
         let with_colon = in_commas.then(|| commas::with_colon(text)).flatten();
         let text = with_colon.as_deref().unwrap_or(text);
-        let own = own_label(item, text, context, of_entities);
+        let own = own_label(item, text, context, of_entities, are_things);
         // Where nothing says whose the inner items are, the outer ones tell.
         let among = item.parent.filter(|_| owner_item.is_some());
         let mostly =
@@ -151,7 +167,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         let life = stateful(text);
         let sure = context == Label::Fields
             || plainly && item.depth == 0
-            || of_entities && owner_item.is_some() && in_code_first(text)
+            || of_entities && owner_item.is_some() && (are_things || in_code_first(text))
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
             || mostly && (text.starts_with('`') || stands_for_one && is_bare_name(text));
         let run = run::fields(text);
@@ -180,6 +196,9 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         }
         let (fields, life) = match life {
             Some((field, chain)) => (vec![(vec![field.name.clone()], field)], Some(chain)),
+            None if are_names && sure => {
+                (vec![(vec![text.to_owned()], FieldFact::default())], None)
+            }
             None => match run.or_else(|| field(text, sure).map(|one| vec![one])) {
                 Some(fields) => (fields, None),
                 None => continue,
@@ -237,6 +256,58 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     }
 }
 
+/// Whether the innermost items are nothing but names: "start date" is one where no item ends with a type as "title text" does.
+fn are_bare_names(list: &List) -> bool {
+    const NAMES_TOO: &[&str] =
+        &["date", "time", "number", "count", "email", "url", "text", "image"];
+    let mut leaves = list.items.iter().filter(|item| !item.has_children);
+    leaves.all(|item| {
+        let text = item.content.text.trim();
+        let words = lower_words(text);
+        let last = words.last().map_or("", |word| word.as_str());
+        (1..=3).contains(&words.len())
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '/'))
+            && (words.len() == 1 || !modifier::is_scalar(last) || NAMES_TOO.contains(&last))
+            && !matches!(last, "unique" | "optional" | "required" | "nullable" | "pk" | "fk")
+    })
+}
+
+/// Whether all outer items are short names, each over several that name properties: "Pet" over "name", "species".
+fn holds_things(list: &List) -> bool {
+    let is_thing = |(at, item): (usize, &Item)| {
+        let name = item.content.text.trim().trim_end_matches(':');
+        let words = lower_words(name);
+        let is_name = name.starts_with(|c: char| c.is_uppercase() || c == '`')
+            && (1..=3).contains(&words.len())
+            && label(name) == Label::Unknown;
+        let inner = || list.items.iter().filter(|it| it.parent == Some(at));
+        let properties = inner().filter(|it| {
+            let (name, _) = split_once_any(&it.content.text, &[": ", " (", " - ", " — ", " – "])
+                .unwrap_or((&it.content.text, ""));
+            let words = lower_words(name);
+            words.len() <= 3
+                && words.last().is_some_and(|word| crate::prose::is_property_noun(word))
+        });
+        let count = inner().count();
+        // "Attributes: id, total" holds what the thing has in another way.
+        let is_divided = inner().any(|it| {
+            let text = &it.content.text;
+            let head = text.split_once(':').map(|it| it.0);
+            head.is_some_and(|head| label(head) != Label::Unknown) || identity(text).is_some()
+        });
+        is_name && count >= 2 && !is_divided && properties.count() * 2 >= count
+    };
+    // "Author" is a property of a book elsewhere; what is over properties throughout names things.
+    let is_property = |(_, item): &(usize, &Item)| {
+        let words = lower_words(item.content.text.trim().trim_end_matches(':'));
+        words.last().is_some_and(|word| crate::prose::is_property_noun(word))
+    };
+    let outer: Vec<(usize, &Item)> =
+        list.items.iter().enumerate().filter(|(_, item)| item.depth == 0).collect();
+    let properties = outer.iter().filter(|it| is_property(it)).count();
+    !outer.is_empty() && properties * 2 < outer.len() && outer.into_iter().all(is_thing)
+}
+
 /// For the items of each item, and of the list itself: how many there are, and how many have a field's form.
 fn alike_by_parent(list: &List) -> BTreeMap<Option<usize>, (usize, usize)> {
     let mut found = BTreeMap::new();
@@ -258,11 +329,27 @@ fn own_label(
     text: &str,
     context: Label,
     of_entities: bool,
+    are_things: bool,
 ) -> Option<(Label, Option<EntityTitle>)> {
     // "**User**: who signs in" over its fields, in a list of entities.
     let is_entity = of_entities && item.depth == 0 && item.has_children;
     let head = item.content.label.trim_end_matches(':').trim();
-    if let Some(title) = read_title(head).filter(|_| is_entity && !head.is_empty()) {
+    let head = if are_things && head.is_empty() && lower_words(text).len() <= 3 {
+        text.trim_end_matches(':')
+    } else {
+        head
+    };
+    let named = || {
+        are_things.then(|| EntityTitle {
+            name: unquote(head).to_owned(),
+            table: None,
+            kind: EntityKind::Entity,
+            not_stored: None,
+            explicit: false,
+        })
+    };
+    let titled = || read_title(head).or_else(named);
+    if let Some(title) = (is_entity && !head.is_empty()).then(titled).flatten() {
         return title.not_stored.is_none().then_some((Label::Unknown, Some(title)));
     }
     let is_label = item.has_children && (text.ends_with(':') || item.content.strong);

@@ -2,10 +2,12 @@
 
 use crate::entity_name::{is_structural, read_title};
 use crate::notation::bullet_fields;
+use crate::prose::without_field_word;
 use crate::words::lower_words;
 
 /// The name of a thing: up to three words that are no label of something else.
 pub(in crate::notation) fn name_of(text: &str) -> Option<String> {
+    let text = without_field_word(text.trim().trim_end_matches(':'));
     let words = lower_words(text);
     let is_name = (1..=3).contains(&words.len())
         && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '_' | '-' | '`' | '*'))

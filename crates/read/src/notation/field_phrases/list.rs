@@ -3,6 +3,7 @@
 use crate::FieldFact;
 use crate::modifier;
 use crate::notation::Output;
+use crate::prose::singular;
 use crate::words::{
     code_spans, first_word, is_identifier, is_key_name, lower_words, parenthesized, split_top,
     strip_prefix_ignoring_case, unquote,
@@ -70,12 +71,13 @@ fn fields_beside(text: &str, trust: Trust, is_known: IsKnown<'_>) -> Vec<FieldFa
                 && (codes >= 3 && codes == total
                     || found.len() >= 3 && found.len() == total && properties * 2 >= total)
         }
+        // Of a longer list one part in four may be beyond us, and two properties tell what it is.
         Trust::Item => {
-            things == 0
-                && (codes >= 2 && codes == total
-                    || found.len() == total
-                        && (total >= 3 && properties * 2 >= total
-                            || total >= 1 && properties == total))
+            let is_whole = things == 0 && found.len() == total;
+            codes >= 2 && codes == total
+                || is_whole && total >= 1 && properties == total
+                || is_whole && total >= 3 && properties * 2 >= total
+                || total >= 4 && found.len() * 4 >= total * 3 && properties * 2 >= total
         }
     };
     if is_list { found } else { Vec::new() }
@@ -168,6 +170,14 @@ fn stroked_values<'t>(text: &'t str, field: &mut FieldFact) -> &'t str {
 /// "price in cents", "length in minutes": what it is counted in stands behind the name.
 fn counted_in<'t>(text: &'t str, field: &mut FieldFact) -> &'t str {
     let Some((name, unit)) = text.rsplit_once(" in ") else { return text };
+    // "weight in kg (max 200)": what is said of it stands behind the unit.
+    if let Some((unit, said)) = unit.split_once(" (").filter(|it| !it.0.contains(' ')) {
+        field.description = Some(format!("in {unit}"));
+        if modifier::says_bound(said.trim_end_matches(')')) {
+            field.constraints.push(said.trim_end_matches(')').to_owned());
+        }
+        return name.trim_end();
+    }
     if unit.split_whitespace().count() > 2 || unit.starts_with(|c: char| c.is_ascii_digit()) {
         return text;
     }
@@ -327,7 +337,9 @@ fn read_part(part: &str, trust: Trust, is_known: IsKnown<'_>) -> Part {
         || is_moment
         || is_counted
         || is_identifier(name) && (name.contains('_') || has_hump(name));
-    if trust != Trust::Label && (is_known(name) || !singular) {
+    // Directly behind the name of a thing, several of something are its own: "emergency contacts".
+    let is_several = !singular && trust != Trust::Item;
+    if trust != Trust::Label && (is_known(name) || is_several) {
         return Part::Thing;
     }
     read_rest(rest, &mut field);
@@ -440,6 +452,7 @@ pub(super) fn is_plural(word: &str) -> bool {
     word.len() > 3
         && word.ends_with('s')
         && !["ss", "us", "is", "ous"].iter().any(|end| word.ends_with(end))
+        && singular(word) != word
 }
 
 /// Whether a text is nothing but names set as code, each perhaps with brackets behind it.

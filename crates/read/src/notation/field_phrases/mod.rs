@@ -25,7 +25,7 @@ use crate::{Fact, FieldFact};
 pub(super) use list::{Part, labelled_part, parts};
 use list::{Trust, fields, only_code};
 pub(crate) use list::{item_fields, limits};
-pub(super) use vocabulary::is_prose;
+pub(super) use vocabulary::{is_action, is_prose};
 
 pub(super) const DOC: &str = "A labelled line or a sentence about an entity that lists its fields: \"Attributes: id, name\", \"stores the name, slug and plan\".";
 

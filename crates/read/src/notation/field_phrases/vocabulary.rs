@@ -187,7 +187,7 @@ pub(super) fn is_property(word: &str) -> bool {
 }
 
 /// Words that begin an action: "create, update and delete" lists no properties.
-pub(super) fn is_action(word: &str) -> bool {
+pub(in crate::notation) fn is_action(word: &str) -> bool {
     matches!(
         word,
         "create"

@@ -22,7 +22,7 @@ use crate::prose::tag::{Tag, Token};
 use crate::prose::usual::{is_compound_thing, is_usual};
 use crate::prose::{
     Evidence, NounName, cardinality, description, field_list, in_each, inline_fields, lexicon,
-    over_clauses, role, titled,
+    named_list, over_clauses, property_phrase, role, titled,
 };
 use crate::words::fold;
 use crate::{Fact, FieldFact};
@@ -541,8 +541,21 @@ fn properties(notes: &mut Notes<'_, '_>) {
         let name = NounName::of(thing, Evidence::Described);
         notes.found.extend(name.map(|name| (name, Evidence::Described)));
     }
+    // "Pet { name, species, weight }" says of nothing else what it has.
+    if let Some(named) = named_list::find(notes.clause).filter(|it| it.fields.len() >= 3)
+        && let Some(owner) = named.owner
+    {
+        let name = NounName::of(&owner, Evidence::Described);
+        notes.found.extend(name.map(|name| (name, Evidence::Described)));
+    }
     if let Some(found) = inline_fields::in_clause(notes.clause) {
         let heading = notes.clause.section.map(|section| topic(notes.document.title(section)));
+        // "Fields: name, phone" right under a heading: the heading names what has them.
+        let labelled = heading
+            .filter(|_| found.owner.is_none() && property_phrase::is_labelled(notes.tokens()));
+        if let Some(owner) = labelled.and_then(titled::noun) {
+            notes.note(&owner, Evidence::Described);
+        }
         let owner = found.owner.clone().or_else(|| heading.and_then(titled::step));
         if let Some(owner) = owner {
             notes.note(&owner, Evidence::HasProperties);
