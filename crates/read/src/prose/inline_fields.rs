@@ -77,6 +77,7 @@ pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
     let described = || description::in_sentence(clause).cloned();
     let find = || {
         super::named_list::find(clause)
+            .map(|named| contrasted(named, &clause.tokens))
             .or_else(|| super::titled::find(clause))
             .or_else(|| find(&clause.text, &clause.tokens, described))
     };
