@@ -1,5 +1,5 @@
-//! One thing and its fields, said in all the ways in which people open such a list, under headings of several sorts: each way
-//! gives the same thing and the same fields.
+//! One thing and its fields, said in all the ways in which people open such a list, under headings of several sorts, and two
+//! things said to belong together: each way gives the same.
 
 use underpin_base::Sources;
 use underpin_read::{Fact, read};
@@ -178,5 +178,100 @@ fn what_lists_no_fields_gives_none() {
             })
             .collect();
         assert_eq!(fields, Vec::<String>::new(), "{text}");
+    }
+}
+
+/// The ways to say that an owner has several pets.
+const SEVERAL: [&str; 32] = [
+    "An owner has many pets.",
+    "Each pet belongs to one owner.",
+    "An owner can have several pets.",
+    "Owners have pets.",
+    "A pet belongs to an owner.",
+    "One owner can register many pets.",
+    "An owner has one or more pets.",
+    "Every pet is assigned to an owner.",
+    "Pets are assigned to an owner.",
+    "Pets are linked to their owner.",
+    "Each pet is associated with exactly one owner.",
+    "A pet references its owner.",
+    "A pet is owned by exactly one owner.",
+    "- Owner 1:N Pet",
+    "- Owner has many Pets",
+    "- Pet → Owner (many-to-one)",
+    "- Owner → Pet (one-to-many)",
+    "- Owner (1) — (N) Pet",
+    "- One-to-many between Owner and Pet",
+    "- Owner to Pet: one-to-many",
+    "- Owner - Pet: 1:N",
+    "- Owner 1 --- * Pet",
+    "Each owner owns pets.",
+    "An owner may have multiple pets, but a pet has only one owner.",
+    "A pet must have an owner.",
+    "A pet must belong to an owner.",
+    "- **Owner → Pet**: one owner has many pets",
+    "- **Owner** has many **Pets**",
+    "- `Owner` 1—N `Pet`",
+    "- A pet has one owner; an owner has many pets",
+    "Every pet has an owner.",
+    "A pet may have an owner.",
+];
+
+/// The ways to say that there are several on both sides.
+const BOTH: [&str; 4] = [
+    "- Vet N:M Pet",
+    "- Many-to-many between Vet and Pet",
+    "A vet has many pets and a pet has many vets.",
+    "- Vet ↔ Pet (many-to-many)",
+];
+
+/// How many of which belong to how many of which, the one side first.
+fn related(way: &str) -> Vec<(String, String, &'static str)> {
+    let text = format!(
+        "# Clinic\n\n## Data\n\n- **Owner**: name, phone, address\n- **Pet**: name, weight, code\n- **Vet**: name, phone, email\n\n## Relationships\n\n{way}\n"
+    );
+    let mut sources = Sources::default();
+    sources.add("requirements.md", text);
+    let reading = read(&sources);
+    let found = reading.statements.iter().filter_map(|statement| match &statement.fact {
+        Fact::Relationship(it) => {
+            Some((it.from.clone(), it.to.clone(), it.cardinality.unwrap_or("?")))
+        }
+        _ => None,
+    });
+    let ordered = found.map(|(from, to, count)| match count {
+        "N:1" => (to, from, "1:N"),
+        "N:M" if from > to => (to, from, "N:M"),
+        _ => (from, to, count),
+    });
+    let mut ordered: Vec<_> = ordered.collect();
+    ordered.sort();
+    ordered.dedup();
+    ordered
+}
+
+#[test]
+fn each_way_of_relating_two_things_is_read_alike() {
+    let mut faults = Vec::new();
+    let several = SEVERAL.map(|way| (way, ("Owner", "Pet", "1:N")));
+    let both = BOTH.map(|way| (way, ("Pet", "Vet", "N:M")));
+    for (way, (one, many, count)) in several.into_iter().chain(both) {
+        let found = related(way);
+        if found != [(one.to_owned(), many.to_owned(), count)] {
+            faults.push(format!("{way:?} gives {found:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn what_relates_nothing_gives_nothing() {
+    for text in [
+        "A pet has a name.",
+        "Owners have no pets of the clinic.",
+        "Pets are weighed by a scale.",
+        "- Weather to Pet: one-to-many",
+    ] {
+        assert_eq!(related(text), [], "{text}");
     }
 }

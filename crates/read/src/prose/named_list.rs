@@ -168,6 +168,20 @@ mod tests {
     }
 
     #[test]
+    fn marks_and_units_among_the_names() {
+        check(
+            "# Clinic\n\n**Pet**: name, species (dog, cat, other), weight in kg (max 200), chip number - unique, optional\n",
+            &expect![[r#"
+                3 prose-entities  entity Pet
+                3 prose-inline-fields  field Pet.name required
+                3 prose-inline-fields  field Pet.species required [dog | cat | other]
+                3 prose-inline-fields  field Pet.weight required {max 200} -- in kg
+                3 prose-inline-fields  field Pet.chip number optional unique
+            "#]],
+        );
+    }
+
+    #[test]
     fn topics_and_lists_of_other_things() {
         check(
             "# Requirements\n\n## Notes\n\n- Roles: admin, member, guest\n- Payment: card, cash\n- Search: filter, sort, page\n- Screens: home, profile, settings\n- Speed: pages load in at most 2 seconds\n",

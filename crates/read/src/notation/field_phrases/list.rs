@@ -41,12 +41,18 @@ fn fields_beside(text: &str, trust: Trust, is_known: IsKnown<'_>) -> Vec<FieldFa
     if parts.is_empty() || parts.len() > 60 {
         return Vec::new();
     }
-    let mut found = Vec::new();
+    let mut found: Vec<FieldFact> = Vec::new();
     let (mut properties, mut codes, mut things) = (0, 0, 0);
     let parts: Vec<&str> =
         parts.into_iter().filter(|part| trust != Trust::Item || !is_limit(part)).collect();
-    let total = parts.len();
+    let (mut total, mut marks) = (parts.len(), 0);
     for part in parts {
+        // "chip number - unique, optional": a mark alone is said of the name before it.
+        if let Some(last) = found.last_mut().filter(|_| is_mark(part)) {
+            mark(part, last);
+            marks += 1;
+            continue;
+        }
         match read_part(part, trust, is_known) {
             Part::Field { field, is_code, is_property } => {
                 properties += usize::from(is_property);
@@ -57,6 +63,7 @@ fn fields_beside(text: &str, trust: Trust, is_known: IsKnown<'_>) -> Vec<FieldFa
             Part::Words => {}
         }
     }
+    total -= marks;
     let is_list = match trust {
         Trust::Label => !found.is_empty() && (found.len() + things) * 3 >= total * 2,
         Trust::Verb => {
@@ -147,6 +154,12 @@ fn is_limit(part: &str) -> bool {
     })
 }
 
+/// Whether words in brackets bound a value: "> 0", "max 200".
+fn bounds(text: &str) -> bool {
+    let is_number = text.trim().ends_with(|c: char| c.is_ascii_digit());
+    modifier::says_bound(text) || is_number && is_limit(text)
+}
+
 /// The limits among the parts of a list.
 pub(crate) fn limits(text: &str) -> Vec<&str> {
     parts(text).into_iter().filter(|part| is_limit(part)).collect()
@@ -170,14 +183,6 @@ fn stroked_values<'t>(text: &'t str, field: &mut FieldFact) -> &'t str {
 /// "price in cents", "length in minutes": what it is counted in stands behind the name.
 fn counted_in<'t>(text: &'t str, field: &mut FieldFact) -> &'t str {
     let Some((name, unit)) = text.rsplit_once(" in ") else { return text };
-    // "weight in kg (max 200)": what is said of it stands behind the unit.
-    if let Some((unit, said)) = unit.split_once(" (").filter(|it| !it.0.contains(' ')) {
-        field.description = Some(format!("in {unit}"));
-        if modifier::says_bound(said.trim_end_matches(')')) {
-            field.constraints.push(said.trim_end_matches(')').to_owned());
-        }
-        return name.trim_end();
-    }
     if unit.split_whitespace().count() > 2 || unit.starts_with(|c: char| c.is_ascii_digit()) {
         return text;
     }
@@ -256,9 +261,6 @@ fn read_part(part: &str, trust: Trust, is_known: IsKnown<'_>) -> Part {
             break;
         }
     }
-    if !text.contains('`') {
-        text = counted_in(stroked_values(text, &mut field), &mut field);
-    }
     // "tasting scores `acidity_score`" names the column last.
     if trust == Trust::Label && !text.starts_with('`') && text.ends_with('`') {
         if let ([_], Some(at)) = (code_spans(text).as_slice(), text.find('`')) {
@@ -294,6 +296,12 @@ fn read_part(part: &str, trust: Trust, is_known: IsKnown<'_>) -> Part {
     let (head, rest) = match parenthesized(text) {
         Some((before, _, _)) if !before.trim().is_empty() => (before.trim(), &text[before.len()..]),
         _ => (text, ""),
+    };
+    // "weight in kg (max 200)": the unit stands before what else is said of it.
+    let head = if text.contains('`') {
+        head
+    } else {
+        counted_in(stroked_values(head, &mut field), &mut field)
     };
     let head = without_marks(head, &mut field);
     // "email: string" and "email - the address" say more of one name.
@@ -372,16 +380,29 @@ fn without_marks<'t>(text: &'t str, field: &mut FieldFact) -> &'t str {
             head = head[..at].trim_end();
         }
     }
-    while let Some((name, last)) = head.rsplit_once(' ') {
-        match last.to_lowercase().as_str() {
-            "optional" | "nullable" => field.required = field.required.or(Some(false)),
-            "required" | "mandatory" => field.required = field.required.or(Some(true)),
-            "unique" => field.unique = Some(true),
-            _ => break,
-        }
-        head = name.trim_end();
+    while let Some((name, last)) = head.rsplit_once(' ').filter(|(_, last)| is_mark(last)) {
+        mark(last, field);
+        head = name.trim_end_matches([' ', '-', '–', '—']);
     }
     head
+}
+
+/// Whether a word says something of a field and names none.
+fn is_mark(word: &str) -> bool {
+    matches!(
+        word.trim().to_lowercase().as_str(),
+        "optional" | "nullable" | "required" | "mandatory" | "unique"
+    )
+}
+
+/// What such a word says; what was said before counts.
+fn mark(word: &str, field: &mut FieldFact) {
+    match word.trim().to_lowercase().as_str() {
+        "optional" | "nullable" => field.required = field.required.or(Some(false)),
+        "required" | "mandatory" => field.required = field.required.or(Some(true)),
+        "unique" => field.unique = Some(true),
+        _ => {}
+    }
 }
 
 /// What stands behind a name: brackets with modifiers or values, an arrow to what it refers to.
@@ -400,9 +421,9 @@ fn read_rest(rest: &str, field: &mut FieldFact) {
         || first_word(inside).as_ref().is_some_and(|word| word == "fk")
     {
         modifier::read_into(inside, false, field);
-    } else if starts_bracket && split_top(inside, &[',']).into_iter().any(modifier::says_bound) {
+    } else if starts_bracket && split_top(inside, &[',']).into_iter().any(bounds) {
         for said in split_top(inside, &[',']) {
-            if modifier::says_bound(said) {
+            if bounds(said) {
                 field.constraints.push(said.trim().to_owned());
             } else {
                 modifier::read_into(said, false, field);

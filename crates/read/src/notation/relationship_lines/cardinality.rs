@@ -121,6 +121,40 @@ pub(super) fn cardinality_line(text: &str, out: &Output) -> Option<RelationshipF
     None
 }
 
+/// "Owner to Pet: one-to-many", "Owner - Pet: 1:N", "Many-to-many between Vet and Pet", "Owner (1) — (N) Pet".
+pub(super) fn worded_line(text: &str, out: &Output) -> Option<RelationshipFact> {
+    let text = text.trim().trim_end_matches('.');
+    let two = |names: &str| {
+        let marks = [" to ", " and ", " - ", " – ", " — ", " → ", " ↔ ", "/"];
+        let (a, b) = marks.iter().find_map(|mark| names.split_once(mark))?;
+        Some((entity(a.trim(), out)?, entity(b.trim(), out)?))
+    };
+    if let Some((names, count)) = text.rsplit_once(": ")
+        && let Some((left, right)) = pair(count)
+    {
+        let (a, b) = two(names)?;
+        return Some(relationship(a, left, b, right, None));
+    }
+    if let Some((count, names)) = text.split_once(" between ")
+        && let Some((left, right)) = pair(count.trim_end_matches(" relationship"))
+    {
+        let (a, b) = two(names)?;
+        return Some(relationship(a, left, b, right, None));
+    }
+    // Counts in brackets on either side of a line.
+    let is_count =
+        |word: &&str| word.starts_with('(') && word.ends_with(')') && end(word).is_some();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.iter().filter(|word| is_count(word)).count() != 2 {
+        return None;
+    }
+    let bare: Vec<&str> = words
+        .iter()
+        .map(|word| if is_count(&word) { word.trim_matches(['(', ')']) } else { word })
+        .collect();
+    cardinality_line(&bare.join(" "), out)
+}
+
 /// `User (1) ──< Link (N)  via link.userId`, `Link >──< Tag`: the foot of a crow stands at the many.
 pub(super) fn crow_line(text: &str, out: &Output) -> Option<RelationshipFact> {
     let text = text.trim().trim_matches('`');

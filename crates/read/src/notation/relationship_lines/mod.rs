@@ -11,7 +11,7 @@ use crate::notation::Output;
 use crate::words::{lower_words, split_once_any, unquote};
 use crate::{Fact, RelationshipFact};
 pub(super) use cardinality::{arrow_ends, joined_ends, pair};
-use cardinality::{cardinality_line, crow_line, labelled_arrow, with_other};
+use cardinality::{cardinality_line, crow_line, labelled_arrow, with_other, worded_line};
 pub(super) use name::on_delete;
 use verb::{many_to_many, verb_phrases};
 
@@ -193,7 +193,9 @@ pub(super) fn read_line(
     if text.len() > 600 {
         return;
     }
-    let fact = with_other(text, owner, out).or_else(|| cardinality_line(text, out));
+    let fact = with_other(text, owner, out)
+        .or_else(|| cardinality_line(text, out))
+        .or_else(|| worded_line(text, out));
     if let Some(fact) = fact {
         state(document, range, fact, out);
         return;
@@ -250,7 +252,7 @@ mod tests {
     fn cardinalities_and_verbs() {
         check(
             &format!(
-                "{ENTITIES}# Relationships\n\n- User 1 ──── N Order\n- `User` 1:N `Order`\n- User has many Orders and Tags\n- Each order belongs to exactly one user\n- Order N:M Tag (through OrderTag)\n- **One-to-Many**: User → Orders (as buyer)\n\n### User ↔ Tag (Many-to-Many)\n"
+                "{ENTITIES}# Relationships\n\n- User 1 ──── N Order\n- User to Order: one-to-many\n- Order - Tag: N:M\n- One-to-many between User and Tag\n- User (1) — (N) Tag\n- Weather to User: one-to-many\n- A user has many tags and a tag has many users\n- `User` 1:N `Order`\n- User has many Orders and Tags\n- Each order belongs to exactly one user\n- Order N:M Tag (through OrderTag)\n- **One-to-Many**: User → Orders (as buyer)\n\n### User ↔ Tag (Many-to-Many)\n"
             ),
             &expect![[r#"
                 1 field-table  entity User
@@ -261,12 +263,17 @@ mod tests {
                 12 field-table  field Tag.id int
                 15 relationship-lines  relationship User 1:N Order
                 16 relationship-lines  relationship User 1:N Order
-                17 relationship-lines  relationship User 1:N Order
-                17 relationship-lines  relationship User 1:N Tag
-                18 relationship-lines  relationship User 1:N Order from:required
-                19 relationship-lines  relationship Order N:M Tag through OrderTag
-                20 relationship-lines  relationship User 1:N Order "buyer"
-                22 relationship-lines  relationship User N:M Tag
+                17 relationship-lines  relationship Order N:M Tag
+                18 relationship-lines  relationship User 1:N Tag
+                19 relationship-lines  relationship User 1:N Tag
+                21 relationship-lines  relationship User N:M Tag
+                22 relationship-lines  relationship User 1:N Order
+                23 relationship-lines  relationship User 1:N Order
+                23 relationship-lines  relationship User 1:N Tag
+                24 relationship-lines  relationship User 1:N Order from:required
+                25 relationship-lines  relationship Order N:M Tag through OrderTag
+                26 relationship-lines  relationship User 1:N Order "buyer"
+                28 relationship-lines  relationship User N:M Tag
             "#]],
         );
     }

@@ -39,7 +39,7 @@ pub(super) fn verb_phrases(
     let mut parts: Vec<&str> = Vec::new();
     for sentence in text.split_inclusive(['.', ';', '?']) {
         if unsaid(sentence).is_none() && !denies(sentence) {
-            parts.push(sentence.trim_end_matches(['.', ';']));
+            parts.extend(halves(sentence.trim_end_matches(['.', ';'])));
         }
     }
     for part in parts {
@@ -48,7 +48,43 @@ pub(super) fn verb_phrases(
         }
         part_facts(part, owner, topic, out, &mut facts);
     }
-    facts
+    mutual(facts)
+}
+
+/// "A vet has many pets and a pet has many vets" as two: the words behind "and" have a subject and a verb of their own.
+fn halves(sentence: &str) -> Vec<&str> {
+    let own = |half: &str| {
+        let lower = half.to_ascii_lowercase();
+        ["a ", "an ", "each ", "every ", "one "].iter().any(|word| lower.starts_with(word))
+            && find_verb(&lower).is_some()
+    };
+    let ends = sentence.match_indices(" and ").map(|(at, _)| at);
+    let split = ends.map(|at| (&sentence[..at], &sentence[at + " and ".len()..]));
+    let found = split.filter(|(before, behind)| {
+        find_verb(&before.to_ascii_lowercase()).is_some() && own(behind)
+    });
+    match found.last() {
+        Some((before, behind)) => vec![before, behind],
+        None => vec![sentence],
+    }
+}
+
+/// Several on both sides are one relationship.
+fn mutual(facts: Vec<RelationshipFact>) -> Vec<RelationshipFact> {
+    let mut kept: Vec<RelationshipFact> = Vec::with_capacity(facts.len());
+    for fact in facts {
+        let other = kept.iter_mut().find(|it| {
+            it.from == fact.to
+                && it.to == fact.from
+                && it.cardinality == Some("1:N")
+                && fact.cardinality == Some("1:N")
+        });
+        match other {
+            Some(other) => other.cardinality = Some("N:M"),
+            None => kept.push(fact),
+        }
+    }
+    kept
 }
 
 pub(super) fn find_verb(lower: &str) -> Option<(usize, &'static (&'static str, End, End))> {
