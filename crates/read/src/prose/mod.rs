@@ -18,6 +18,7 @@ pub(crate) mod field_name;
 mod field_phrase;
 mod field_sentence;
 mod heading_run;
+mod holding;
 pub(crate) mod inline_fields;
 // Its tables would stand one word a line.
 #[rustfmt::skip]

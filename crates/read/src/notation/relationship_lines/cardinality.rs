@@ -150,7 +150,7 @@ pub(super) fn worded_line(text: &str, out: &Output) -> Option<RelationshipFact> 
     }
     let bare: Vec<&str> = words
         .iter()
-        .map(|word| if is_count(&word) { word.trim_matches(['(', ')']) } else { word })
+        .map(|word| if is_count(word) { word.trim_matches(['(', ')']) } else { word })
         .collect();
     cardinality_line(&bare.join(" "), out)
 }
