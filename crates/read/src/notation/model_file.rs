@@ -406,7 +406,10 @@ impl<'y> Reader<'_, 'y> {
                 // A reference may go by its role.
                 known.is_some_and(|known| known == named || known == format!("{named}id"))
             });
-            if !known {
+            // "date range" stands for the field of a condition that is a range.
+            let is_words = field.ends_with(" range")
+                && filter.iter().any(|condition| condition.operator == FilterOperator::Range);
+            if !known && !is_words {
                 filter.push(FilterFact {
                     field,
                     operator: FilterOperator::Equals,
@@ -544,7 +547,7 @@ mod tests {
     fn what_the_file_says_in_words_of_its_own() {
         check_file(
             "underpin.yaml",
-            "entities:\n- name: Order\n  fields:\n  - {name: id, type: counter(64)}\n  - {name: rank, type: integer(16)}\n  - {name: kinds, type: list of enum(Kind)}\n  - {name: seen, type: unknown, type_text: uint}\n  - {name: user_id, type: uuid, references: User.id}\n  - {name: total, type: integer(32), rules: ['apart', 'only here']}\n  unique:\n  - {fields: [id, rank], condition: null, text: one rank each}\nrules:\n- {entity: Order, field: total, text: apart}\nrelationships:\n- {from: User, to: Order, cardinality: '1:N', on_delete: cascade, field: Order.user_id}\nlifecycles:\n- entity: Order\n  field: status\n  states: [a, b]\n  initial: null\n  transitions:\n  - {from: a, to: b}\naccess_patterns:\n- name: list\n  entity: Order\n  conditions:\n  - {field: Order.rank, operator: at_least}\n  - {field: Order.rank, operator: more_than}\n  - {field: Order.rank, operator: at_most}\n  - {field: Order.rank, operator: less_than}\n  - {field: Order.rank, operator: range}\n",
+            "entities:\n- name: Order\n  fields:\n  - {name: id, type: counter(64)}\n  - {name: rank, type: integer(16)}\n  - {name: kinds, type: list of enum(Kind)}\n  - {name: seen, type: unknown, type_text: uint}\n  - {name: user_id, type: uuid, references: User.id}\n  - {name: total, type: integer(32), rules: ['apart', 'only here']}\n  unique:\n  - {fields: [id, rank], condition: null, text: one rank each}\nrules:\n- {entity: Order, field: total, text: apart}\nrelationships:\n- {from: User, to: Order, cardinality: '1:N', on_delete: cascade, field: Order.user_id}\nlifecycles:\n- entity: Order\n  field: status\n  states: [a, b]\n  initial: null\n  transitions:\n  - {from: a, to: b}\naccess_patterns:\n- name: list\n  entity: Order\n  conditions:\n  - {field: Order.rank, operator: at_least}\n  - {field: Order.rank, operator: more_than}\n  - {field: Order.rank, operator: at_most}\n  - {field: Order.rank, operator: less_than}\n  - {field: Order.rank, operator: range}\n  filter: [date range]\n",
             &expect![[r#"
                 2 model-file  entity Order
                 4 model-file  field Order.id bigserial
