@@ -11,6 +11,7 @@ use underpin_server::{Server, Session, SessionError};
 use crate::advice::warm_up;
 use crate::bench::Installed;
 use crate::generate::count_on;
+use crate::row::moments;
 use crate::row::{Fresh, Planner, Shape, Shapes};
 
 /// What was loaded into a table.
@@ -57,6 +58,9 @@ pub fn fill(
         tables.iter().map(|table| table.shape().table.name.clone()).collect();
     let load = |session: &mut Session, name: &QualifiedName| {
         let table = scale.table(name).expect("invariant: a table of this scale");
+        if let Some(history) = moments::history(table.shape(), scale.now()) {
+            session.batch(&history)?;
+        }
         let mut encoder = Encoder::new(scale, table, Format::Binary);
         let copy =
             CopyIn { table: name.clone(), columns: encoder.columns(), format: encoder.format() };

@@ -5,6 +5,7 @@
 
 mod advice;
 mod bench;
+mod clock;
 mod duel;
 mod error;
 mod fill;
@@ -28,6 +29,7 @@ mod testing;
 // What rows are made of is `emit`'s as well.
 use underpin_rows::{dice, row, rule, value};
 
+pub use clock::clock;
 pub use error::VerifyError;
 pub use fill::{Filled, FilledTable, fill, scale};
 pub use foreign::{

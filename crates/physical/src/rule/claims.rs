@@ -342,7 +342,7 @@ fn partitions(partitions: &PartitionDesign) -> [Claim; 2] {
     let (function, default) = (upkeep.function.name.as_str(), upkeep.default.name.as_str());
     let routed = format!(
         "A row of `{table}` whose `{column}` is now lies in a partition of its own time; one of a time that no partition \
-         covers lies in `{default}`, which is empty at first."
+         covers lies in `{default}`, which is empty at first, and with generated rows as well."
     );
     let dropped = upkeep.kept.as_ref().map_or_else(String::new, |kept| {
         format!(", drops those whose rows are all older than {kept} and no others")

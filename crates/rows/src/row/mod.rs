@@ -5,6 +5,7 @@ mod full;
 mod grow;
 mod life;
 mod limit;
+pub mod moments;
 mod owner_state;
 mod plan;
 mod shape;

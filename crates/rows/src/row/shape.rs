@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use underpin_logical::{Limit, LimitBound, OwnerState};
 use underpin_model::{Comparison, Expression, Literal};
 use underpin_pg::{
-    BinaryOperator, Expr, ForeignKey, Ident, IndexKey, QualifiedName, Schema, Table, Type,
+    BinaryOperator, Expr, ForeignKey, Ident, IndexKey, PartitionUpkeep, QualifiedName, Schema,
+    Table, Type,
 };
 use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
@@ -36,6 +37,10 @@ pub struct Shape<'a> {
     pub lived: Vec<(usize, Vec<String>)>,
     /// Which parts of the rows have which values, where documents say so.
     pub shares: Vec<ColumnShares>,
+    /// For how many seconds back there are rows, where that is limited.
+    pub window: Option<i64>,
+    /// What makes its partitions.
+    pub upkeep: Option<&'a PartitionUpkeep>,
     /// For each column how many characters it may have, where a rule says so.
     longest: Vec<Option<usize>>,
 }
@@ -162,6 +167,8 @@ impl<'a> Shape<'a> {
                 .map(|it| owner_state::lived(&owned[it.relation.index()], table, it))
                 .unwrap_or_default(),
             shares: Vec::new(),
+            window: design.and_then(super::moments::window),
+            upkeep: design.and_then(|it| it.partitions.as_ref()).map(|it| &it.upkeep),
             longest,
         };
         shape.shares = design.map(|it| ColumnShares::all(&shape, it)).unwrap_or_default();

@@ -5,11 +5,11 @@ use std::ops::Range;
 use super::keys::{Counting, Digit};
 use super::links::{Path, Way};
 use super::mix::{below, hash, uuid};
-use super::moments::{birth, later, seconds};
 use super::numbered::Form;
 use super::plan::presence;
 use super::spread::Choice;
 use super::{Bits, Need, Ordinal, Scale, Source, TableScale};
+use crate::row::moments::{birth, later, seconds};
 use crate::row::{NOW, Row};
 use crate::rule::Goal;
 use crate::value::Value;
@@ -359,7 +359,7 @@ impl Scale<'_> {
                     meaning.write(salt, None, &mut draft.text);
                     Cell::Text { from, to: draft.text.len() }
                 }
-                Source::Moment => match later(pooled, moved) {
+                Source::Moment => match later(pooled, moved + self.shift) {
                     Value::Date(days) => Cell::Date(days),
                     Value::Timestamp(seconds) => Cell::Timestamp(seconds),
                     _ => Cell::Of { table: at, row: picked, column },
@@ -424,8 +424,12 @@ impl Scale<'_> {
                         Cell::Integer { number: from + count, scale: *scale }
                     }
                     Form::Uuid(salt) => Cell::Uuid(uuid(*salt, number)),
-                    Form::Day { from, step } => Cell::Date(from + count * step),
-                    Form::Moment { from, step } => Cell::Timestamp(from + count * step),
+                    Form::Day { from, step } => {
+                        Cell::Date(from + count * step + self.shift / 86_400)
+                    }
+                    Form::Moment { from, step } => {
+                        Cell::Timestamp(from + count * step + self.shift)
+                    }
                     Form::Bytes(salt) => Cell::Bytes(uuid(*salt, number)),
                     Form::Address => Cell::Address(number),
                     Form::Meant(_) | Form::Digits { .. } | Form::Pattern(_) => {
@@ -444,17 +448,17 @@ impl Scale<'_> {
                     span.into_iter().find(|it| it.0 == column).map_or(Value::Null, |it| it.1)
                 };
                 if Some(column) == apart.day {
-                    return plain(&value(number, column));
+                    return plain(&later(&value(number, column), self.shift));
                 }
                 // As long as in the pool's row, and as much later as its turn is.
                 let (then, now) = (value(0, apart.from), value(number, apart.from));
                 let own = &table.pool[picked][column];
                 match (&then, &now, own) {
                     (Value::Timestamp(then), Value::Timestamp(now), Value::Timestamp(own)) => {
-                        Cell::Timestamp(own + now - then)
+                        Cell::Timestamp(own + now - then + self.shift)
                     }
                     (Value::Date(then), Value::Date(now), Value::Date(own)) => {
-                        Cell::Date(own + now - then)
+                        Cell::Date(own + now - then + self.shift / 86_400)
                     }
                     (Value::Time(then), Value::Time(now), Value::Time(own)) => {
                         Cell::Time(own + now - then)

@@ -17,7 +17,6 @@ mod encode;
 mod keys;
 mod links;
 mod mix;
-mod moments;
 mod numbered;
 mod plan;
 mod pool;
@@ -32,7 +31,7 @@ use std::collections::BTreeMap;
 
 use underpin_pg::QualifiedName;
 
-use crate::row::{Row, Shape};
+use crate::row::{NOW, Row, Shape};
 use crate::rule::Term;
 use crate::value::Value;
 
@@ -52,6 +51,8 @@ pub struct Wanted {
     pub rows: u64,
     /// The same seed makes the same rows.
     pub seed: u64,
+    /// The moment before which all happens, in seconds; the same rows come as much later as it is.
+    pub now: i64,
 }
 
 /// The tables of a design, ready to make rows.
@@ -60,6 +61,8 @@ pub struct Scale<'a> {
     /// Those of the schema, each after those that it refers to, and before them keys of other systems.
     tables: Vec<TableScale<'a>>,
     names: BTreeMap<QualifiedName, usize>,
+    /// How many seconds later than before the fixed moment all happens.
+    shift: i64,
 }
 
 /// A table of a [`Scale`].
@@ -145,6 +148,11 @@ impl<'a> Scale<'a> {
     /// The tables of the schema that get rows, each after those that it refers to.
     pub fn tables(&self) -> impl Iterator<Item = &TableScale<'a>> {
         self.tables.iter().filter(|table| table.shape.is_some())
+    }
+
+    /// The moment before which all rows happen.
+    pub fn now(&self) -> i64 {
+        NOW + self.shift
     }
 
     /// A table.

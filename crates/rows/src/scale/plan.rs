@@ -12,7 +12,8 @@ use super::numbered::Form;
 use super::pool::{PoolWish, pool};
 use super::spread::{Choice, Layout, Spread};
 use super::words::Meaning;
-use super::{Bits, Need, Ordinal, Scale, Source, TableScale, Wanted, counts, mix, moments};
+use super::{Bits, Need, Ordinal, Scale, Source, TableScale, Wanted, counts, mix};
+use crate::row::moments;
 use crate::row::{BoundShape, Fresh, NOW, Row, Shape, Shapes, is_text};
 use crate::rule::{Term, truth};
 use crate::value::Value;
@@ -52,7 +53,8 @@ impl<'a> Scale<'a> {
             .collect();
         let wanted_rows = counts::counts(&plans, &singles, physical, wanted.rows);
         let filled = filled(&plans);
-        let mut scale = Self { tables: Vec::new(), names: plans.names.clone() };
+        let shift = wanted.now - NOW;
+        let mut scale = Self { tables: Vec::new(), names: plans.names.clone(), shift };
         let systems = (wanted.rows / 2_000).clamp(3, 500);
         for at in 0..first {
             let salt = mix::salt(wanted.seed, &plans.outside[at]);
@@ -80,9 +82,15 @@ impl<'a> Scale<'a> {
     fn date(&mut self) {
         let deepest = self.tables.iter().map(|table| table.level).max().unwrap_or(0);
         let length = DAYS * 86_400 / i64::from(deepest + 1);
-        for table in &mut self.tables {
+        for at in 0..self.tables.len() {
+            let table = &self.tables[at];
             let from = NOW - length * i64::from(deepest + 1 - table.level);
-            table.band = (from, length);
+            // No earlier than rows are kept, and than those that they refer to began.
+            let kept = table.shape.and_then(|shape| shape.window).map(|window| NOW - window);
+            let owners = table.links.iter().filter(|link| link.target < at);
+            let owners = owners.map(|link| self.tables[link.target].band.0).filter(|&it| it < NOW);
+            let from = owners.chain(kept).fold(from, i64::max);
+            self.tables[at].band = (from, length.min(NOW - from));
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use underpin_pg::Type;
 
-use super::moments;
 use super::words::Meaning;
 use crate::dice::Dice;
+use crate::row::moments;
 use crate::row::{Deal, Fresh, Row, Shape, is_text, paths, roomy};
 use crate::rule::{Goal, Repair, Term, truth};
 use crate::value::{Decimal, Value};

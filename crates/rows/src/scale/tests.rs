@@ -6,7 +6,7 @@ use underpin_base::Sources;
 use underpin_physical::PhysicalDesign;
 
 use super::{Scale, Wanted};
-use crate::row::{Fresh, Row, Shape};
+use crate::row::{Fresh, NOW, Row, Shape};
 use crate::value::Value;
 
 const DOCUMENT: &str = "\
@@ -73,7 +73,7 @@ fn the_same_seed_makes_the_same_rows() {
     let physical = design();
     let shapes = Shape::all(&physical);
     let made = |seed| {
-        let wanted = Wanted { rows: 600, seed };
+        let wanted = Wanted { rows: 600, seed, now: NOW };
         rows(&Scale::new(&physical, &shapes, wanted, &Fresh::default()), "enrolments")
     };
     assert_eq!(made(1), made(1));
@@ -84,7 +84,7 @@ fn the_same_seed_makes_the_same_rows() {
 fn rows_refer_to_rows_that_are_there_and_pairs_differ() {
     let physical = design();
     let shapes = Shape::all(&physical);
-    let wanted = Wanted { rows: 5_000, seed: 3 };
+    let wanted = Wanted { rows: 5_000, seed: 3, now: NOW };
     let scale = Scale::new(&physical, &shapes, wanted, &Fresh::default());
     let ids = |table: &str, column: usize| -> BTreeSet<Value> {
         rows(&scale, table).into_iter().map(|row| row[column].clone()).collect()
@@ -133,7 +133,7 @@ const TICKETS: &str = "\
 fn stated_shares_are_kept_and_do_not_go_together() {
     let physical = design_of(TICKETS);
     let shapes = Shape::all(&physical);
-    let wanted = Wanted { rows: 20_000, seed: 5 };
+    let wanted = Wanted { rows: 20_000, seed: 5, now: NOW };
     let scale = Scale::new(&physical, &shapes, wanted, &Fresh::default());
     let tickets = rows(&scale, "tickets");
     assert_eq!(tickets.len(), 20_000);

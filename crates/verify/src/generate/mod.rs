@@ -6,14 +6,19 @@ mod load;
 mod parents;
 mod sampled;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_pg::{Control, QualifiedName, Type};
 use underpin_server::{ServerError, Session, SessionError, TextRows};
 
 use crate::bench::{Input, Installed};
+use crate::clock::clock;
 use crate::dice::Dice;
-use crate::row::{Deal, Fresh, Row, Shape, Shapes};
+use crate::row::moments::{self, Between};
+use crate::row::{Deal, Fresh, NOW, Row, Shape, Shapes};
 use crate::rule::{Goal, Repair, truth};
 use crate::trial::{Outcome, attempt};
 use crate::value::Value;
@@ -30,12 +35,18 @@ pub(crate) struct Data<'a> {
     pub(crate) installed: Installed,
     pub(crate) tables: BTreeMap<QualifiedName, TableData>,
     pub(crate) dice: Dice,
+    /// When rows happen is chosen apart, so that nothing else about them depends on it.
+    times: Dice,
     /// What all choices are made from.
     pub(crate) seed: u64,
     fresh: Fresh,
     parents: Parents,
     /// Keys of other systems, by the name of the column.
     outside: BTreeMap<String, Vec<Value>>,
+    /// The moment before which all rows happen.
+    now: i64,
+    /// The latest beginning of the rows that the row which is being made refers to.
+    since: Option<i64>,
     /// Whether a transaction is open in which the schema is another.
     is_mutated: bool,
 }
@@ -67,15 +78,19 @@ impl<'a> Data<'a> {
             installed,
             tables: BTreeMap::new(),
             dice: Dice::new(input.options.seed, "data"),
+            times: Dice::new(input.options.seed, "times"),
             seed: input.options.seed,
             fresh,
             parents: Parents::default(),
             outside: BTreeMap::new(),
+            now: NOW,
+            since: None,
             is_mutated: false,
         };
         if data.installed.refused.is_some() {
             return Ok(data);
         }
+        data.now = clock(&mut data.installed.session, input.physical)?;
         let wanted = counts::counts(input.physical, input.options.max_rows);
         for table in input.physical.schema.creation_order() {
             let shape = &shapes[&table.name];
@@ -91,7 +106,10 @@ impl<'a> Data<'a> {
                 },
             );
             data.fill(shape, count);
-            let session = &mut data.installed.session;
+            let (session, now) = (&mut data.installed.session, data.now);
+            if let Some(history) = moments::history(shape, now) {
+                session.batch(&history)?;
+            }
             let rows = data.tables.get_mut(&table.name).expect("inserted above");
             load::load(session, shape, rows)?;
         }
@@ -215,6 +233,7 @@ impl<'a> Data<'a> {
         if !repair.run(&mut row, &goals) {
             return Err("no values were found that keep all rules".to_owned());
         }
+        self.place(shape, &mut row, &fixed);
         if let Some((_, next)) = ends.iter().find(|(column, next)| row[*column] > *next) {
             return Err(format!("a row would last until {next:?}, into the next"));
         }
@@ -226,6 +245,18 @@ impl<'a> Data<'a> {
             }
         }
         Ok(row)
+    }
+
+    /// Lets the row happen after those that it refers to and while there are rows of its table.
+    fn place(&mut self, shape: &Shape<'_>, row: &mut Row, fixed: &[bool]) {
+        /// Where nothing says how long rows are kept.
+        const TWO_YEARS: i64 = 700 * 86_400;
+        let window = shape.window.unwrap_or(TWO_YEARS);
+        let earliest = self.since.map_or(self.now - window, |since| since.max(self.now - window));
+        let between = Between { earliest: earliest.min(self.now), now: self.now };
+        if let Some(placed) = moments::placed(shape, fixed, row, between, &mut self.times) {
+            *row = placed;
+        }
     }
 
     /// The row, with other values where it is not fixed, so that it keeps every rule.
@@ -324,6 +355,7 @@ impl<'a> Data<'a> {
         row: &mut Row,
         fixed: &mut [bool],
     ) -> Result<(), String> {
+        self.since = None;
         // Who says most about the row first: an order knows its merchant, not the other way round.
         let mut order: Vec<usize> = (0..shape.links.len()).collect();
         let is_required = |at: usize| {
@@ -359,6 +391,9 @@ impl<'a> Data<'a> {
                 self.parents.choose(target, rows, &columns, &values, is_even, &mut self.dice);
             match chosen {
                 Some(parent) => {
+                    let begun =
+                        self.shapes.get(target).and_then(|it| moments::begun(it, &rows[parent]));
+                    self.since = self.since.max(begun);
                     for (own, there) in open {
                         row[own] = rows[parent][there].clone();
                     }

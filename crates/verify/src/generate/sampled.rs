@@ -7,7 +7,7 @@ use underpin_pg::QualifiedName;
 use super::{Data, Parents, TableData, key_of};
 use crate::bench::Installed;
 use crate::dice::Dice;
-use crate::row::{Fresh, Row, Shapes};
+use crate::row::{Fresh, NOW, Row, Shapes};
 
 impl<'a> Data<'a> {
     /// What is known of a database.
@@ -35,10 +35,13 @@ impl<'a> Data<'a> {
             installed,
             tables,
             dice: Dice::new(seed, "data"),
+            times: Dice::new(seed, "times"),
             seed,
             fresh: Fresh::default(),
             parents: Parents::default(),
             outside: BTreeMap::new(),
+            now: NOW,
+            since: None,
             is_mutated: false,
         }
     }

@@ -11,6 +11,7 @@ use underpin_rows::scale::Wanted;
 use underpin_server::{Database, SessionError, catalog};
 
 use crate::bench::{Input, Installed};
+use crate::clock::clock;
 use crate::fill::{Filled, fill, scale};
 use crate::generate::Data;
 use crate::row::Shapes;
@@ -85,6 +86,10 @@ fn installed(input: Input<'_>) -> Result<Result<Schema, String>, SessionError> {
     for (name, table) in &mut schema.tables {
         if let Some(designed) = input.physical.schema.tables.get(name) {
             table.seeds.clone_from(&designed.seeds);
+            // The catalog has the function, and not that the script runs it.
+            if let (Some(there), Some(of)) = (&mut table.partitioning, &designed.partitioning) {
+                there.upkeep.clone_from(&of.upkeep);
+            }
         }
     }
     Ok(Ok(schema))
@@ -113,9 +118,10 @@ fn size<'a>(
     schema: &Schema,
     rows: u64,
 ) -> Result<Size<'a>, ApplyError> {
-    let wanted = Wanted { rows, seed: input.options.seed };
-    let scale = scale(input.physical, shapes, wanted, Some((input.server, input.schema_sql)))?;
     let database: Database = input.server.create_database("growth")?;
+    let now = clock(&mut database.connect()?, input.physical)?;
+    let wanted = Wanted { rows, seed: input.options.seed, now };
+    let scale = scale(input.physical, shapes, wanted, Some((input.server, input.schema_sql)))?;
     let connect = || database.connect();
     let filled = fill(&connect, schema, &scale, &mut |_| {})?;
     let mut session = database.connect()?;
@@ -129,4 +135,35 @@ fn size<'a>(
 /// The name under which a query is prepared.
 pub(crate) fn prepared() -> Ident {
     Ident::new("grows").expect("invariant: a fixed name")
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_pg::Script;
+
+    use super::*;
+    use crate::Options;
+    use crate::row::Shape;
+    use crate::testing::{READINGS, Shop, server};
+
+    #[test]
+    fn rows_of_a_size_lie_in_the_partitions_of_their_times() {
+        let document = READINGS.replace("| Reading | 0 |", "| Reading | 500,000 |");
+        let (server, shop) = (server(), Shop::of_document(&document));
+        let schema_sql = Script::create(&shop.physical.schema).to_string();
+        let options = Options::default();
+        let input = Input {
+            server: &server,
+            physical: &shop.physical,
+            schema_sql: &schema_sql,
+            options: &options,
+        };
+        let shapes = Shape::all(&shop.physical);
+        let mut size = one_size(input, &shapes, 20_000).unwrap().unwrap();
+        assert_eq!(size.remarks(), Vec::<String>::new());
+        let look = |table: &str| format!("SELECT 1 FROM public.{table}");
+        let mut count = |table: &str| size.data.session().text(&look(table)).unwrap().rows.len();
+        assert!(count("readings") > 10_000);
+        assert_eq!(count("readings_default"), 0);
+    }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
-use underpin_pg::{Expr, Output, PartitionUpkeep, QualifiedName, Select, TableRef, Type};
+use underpin_pg::{Expr, Output, PartitionUpkeep, QualifiedName, Select, TableRef};
 use underpin_server::SessionError;
 
 use super::Probe;
@@ -26,12 +26,7 @@ pub(super) fn upkeep<'a>(bench: &Bench<'a>, shape: &Shape<'_>) -> Option<&'a Par
 
 /// The moment that it is on the server, in seconds.
 pub(super) fn now(bench: &mut Bench<'_>) -> Result<Result<i64, String>, SessionError> {
-    let value = Expr::Cast(
-        Box::new(Expr::Call("date_part", vec![Expr::text("epoch"), Expr::Call("now", Vec::new())])),
-        Type::BigInt,
-    );
-    let select = Select::new(vec![Output { value, name: None }], None);
-    Ok(match bench.attempt(&[], &select.to_string())? {
+    Ok(match bench.attempt(&[], &crate::clock::query())? {
         Outcome::Accepted(found) => found
             .rows
             .into_iter()
@@ -128,7 +123,23 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     if routed == 0 {
         return Ok(not_run(claim, first.unwrap_or_default()));
     }
-    Ok(Evidence::new(claim, Verdict::Proven).measure("rows", routed))
+    let evidence = |verdict| Evidence::new(claim, verdict).measure("rows", routed);
+    let data = match bench.data()? {
+        Ok(data) => data,
+        Err(reason) => return Ok(not_run(claim, reason)),
+    };
+    // Generated rows happen while rows are kept, so that each has its partition.
+    let all = data.tables.get(&shape.table.name).map_or(0, |table| table.rows.len());
+    Ok(match data.aside(&look)? {
+        Ok(found) if found.rows.is_empty() => evidence(Verdict::Proven)
+            .measure("generated_rows", i64::try_from(all).unwrap_or(i64::MAX)),
+        Ok(found) => {
+            let lost = found.rows.len();
+            let note = format!("of {all} generated rows, {lost} lie in {}", upkeep.default);
+            evidence(Verdict::Refuted).note(note)
+        }
+        Err(error) => not_run(claim, error.to_string()),
+    })
 }
 
 #[cfg(test)]
@@ -156,6 +167,28 @@ mod tests {
         let note = judged.note(Family::Partitioned, DEFAULT);
         assert_eq!(judged.verdict(Family::Partitioned, DEFAULT), Verdict::Refuted, "{note}");
         assert!(note.contains("a row was lost with a row of 1930"), "{note}");
+    }
+
+    #[test]
+    fn a_history_without_partitions_refutes_it() {
+        let judged = judged(Shop::of_document(READINGS), Family::Partitioned, |sql| {
+            let kept = "interval '12 months'";
+            assert!(sql.contains(kept), "{sql}");
+            *sql = sql.replace(kept, "interval '3 months'");
+        });
+        let note = judged.note(Family::Partitioned, DEFAULT);
+        assert_eq!(judged.verdict(Family::Partitioned, DEFAULT), Verdict::Refuted, "{note}");
+        assert!(note.contains("generated rows") && note.contains("lie in"), "{note}");
+    }
+
+    #[test]
+    fn rows_that_are_kept_for_ever_have_a_history_in_partitions() {
+        let kept = READINGS.replace("| Reading | 12 months | `read_at` | Deleted |\n", "");
+        let judged = judged(Shop::of_document(&kept), Family::Partitioned, |_| {});
+        let note = judged.note(Family::Partitioned, DEFAULT);
+        assert_eq!(judged.verdict(Family::Partitioned, DEFAULT), Verdict::Proven, "{note}");
+        let rows = judged.measured(Family::Partitioned, "readings_default", "generated_rows");
+        assert!(rows.len() >= 4, "{rows}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod summary;
 use underpin_base::Diagnostic;
 use underpin_operate::ApplyError;
 use underpin_pg::Ident;
-use underpin_rows::row::Shape;
+use underpin_rows::row::{NOW, Shape};
 use underpin_rows::scale::{Format, Wanted};
 use underpin_server::{Server, SessionError, catalog};
 use underpin_verify::FilledTable;
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &GenerateArguments, progress: &mut Progress) -> Res
     if exit != Exit::Success {
         return Ok(exit);
     }
-    let wanted = Wanted { rows: arguments.rows, seed: arguments.seed };
+    let wanted = Wanted { rows: arguments.rows, seed: arguments.seed, now: NOW };
     match target {
         Target::Server(url) => into_server(arguments, url, &designed, wanted, progress),
         Target::Folder(format, folder) => {
@@ -72,10 +72,6 @@ fn into_server(
     let server = Server::given(url).map_err(|error| Failure::given(&error))?;
     let shapes = Shape::all(&designed.physical);
     let script = designed.script();
-    let scale = progress.stage("plan", || {
-        underpin_verify::scale(&designed.physical, &shapes, wanted, Some((&server, &script)))
-    });
-    let scale = scale.map_err(|error| failed(&error.into()))?;
     // It is dropped again where the load fails, if it was made here.
     let (name, made) = match &arguments.database {
         None => {
@@ -85,6 +81,14 @@ fn into_server(
         Some(name) => database(&server, name, designed)?,
     };
     let connect = || server.connect(&name);
+    let mut session = connect().map_err(|error| failed(&error.into()))?;
+    let now = underpin_verify::clock(&mut session, &designed.physical);
+    let wanted = Wanted { now: now.map_err(|error| failed(&error.into()))?, ..wanted };
+    drop(session);
+    let scale = progress.stage("plan", || {
+        underpin_verify::scale(&designed.physical, &shapes, wanted, Some((&server, &script)))
+    });
+    let scale = scale.map_err(|error| failed(&error.into()))?;
     let filled = progress
         .telling_stage("load", |tell| {
             underpin_verify::fill(&connect, &designed.physical.schema, &scale, tell)

@@ -3,17 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use underpin_physical::MachineDesign;
+use underpin_physical::{MachineDesign, PhysicalDesign, TableDesign};
 
+use super::{NOW, Row, Shape, paths};
 use crate::dice::Dice;
-use crate::row::{NOW, Row, Shape, paths};
 use crate::rule::Goal;
 use crate::value::Value;
 
 const DAY: i64 = 86_400;
 
 /// A moment in seconds.
-pub(super) const fn seconds(value: &Value) -> Option<i64> {
+pub(crate) const fn seconds(value: &Value) -> Option<i64> {
     match value {
         Value::Timestamp(seconds) => Some(*seconds),
         Value::Date(days) => Some(*days * DAY),
@@ -22,7 +22,7 @@ pub(super) const fn seconds(value: &Value) -> Option<i64> {
 }
 
 /// A moment so many seconds later; a day at the day in which that lies.
-pub(super) fn later(value: &Value, by: i64) -> Value {
+pub(crate) fn later(value: &Value, by: i64) -> Value {
     match value {
         Value::Timestamp(seconds) => Value::Timestamp(seconds + by),
         Value::Date(days) => Value::Date((days * DAY + by).div_euclid(DAY)),
@@ -31,7 +31,7 @@ pub(super) fn later(value: &Value, by: i64) -> Value {
 }
 
 /// The moments that are called after states of a life cycle, and the states.
-pub(super) fn of_states<'m>(
+pub(crate) fn of_states<'m>(
     shape: &Shape<'_>,
     machine: &'m MachineDesign,
 ) -> Vec<(usize, &'m String)> {
@@ -85,7 +85,7 @@ fn rank(name: &str) -> u8 {
 }
 
 /// The columns whose moments move together.
-pub(super) fn columns(shape: &Shape<'_>) -> Vec<usize> {
+pub(crate) fn columns(shape: &Shape<'_>) -> Vec<usize> {
     use underpin_pg::Type;
     let is_moment = |&at: &usize| {
         let column = &shape.table.columns[at];
@@ -102,12 +102,12 @@ pub(super) fn columns(shape: &Shape<'_>) -> Vec<usize> {
 }
 
 /// When a row begins: the first of its moments.
-pub(super) fn birth(columns: &[usize], row: &Row) -> Option<i64> {
+pub(crate) fn birth(columns: &[usize], row: &Row) -> Option<i64> {
     columns.iter().filter_map(|&at| seconds(&row[at])).min()
 }
 
 /// Brings the moments of a row nearer to each other and into the order that their names tell.
-pub(super) fn settle(shape: &Shape<'_>, fixed: &[bool], row: &mut Row, dice: &mut Dice) {
+pub(crate) fn settle(shape: &Shape<'_>, fixed: &[bool], row: &mut Row, dice: &mut Dice) {
     let mut there: Vec<(usize, i64)> = columns(shape)
         .into_iter()
         .filter(|&at| !fixed[at] && !shape.is_in_key(at))
@@ -138,4 +138,85 @@ pub(super) fn settle(shape: &Shape<'_>, fixed: &[bool], row: &mut Row, dice: &mu
             return;
         }
     }
+}
+
+/// When a row happened, among generated ones.
+#[derive(Debug, Clone, Copy)]
+pub struct Between {
+    /// Not before this moment, such as that of a row that it belongs to.
+    pub earliest: i64,
+    /// All of it before this one.
+    pub now: i64,
+}
+
+/// Brings the moments of a row into their order and moves them all as far, so that the row happens between two moments:
+/// the later, the more of the rows. What it refers to by stays; `None` where it has no moment, or no rule lets it move.
+pub fn placed(
+    shape: &Shape<'_>,
+    fixed: &[bool],
+    row: &Row,
+    between: Between,
+    dice: &mut Dice,
+) -> Option<Row> {
+    const STEPS: u64 = 1 << 30;
+    let mut settled = row.clone();
+    settle(shape, fixed, &mut settled, dice);
+    let movable: Vec<usize> =
+        columns(shape).into_iter().filter(|&at| !shape.is_in_link(at)).collect();
+    let first = birth(&movable, &settled)?;
+    let last = movable.iter().filter_map(|&at| seconds(&settled[at])).max()?;
+    let has_days = movable.iter().any(|&at| matches!(settled[at], Value::Date(_)));
+    let latest = (between.now - 1 - (last - first)).max(between.earliest);
+    let room = latest.abs_diff(between.earliest);
+    // The root of an even choice lies rather among the later.
+    let chosen = u128::from(dice.below(STEPS)) * u128::from(STEPS);
+    let into = u128::from(room) * chosen.isqrt() / u128::from(STEPS);
+    let begins = between.earliest + i64::try_from(into).unwrap_or(0);
+    let mut by = begins - first;
+    if has_days {
+        by = by.div_euclid(DAY) * DAY;
+    }
+    // Rules about the present are judged at the moment that generated times lie before.
+    let whole_days = (between.now - NOW).div_euclid(DAY) * DAY;
+    let moved = |by: i64| {
+        let mut moved = settled.clone();
+        for &at in &movable {
+            moved[at] = later(&settled[at], by);
+        }
+        moved
+    };
+    let judged = moved(by - whole_days);
+    let mut rules = shape.rules.iter().filter_map(|rule| rule.term.as_ref());
+    rules.all(|rule| Goal { rule, kept: true }.is_met(&judged)).then(|| moved(by))
+}
+
+/// The first moment of a row.
+pub fn begun(shape: &Shape<'_>, row: &Row) -> Option<i64> {
+    birth(&columns(shape), row)
+}
+
+/// The moment before which all that is generated for a design happens: today where tables are split by time, since their
+/// partitions are those of today, else [`NOW`].
+pub fn clock(physical: &PhysicalDesign, today: impl FnOnce() -> i64) -> i64 {
+    let is_split = physical.tables.iter().any(|table| table.partitions.is_some());
+    if is_split { today().div_euclid(DAY) * DAY } else { NOW }
+}
+
+/// For how many seconds back there are rows of a table: no longer than they are kept, or than partitions are made of.
+pub(super) fn window(design: &TableDesign) -> Option<i64> {
+    /// A table whose rows are kept for ever has so many partitions of generated rows at most.
+    const PARTITIONS: f64 = 24.0;
+    let kept = design.growth.retention_days.map(f64::from);
+    let split = design.partitions.as_ref().map(|it| it.upkeep.interval.days() * PARTITIONS);
+    let days: i64 = format!("{:.0}", kept.or(split)?).parse().ok()?;
+    // What is about to be dropped is no longer there at the end of a day.
+    Some((days - 2).max(1) * DAY)
+}
+
+/// Makes the partitions of rows that happen before a moment, where those that the table begins with are for the present
+/// alone: rows that are kept for ever have a history, too.
+pub fn history(shape: &Shape<'_>, now: i64) -> Option<String> {
+    let upkeep = shape.upkeep.filter(|upkeep| upkeep.kept.is_none())?;
+    let text = |seconds: i64| Value::Timestamp(seconds).text();
+    Some(upkeep.covering(&text(now - shape.window?)?, &text(now)?))
 }
