@@ -113,6 +113,8 @@ impl<'a> Data<'a> {
             let rows = data.tables.get_mut(&table.name).expect("inserted above");
             load::load(session, shape, rows)?;
         }
+        // Partitions of a history were made since.
+        data.installed.session.learn_partitions()?;
         for table in input.physical.schema.tables.keys() {
             load::analyze(&mut data.installed.session, table)?;
         }
