@@ -50,7 +50,13 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 }
                 continue;
             };
-            let said = Some(&condition.field).filter(|words| words.ends_with(" range")).cloned();
+            // "by date range" names a field that is called `date`, and none that is called `created_at`.
+            let named = words(&draft.model.field(field).name);
+            let said = condition
+                .field
+                .strip_suffix(" range")
+                .filter(|said| !words(said).iter().any(|word| named.contains(word)));
+            let said = said.map(|_| condition.field.clone());
             let optional = condition.optional;
             add_filter(&mut filter, Filter { field, operator, optional, said });
         }

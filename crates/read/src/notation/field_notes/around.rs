@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Note;
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, Inline};
 
 /// How much of what stands around a note has the shape of one. Notes are how somebody wrote the things down, line
 /// after line; the one line in ten of a list of requirements that looks like one ("Exports: member list, report") is
@@ -27,6 +27,7 @@ impl<'d> Around<'d> {
         let mut last = None;
         for block in &document.blocks {
             let lines = match &block.kind {
+                BlockKind::Paragraph(inline) if is_wrapped(inline) => 1,
                 BlockKind::Paragraph(inline) => inline.lines.len(),
                 BlockKind::List(list) => list.items.iter().filter(|it| it.depth == 0).count(),
                 BlockKind::Table(_) | BlockKind::Code(_) => 0,
@@ -65,4 +66,13 @@ impl<'d> Around<'d> {
         };
         count.is_none_or(|(all, notes)| notes * Self::ONE_IN >= *all)
     }
+}
+
+/// Whether a paragraph is one text that goes on from line to line, and not a line for each thing.
+fn is_wrapped(inline: &Inline) -> bool {
+    const WIDE: usize = 60;
+    let (_, front) = inline.lines.split_last().unzip();
+    front.is_some_and(|front: &[_]| {
+        !front.is_empty() && front.iter().all(|line| line.text.len() >= WIDE)
+    })
 }
