@@ -112,9 +112,9 @@ fn lost(place: &str, way: &str) -> Vec<String> {
     let stated: Vec<(String, String)> = reading
         .statements
         .iter()
-        .filter_map(|statement| match &statement.fact {
-            Fact::Field { entity, field } => Some((plain(entity), plain(&field.name))),
-            _ => None,
+        .filter_map(|statement| {
+            let Fact::Field { entity, field } = &statement.fact else { return None };
+            Some((plain(entity), plain(&field.name)))
         })
         .collect();
     let is_of = |entity: &str, thing: &str| {
@@ -170,11 +170,9 @@ fn what_lists_no_fields_gives_none() {
         let fields: Vec<String> = reading
             .statements
             .iter()
-            .filter_map(|statement| match &statement.fact {
-                Fact::Field { entity, field } if field.name != "role" => {
-                    Some(format!("{entity}.{}", field.name))
-                }
-                _ => None,
+            .filter_map(|statement| {
+                let Fact::Field { entity, field } = &statement.fact else { return None };
+                (field.name != "role").then(|| format!("{entity}.{}", field.name))
             })
             .collect();
         assert_eq!(fields, Vec::<String>::new(), "{text}");
@@ -233,11 +231,9 @@ fn related(way: &str) -> Vec<(String, String, &'static str)> {
     let mut sources = Sources::default();
     sources.add("requirements.md", text);
     let reading = read(&sources);
-    let found = reading.statements.iter().filter_map(|statement| match &statement.fact {
-        Fact::Relationship(it) => {
-            Some((it.from.clone(), it.to.clone(), it.cardinality.unwrap_or("?")))
-        }
-        _ => None,
+    let found = reading.statements.iter().filter_map(|statement| {
+        let Fact::Relationship(it) = &statement.fact else { return None };
+        Some((it.from.clone(), it.to.clone(), it.cardinality.unwrap_or("?")))
     });
     let ordered = found.map(|(from, to, count)| match count {
         "N:1" => (to, from, "1:N"),

@@ -47,9 +47,9 @@ pub(crate) fn tenant(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let owner = tenant(sentence.draft(), sentence.text)?;
     // The facts that are taken down behind the rules make it the tenant, unless another document names another.
-    let stated = sentence.draft().statements.iter().find_map(|it| match &it.fact {
-        Fact::Tenancy { tenant, .. } => sentence.draft().entity_in_phrase(tenant),
-        _ => None,
+    let stated = sentence.draft().statements.iter().find_map(|it| {
+        let Fact::Tenancy { tenant, .. } = &it.fact else { return None };
+        sentence.draft().entity_in_phrase(tenant)
     });
     let is_kept = stated.is_none_or(|stated| stated == owner);
     is_kept

@@ -368,9 +368,13 @@ fn growth(model: &Model, relation: &Relation) -> Growth {
 fn shares(model: &Model, relation: &Relation, table: &Table) -> Vec<ShareDesign> {
     let of = |share: &underpin_model::Share| {
         let at = relation.attributes.iter().position(|it| it.field == Some(share.field))?;
-        let value = share.value.as_ref().map(|value| match relation.attributes[at].kind {
-            FieldKind::Boolean => SqlLiteral::Boolean(value == "true"),
-            _ => SqlLiteral::Text(value.clone()),
+        let is_boolean = relation.attributes[at].kind == FieldKind::Boolean;
+        let value = share.value.as_ref().map(|value| {
+            if is_boolean {
+                SqlLiteral::Boolean(value == "true")
+            } else {
+                SqlLiteral::Text(value.clone())
+            }
         });
         let column = table.columns[at].name.clone();
         Some(ShareDesign { column, value, percent: share.percent, source: share.source })

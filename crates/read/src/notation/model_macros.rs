@@ -6,7 +6,7 @@ use crate::document::{Code, Document};
 use crate::notation::Output;
 use crate::notation::code::{
     Declared, Found, Kind, Member, Navigation, Style, Tokens, blocks, comment_into, settle,
-    untagged_with,
+    statements, untagged_with,
 };
 use crate::prose::singular;
 use crate::words::{capital, is_identifier, unquote};
@@ -33,27 +33,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     };
     for (block, code) in blocks(document, is_meant) {
         let mut reader = Reader { block, found: &mut found, model: None, depth: 0 };
-        for place in statements(code) {
+        for place in statements(code, &[',', '{']) {
             let tokens = Tokens::scan(&code.text[place.clone()], Style::Hash);
             reader.statement(&Statement { tokens: &tokens, place });
         }
         reader.end();
     }
     settle(document, found, out);
-}
-
-/// The places of the statements: lines, put together where one ends with a comma.
-fn statements(code: &Code) -> Vec<Range<usize>> {
-    let mut places: Vec<Range<usize>> = Vec::new();
-    let mut goes_on = false;
-    for (line, range) in code.lines() {
-        match places.last_mut().filter(|_| goes_on) {
-            Some(last) => last.end = range.end,
-            None => places.push(range),
-        }
-        goes_on = line.trim_end().ends_with([',', '{']);
-    }
-    places
 }
 
 struct Statement<'t, 'c> {
@@ -104,8 +90,9 @@ impl Reader<'_> {
                 self.declare(&table, Some(table.clone()), &it.place);
             }
             "create" if tokens.text(first + 1) == "table" => {
-                let name = it.arguments(first + 2 + usize::from(tokens.text(first + 2) == "("));
-                let name = name.first().and_then(|part| it.symbol(part));
+                let name =
+                    it.tokens.arguments(first + 2 + usize::from(tokens.text(first + 2) == "("));
+                let name = name.first().and_then(|part| it.tokens.symbol(part));
                 if let Some(table) = name.filter(|name| is_identifier(name)) {
                     self.declare(&table, Some(table.clone()), &it.place);
                 }
@@ -131,8 +118,8 @@ impl Reader<'_> {
 
 impl Statement<'_, '_> {
     fn fact(&self, word: &str, start: usize, model: &mut Declared) {
-        let arguments = self.arguments(start);
-        let Some(name) = arguments.first().and_then(|part| self.symbol(part)) else {
+        let arguments = self.tokens.arguments(start);
+        let Some(name) = arguments.first().and_then(|part| self.tokens.symbol(part)) else {
             // `enum status: { active: 0 }` names the field as a key.
             if word == "enum" {
                 self.enumeration(&arguments, model);
@@ -149,7 +136,7 @@ impl Statement<'_, '_> {
             "field" | "add" => self.field(&name, &arguments, model),
             "validates" => self.validates(&arguments, model),
             "validates_presence_of" => {
-                for name in arguments.iter().map_while(|part| self.symbol(part)) {
+                for name in arguments.iter().map_while(|part| self.tokens.symbol(part)) {
                     self.said(&name, model).required = Some(true);
                 }
             }
@@ -161,7 +148,7 @@ impl Statement<'_, '_> {
 
     /// `belongs_to :author, class_name: "User", optional: true`; `belongs_to :user, User`
     fn tie(&self, word: &str, name: &str, arguments: &[Range<usize>], model: &mut Declared) {
-        let text = |key: &str| self.option_text(arguments, key);
+        let text = |key: &str| self.tokens.option_text(arguments, key);
         if text("polymorphic").as_deref() == Some("true") || text("through").is_some() {
             return;
         }
@@ -214,20 +201,21 @@ impl Statement<'_, '_> {
             self.tokens.is_word(part.start) && self.tokens.text(part.start + 1) == ":"
         };
         let kind = arguments.get(1).filter(|part| !is_option(part));
-        let kind = kind.map(|part| self.kind(part)).or_else(|| self.option_text(arguments, "type"));
+        let kind =
+            kind.map(|part| self.kind(part)).or_else(|| self.tokens.option_text(arguments, "type"));
         let field = self.said(name, model);
         if let Some(kind) = kind {
             field.type_text = Some(kind);
         }
-        if let Some(null) = self.option_text(arguments, "null") {
+        if let Some(null) = self.tokens.option_text(arguments, "null") {
             field.required = Some(null == "false");
         }
-        if self.option_text(arguments, "primary_key").as_deref() == Some("true") {
+        if self.tokens.option_text(arguments, "primary_key").as_deref() == Some("true") {
             field.primary_key = Some(true);
         }
-        let default = self.option_text(arguments, "default");
+        let default = self.tokens.option_text(arguments, "default");
         field.default = default.filter(|it| !it.contains(['(', '[', '{', '%', '&']));
-        if let Some(values) = self.option(arguments, "values") {
+        if let Some(values) = self.tokens.option(arguments, "values") {
             field.enum_values = self.symbols(values);
             field.type_text = Some("enum".to_owned());
         }
@@ -239,8 +227,8 @@ impl Statement<'_, '_> {
         // `add :user_id, references(:users, on_delete: :delete_all)`
         let inside = references.start + 2..self.tokens.close(references.start + 1);
         let parts = self.tokens.split(inside, &[","]);
-        let Some(table) = parts.first().and_then(|part| self.symbol(part)) else { return };
-        let on_delete = match self.option_text(&parts, "on_delete").as_deref() {
+        let Some(table) = parts.first().and_then(|part| self.tokens.symbol(part)) else { return };
+        let on_delete = match self.tokens.option_text(&parts, "on_delete").as_deref() {
             Some("delete_all") => Some("cascade".to_owned()),
             Some("nilify_all") => Some("set null".to_owned()),
             Some("restrict") => Some("restrict".to_owned()),
@@ -257,7 +245,7 @@ impl Statement<'_, '_> {
             let kinds = self.symbols(part.start..part.end);
             return kinds.last().map_or_else(|| "array".to_owned(), |kind| format!("{kind}[]"));
         }
-        let text = self.symbol(part).unwrap_or_else(|| self.tokens.source(part));
+        let text = self.tokens.symbol(part).unwrap_or_else(|| self.tokens.source(part));
         match text.rsplit('.').next().unwrap_or_default().trim() {
             "UUID" | "binary_id" => "uuid".to_owned(),
             "utc_datetime" | "utc_datetime_usec" => "timestamptz".to_owned(),
@@ -270,16 +258,16 @@ impl Statement<'_, '_> {
 
     /// `validates :title, :code, presence: true, uniqueness: true, length: { maximum: 100 }`
     fn validates(&self, arguments: &[Range<usize>], model: &mut Declared) {
-        let option = |key: &str| self.option(arguments, key);
+        let option = |key: &str| self.tokens.option(arguments, key);
         let inside = |key: &str, inner: &str| {
             let value = option(key).filter(|it| self.tokens.text(it.start) == "{")?;
             let inside = value.start + 1..self.tokens.close(value.start).min(value.end);
-            self.option(&self.tokens.split(inside, &[","]), inner)
+            self.tokens.option(&self.tokens.split(inside, &[","]), inner)
         };
         let number = |key: &str, inner: &str| {
             inside(key, inner).map(|it| self.tokens.source(&it)).filter(|it| !it.contains(' '))
         };
-        for name in arguments.iter().map_while(|part| self.symbol(part)) {
+        for name in arguments.iter().map_while(|part| self.tokens.symbol(part)) {
             let is_tie = model.members.iter().any(|it| it.field.name == format!("{name}_id"));
             if is_tie {
                 continue;
@@ -324,7 +312,7 @@ impl Statement<'_, '_> {
     /// `enum status: { open: 0, done: 1 }`, `enum :status, [:open, :done]`, `enum :status, { open: 0 }`
     fn enumeration(&self, arguments: &[Range<usize>], model: &mut Declared) {
         let Some(first) = arguments.first() else { return };
-        let (name, values) = match (self.symbol(first), arguments.get(1)) {
+        let (name, values) = match (self.tokens.symbol(first), arguments.get(1)) {
             (Some(name), Some(values)) => {
                 // `enum :status, open: 0, done: 1` has its values behind commas.
                 let is_open = !matches!(self.tokens.text(values.start), "[" | "{");
@@ -368,24 +356,6 @@ impl Statement<'_, '_> {
         &mut model.members[at].field
     }
 
-    fn arguments(&self, start: usize) -> Vec<Range<usize>> {
-        let tokens = self.tokens;
-        let end = (start..tokens.len()).find(|&at| tokens.text(at) == "do");
-        let mut end = end.unwrap_or(tokens.len());
-        if start > 0 && tokens.text(start - 1) == "(" {
-            end = end.min(tokens.close(start - 1));
-        }
-        tokens.split(start..end, &[","])
-    }
-
-    /// A symbol or text without its marks.
-    fn symbol(&self, part: &Range<usize>) -> Option<String> {
-        let at = part.start + usize::from(self.tokens.text(part.start) == ":");
-        let is_alone = at + 1 == part.end;
-        (is_alone && matches!(self.tokens.kind(at), Some(Kind::Word | Kind::Text)))
-            .then(|| unquote(self.tokens.text(at)).to_owned())
-    }
-
     /// All symbols and texts of a list; `%w[open done]` has bare words.
     fn symbols(&self, range: Range<usize>) -> Vec<String> {
         let is_value = |at: &usize| {
@@ -405,21 +375,6 @@ impl Statement<'_, '_> {
                 && !matches!(self.tokens.text(*at), "default" | "prefix" | "suffix" | "validate")
         };
         range.filter(is_key).map(|at| unquote(self.tokens.text(at)).to_owned()).collect()
-    }
-
-    /// The value of `null: false`.
-    fn option(&self, arguments: &[Range<usize>], key: &str) -> Option<Range<usize>> {
-        arguments.iter().find_map(|part| {
-            let at = part.start;
-            let is_key =
-                self.tokens.text(at) == key && matches!(self.tokens.text(at + 1), ":" | "=>");
-            is_key.then(|| at + 2..part.end)
-        })
-    }
-
-    fn option_text(&self, arguments: &[Range<usize>], key: &str) -> Option<String> {
-        let value = self.option(arguments, key)?;
-        self.symbol(&value).or_else(|| Some(self.tokens.source(&value)))
     }
 }
 

@@ -5,9 +5,9 @@ use std::ops::Range;
 use crate::document::{BlockKind, Code, Document};
 use crate::notation::Output;
 use crate::notation::code::{
-    Declared, Found, Kind, Member, Style, Tokens, blocks, comment_into, settle, untagged_with,
+    Declared, Found, Member, Style, Tokens, blocks, comment_into, settle, statements, untagged_with,
 };
-use crate::words::{is_identifier, unquote};
+use crate::words::is_identifier;
 use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 
 pub(super) const DOC: &str = "Rails migrations and `schema.rb` in Ruby blocks: `create_table`, `add_column`, `add_reference`, \
@@ -27,7 +27,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     };
     for (block, code) in blocks(document, is_meant) {
         let mut table: Option<Declared> = None;
-        for place in statements(code) {
+        for place in statements(code, &[',']) {
             let tokens = Tokens::scan(&code.text[place.clone()], Style::Hash);
             let statement = Statement { tokens: &tokens, block, place };
             statement.read(&mut table, &mut found, &mut added);
@@ -40,20 +40,6 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             out.state(document, document.code_span(code, place), fact);
         }
     }
-}
-
-/// The places of the statements: lines, put together where one ends with a comma.
-fn statements(code: &Code) -> Vec<Range<usize>> {
-    let mut places: Vec<Range<usize>> = Vec::new();
-    let mut goes_on = false;
-    for (line, range) in code.lines() {
-        match places.last_mut().filter(|_| goes_on) {
-            Some(last) => last.end = range.end,
-            None => places.push(range),
-        }
-        goes_on = line.trim_end().ends_with(',');
-    }
-    places
 }
 
 struct Statement<'t, 'c> {
@@ -86,14 +72,15 @@ impl Statement<'_, '_> {
                 }
             }
             word @ ("add_column" | "add_reference" | "add_belongs_to") => {
-                let arguments = self.arguments(start);
+                let arguments = self.tokens.arguments(start);
                 let Some((name, rest)) = arguments.split_first() else { return };
-                let Some(mut declared) = self.symbol(name).map(|it| self.declare(&it)) else {
+                let Some(mut declared) = self.tokens.symbol(name).map(|it| self.declare(&it))
+                else {
                     return;
                 };
                 if word == "add_column" {
                     let Some((kind, options)) = rest.get(1).zip(rest.first()) else { return };
-                    let Some(kind) = self.symbol(kind) else { return };
+                    let Some(kind) = self.tokens.symbol(kind) else { return };
                     let mut columns = vec![options.clone()];
                     columns.extend(rest.iter().skip(2).cloned());
                     self.columns(&kind, &columns, &mut declared);
@@ -103,18 +90,22 @@ impl Statement<'_, '_> {
                 found.types.push(declared);
             }
             "add_index" => {
-                let arguments = self.arguments(start);
+                let arguments = self.tokens.arguments(start);
                 let Some((name, rest)) = arguments.split_first() else { return };
-                let entity = self.symbol(name);
+                let entity = self.tokens.symbol(name);
                 if let Some(fact) = entity.and_then(|entity| self.index(&entity, rest)) {
                     added.push((self.block, self.place.clone(), fact));
                 }
             }
             "add_foreign_key" => {
-                let arguments = self.arguments(start);
+                let arguments = self.tokens.arguments(start);
                 let [from, to, ..] = arguments.as_slice() else { return };
-                let Some((entity, target)) = self.symbol(from).zip(self.symbol(to)) else { return };
-                let column = self.option(&arguments, "column").and_then(|it| self.symbol(&it));
+                let Some((entity, target)) = self.tokens.symbol(from).zip(self.tokens.symbol(to))
+                else {
+                    return;
+                };
+                let column =
+                    self.tokens.option(&arguments, "column").and_then(|it| self.tokens.symbol(&it));
                 let name =
                     column.unwrap_or_else(|| format!("{}_id", crate::prose::singular(&target)));
                 let field = FieldFact {
@@ -133,7 +124,7 @@ impl Statement<'_, '_> {
                 let Some(table) = table else { return };
                 let kind = tokens.text(first + 2);
                 let start = first + 3 + usize::from(tokens.text(first + 3) == "(");
-                self.columns(kind, &self.arguments(start), table);
+                self.columns(kind, &self.tokens.arguments(start), table);
             }
             _ => {}
         }
@@ -149,10 +140,10 @@ impl Statement<'_, '_> {
 
     /// `create_table :orders, id: :uuid do |t|`
     fn table(&self, start: usize) -> Option<Declared> {
-        let arguments = self.arguments(start);
-        let name = self.symbol(arguments.first()?).filter(|name| is_identifier(name))?;
+        let arguments = self.tokens.arguments(start);
+        let name = self.tokens.symbol(arguments.first()?).filter(|name| is_identifier(name))?;
         let mut declared = self.declare(&name);
-        let id = self.option(&arguments, "id").and_then(|it| self.symbol(&it));
+        let id = self.tokens.option(&arguments, "id").and_then(|it| self.tokens.symbol(&it));
         if let Some(kind) = id.filter(|kind| kind != "false") {
             let field = FieldFact {
                 name: "id".to_owned(),
@@ -167,42 +158,8 @@ impl Statement<'_, '_> {
         Some(declared)
     }
 
-    /// What stands between the commas, without the block that follows.
-    fn arguments(&self, start: usize) -> Vec<Range<usize>> {
-        let tokens = self.tokens;
-        let end = (start..tokens.len()).find(|&at| tokens.text(at) == "do");
-        let mut end = end.unwrap_or(tokens.len());
-        if tokens.text(start.saturating_sub(1)) == "(" {
-            end = end.min(tokens.close(start - 1));
-        }
-        tokens.split(start..end, &[","])
-    }
-
-    /// A symbol or text without its marks.
-    fn symbol(&self, part: &Range<usize>) -> Option<String> {
-        let at = part.start + usize::from(self.tokens.text(part.start) == ":");
-        let is_alone = at + 1 == part.end;
-        (is_alone && matches!(self.tokens.kind(at), Some(Kind::Word | Kind::Text)))
-            .then(|| unquote(self.tokens.text(at)).to_owned())
-    }
-
-    /// The value of `null: false` or `:null => false`.
-    fn option(&self, arguments: &[Range<usize>], key: &str) -> Option<Range<usize>> {
-        let tokens = self.tokens;
-        arguments.iter().find_map(|part| {
-            let at = part.start + usize::from(tokens.text(part.start) == ":");
-            let is_key = tokens.text(at) == key && matches!(tokens.text(at + 1), ":" | "=>");
-            is_key.then(|| at + 2..part.end)
-        })
-    }
-
-    fn option_text(&self, arguments: &[Range<usize>], key: &str) -> Option<String> {
-        let value = self.option(arguments, key)?;
-        self.symbol(&value).or_else(|| Some(self.tokens.source(&value)))
-    }
-
     fn on_delete(&self, arguments: &[Range<usize>]) -> Option<String> {
-        let action = self.option_text(arguments, "on_delete")?;
+        let action = self.tokens.option_text(arguments, "on_delete")?;
         Some(match action.as_str() {
             "nullify" => "set null".to_owned(),
             other => other.replace('_', " "),
@@ -211,7 +168,7 @@ impl Statement<'_, '_> {
 
     /// `t.string :first, :last, null: false`
     fn columns(&self, kind: &str, arguments: &[Range<usize>], declared: &mut Declared) {
-        let text = |key: &str| self.option_text(arguments, key);
+        let text = |key: &str| self.tokens.option_text(arguments, key);
         let is = |key: &str| text(key).is_some_and(|value| value == "true");
         let mut base = FieldFact {
             required: Some(text("null").as_deref() == Some("false")),
@@ -232,7 +189,7 @@ impl Statement<'_, '_> {
                 return;
             }
             "column" => {
-                let Some(kind) = arguments.get(1).and_then(|kind| self.symbol(kind)) else {
+                let Some(kind) = arguments.get(1).and_then(|kind| self.tokens.symbol(kind)) else {
                     return;
                 };
                 let mut rest = vec![arguments[0].clone()];
@@ -267,7 +224,7 @@ impl Statement<'_, '_> {
         base.default = value.filter(|value| !value.is_empty());
         base.description = text("comment");
         let is_unique = |key: &str| {
-            let value = self.option(arguments, key)?;
+            let value = self.tokens.option(arguments, key)?;
             let inside = value.start + 1..self.tokens.close(value.start).min(value.end);
             (self.tokens.text(value.start) == "{")
                 .then(|| self.tokens.argument_text(&inside, "unique"))
@@ -276,7 +233,7 @@ impl Statement<'_, '_> {
         let unique = is("unique") || is_unique("index").is_some_and(|value| value == "true");
         base.unique = unique.then_some(true);
         let is_reference = matches!(kind, "references" | "belongs_to");
-        for name in arguments.iter().map_while(|part| self.symbol(part)) {
+        for name in arguments.iter().map_while(|part| self.tokens.symbol(part)) {
             if !is_identifier(&name) {
                 continue;
             }
@@ -303,11 +260,11 @@ impl Statement<'_, '_> {
     /// `foreign_key: { to_table: :users, on_delete: :cascade }`
     fn reference(&self, arguments: &[Range<usize>], name: &str) -> ReferenceFact {
         let mut reference = ReferenceFact { entity: name.to_owned(), field: None, on_delete: None };
-        let Some(value) = self.option(arguments, "foreign_key") else { return reference };
+        let Some(value) = self.tokens.option(arguments, "foreign_key") else { return reference };
         if self.tokens.text(value.start) == "{" {
             let inside = value.start + 1..self.tokens.close(value.start).min(value.end);
             let parts = self.tokens.split(inside, &[","]);
-            if let Some(target) = self.option_text(&parts, "to_table") {
+            if let Some(target) = self.tokens.option_text(&parts, "to_table") {
                 reference.entity = target;
             }
             reference.on_delete = self.on_delete(&parts);
@@ -325,25 +282,30 @@ impl Statement<'_, '_> {
         let first = arguments.first()?;
         let columns: Vec<String> = if self.tokens.text(first.start) == "[" {
             let inside = first.start + 1..self.tokens.close(first.start).min(first.end);
-            self.tokens.split(inside, &[","]).iter().filter_map(|part| self.symbol(part)).collect()
+            self.tokens
+                .split(inside, &[","])
+                .iter()
+                .filter_map(|part| self.tokens.symbol(part))
+                .collect()
         } else {
-            self.symbol(first).into_iter().collect()
+            self.tokens.symbol(first).into_iter().collect()
         };
         if columns.is_empty() {
             return None;
         }
         let entity = entity.to_owned();
-        let unique = self.option_text(arguments, "unique").is_some_and(|text| text == "true");
-        let condition = self.option_text(arguments, "where");
+        let unique =
+            self.tokens.option_text(arguments, "unique").is_some_and(|text| text == "true");
+        let condition = self.tokens.option_text(arguments, "where");
         Some(if unique {
             Fact::Unique { entity, fields: columns, condition, text: None }
         } else {
             Fact::Index(IndexFact {
                 entity,
-                name: self.option_text(arguments, "name"),
+                name: self.tokens.option_text(arguments, "name"),
                 columns,
                 unique,
-                method: self.option_text(arguments, "using"),
+                method: self.tokens.option_text(arguments, "using"),
                 purpose: None,
             })
         })

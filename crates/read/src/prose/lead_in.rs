@@ -7,7 +7,7 @@
 use super::evidence::core;
 use super::inline_fields::Named;
 use super::lexicon;
-use super::named_list::is_sort;
+use super::named_list::{is_sort, is_thing_with};
 use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases, singular};
 use super::property_list::{Part, parts};
 use super::tag::{Tag, Token};
@@ -142,6 +142,10 @@ fn entered(text: &str, tokens: &[Token]) -> Option<Named> {
         }
         None => return None,
     };
+    // "submit a claim by providing your name" lists what is the doer's own.
+    if tokens.get(list).is_some_and(|it| it.is_any(&["their", "his", "her", "your", "my"])) {
+        return None;
+    }
     // "create an account by providing a name": it is the one who signs up that has it.
     let is_account = object.noun.to_lowercase().ends_with("account");
     let fields = properties(behind(text, tokens, list), 1)?;
@@ -240,8 +244,7 @@ fn shown(text: &str, tokens: &[Token]) -> Option<Named> {
 fn named(subject: &Phrase, fields: Vec<FieldFact>) -> Option<Named> {
     let owner = core(&subject.noun);
     let last = owner.rsplit(' ').next().unwrap_or_default();
-    // "author" is a property of a book, and with several of its own a thing.
-    let is_thing = !is_attribute(last) || fields.len() >= 3 && !owner.contains(' ');
+    let is_thing = !is_attribute(last) || is_thing_with(owner, &fields);
     (!is_generic(owner) && is_thing).then(|| Named { owner: Some(owner.to_owned()), fields })
 }
 
@@ -305,6 +308,7 @@ mod tests {
                 "Staff can register a pet by entering its name, species and weight.",
                 "pet: name; species; weight",
             ),
+            ("Members add boats by entering name, length and price.", "boats: name; length; price"),
             (
                 "When adding a pet, staff enter the name, species and weight.",
                 "pet: name; species; weight",
@@ -339,6 +343,8 @@ mod tests {
             "When adding a pet, staff see the list of owners and vets.",
             "Pet owners: residents, guests",
             "The system stores backups with Restic and Borg.",
+            "Members can register by providing their name, email and password.",
+            "Members can submit a claim by providing their name, email and password.",
         ] {
             assert_eq!(found(text), "", "{text}");
         }

@@ -3,8 +3,9 @@
 
 use super::clause::Clause;
 use super::inline_fields::Named;
-use super::noun::singular;
+use super::noun::is_generic;
 use super::titled;
+use crate::FieldFact;
 use crate::notation::field_phrases::{item_fields, limits};
 use crate::words::split_once_any;
 
@@ -20,18 +21,18 @@ const LISTED: &[&str] = &[
 /// The same of a line that is no item.
 const ENOUGH_ALONE: usize = 3;
 
-/// A thing whose name is that of a property elsewhere: "Author: name, country, birth date".
-fn property_thing(name: &str) -> Option<String> {
-    const THINGS: &[&str] =
-        &["author", "category", "location", "address", "tag", "manager", "brand"];
-    THINGS.contains(&singular(&name.to_lowercase()).as_str()).then(|| name.to_owned())
+/// Whether a name that is that of a property elsewhere names a thing here: "author" is one of a book, and with several
+/// properties of its own a thing.
+pub(super) fn is_thing_with(name: &str, fields: &[FieldFact]) -> bool {
+    fields.len() >= 3 && !name.contains(' ')
 }
 
 /// The thing that an item names, and its fields.
 pub(super) fn find(clause: &Clause) -> Option<Named> {
     let (name, list) = split(&clause.text)?;
-    let owner = titled::noun(name).or_else(|| property_thing(name))?;
     let fields = item_fields(list);
+    let property = || (!is_generic(name) && is_thing_with(name, &fields)).then(|| name.to_owned());
+    let owner = titled::noun(name).or_else(property)?;
     let said = fields.len() + limits(list).len();
     // A line of its own says less than an item among others.
     let enough = if clause.is_item { ENOUGH } else { ENOUGH_ALONE };

@@ -1,6 +1,6 @@
-//! The words that open a list of what a thing has: "Boat fields: …", "a registration form including …", "register a boat
-//! by providing …", "each boat shows …", "provide … to register a boat", "the boat's …", "store boat name, …". Each
-//! opener only says whose list follows and where it begins; the list itself is read as everywhere.
+//! The words that open a list of what a thing has, where the sentence is about something else: "a registration form including …",
+//! "provide … to register a boat", "members can set the boat's …", "store boat name, …". Each opener only says whose list follows
+//! and where it begins; the list itself is read as everywhere. Sentences about any one of a thing open theirs in `lead_in`.
 
 use super::evidence::core;
 use super::inline_fields::Named;
@@ -36,7 +36,6 @@ const GIVING: &[&str] = &["provide", "enter", "specify", "supply", "fill", "inpu
 /// The thing whose list a sentence opens, and the list.
 pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
     let opened = called(tokens)
-        .or_else(|| by_giving(tokens))
         .or_else(|| giving_to(tokens))
         .or_else(|| possessed(tokens))
         .or_else(|| kept(tokens))
@@ -137,24 +136,6 @@ fn called(tokens: &[Token]) -> Option<Opened> {
     Some(Opened { owner: owner(&words.join(" "))?, from, to: None })
 }
 
-/// "Register a boat by providing its name, length and price": what is made has them. Of whoever gives "their" name, the
-/// list is their own.
-fn by_giving(tokens: &[Token]) -> Option<Opened> {
-    let by = (1..tokens.len()).find(|&at| {
-        let next = tokens.get(at + 1);
-        tokens[at].is("by")
-            && next.is_some_and(|it| it.is_verb_of(GIVING) && it.lower.ends_with("ing"))
-    })?;
-    let of_doer = tokens.get(by + 2).is_some_and(|it| it.is_any(&["their", "his", "her", "your"]));
-    let thing = phrases(&tokens[..by]).pop().filter(|thing| thing.end == by && thing.start > 0)?;
-    let is_made = tokens[thing.start - 1].is_verb_of(lexicon::MANAGE);
-    let is_account = thing.noun.to_lowercase().ends_with("account");
-    if of_doer || !is_made || is_account {
-        return None;
-    }
-    Some(Opened { owner: owner(&thing.noun)?, from: by + 2, to: None })
-}
-
 /// "Users must provide name, length and price to register a boat".
 fn giving_to(tokens: &[Token]) -> Option<Opened> {
     let give = tokens.iter().position(|it| {
@@ -168,11 +149,10 @@ fn giving_to(tokens: &[Token]) -> Option<Opened> {
     Some(Opened { owner: owner(&thing.noun)?, from: give + 1, to: Some(to) })
 }
 
-/// "Each boat shows name, length and price", "a boat consists of a name and a length", "boat registration requires …".
+/// "Each boat shows name, length and price", "boat registration requires …".
 fn showing(tokens: &[Token]) -> Option<Opened> {
     let verb = tokens.iter().position(|it| {
         it.tag == Tag::Verb && it.is_verb_of(SHOWING) && !it.lower.ends_with("ing")
-            || it.is_any(&["consists", "consist"])
     })?;
     let thing = phrases(&tokens[..verb]).pop()?;
     let is_subject = tokens[thing.end..verb].iter().all(|it| it.tag == Tag::Modal);
@@ -190,8 +170,7 @@ fn showing(tokens: &[Token]) -> Option<Opened> {
     if !is_good || is_person(&name) {
         return None;
     }
-    let of = usize::from(tokens.get(verb + 1).is_some_and(|it| it.is("of")));
-    Some(Opened { owner: owner(&name)?, from: verb + 1 + of, to: None })
+    Some(Opened { owner: owner(&name)?, from: verb + 1, to: None })
 }
 
 /// "Members can set the boat's price, length and capacity".
@@ -249,12 +228,10 @@ mod tests {
             "Boat fields: name, length, price.",
             "Members can submit a boat registration form including name, length and price.",
             "Input fields for a boat: name, length and price.",
-            "Members add boats by entering name, length and price.",
             "Members must provide name, length and price to register a boat.",
             "Each boat shows name, length and price.",
             "Boat registration requires name, length, and price.",
             "A boat card displays name, length and price.",
-            "A boat consists of a name, a length and a price.",
             "Members can set the boat's name, length and price.",
             "Store boat name, length, and price.",
             "Boat: every change must be logged with name, length and price.",
@@ -273,7 +250,6 @@ mod tests {
     fn what_opens_no_list() {
         for sentence in [
             "The dashboard shows charts, alerts and trends.",
-            "Members can register by providing their name, email and password.",
             "Each member shows up in time, place and order.",
             "The form includes validation, hints and colors.",
             "A trip requires a captain, a crew and a boat.",

@@ -99,9 +99,9 @@ pub(super) fn read(document: &Document<'_>, clauses: &[Clause], out: &mut Output
 /// The folded names of entities whose steps a list, a table or a diagram has.
 fn drawn_elsewhere(out: &Output) -> BTreeSet<String> {
     let exact = out.stated().filter(|statement| !statement.notation.starts_with("prose-"));
-    let entities = exact.filter_map(|statement| match &statement.fact {
-        Fact::Transition { entity, .. } => Some(fold(entity)),
-        _ => None,
+    let entities = exact.filter_map(|statement| {
+        let Fact::Transition { entity, .. } = &statement.fact else { return None };
+        Some(fold(entity))
     });
     entities.collect()
 }

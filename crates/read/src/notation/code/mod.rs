@@ -2,11 +2,13 @@
 //! stored.
 
 mod declared;
+mod macro_call;
 mod place;
 mod settle;
 mod token;
 
 pub(crate) use declared::{Declared, Found, Member, Navigation, comment_into, listed_values};
+pub(crate) use macro_call::statements;
 pub(crate) use settle::settle;
 pub(crate) use token::{Kind, Style, Tokens};
 
