@@ -2,6 +2,7 @@
 //! them: "lane number 1-8", "email - unique per club", "prio (low/med/high, default med)".
 
 use crate::notation::field_phrases::is_prose;
+use crate::prose::{is_person_noun, singular};
 use crate::words::{fold, lower_words, split_top, strip_prefix_ignoring_case};
 use crate::{FieldFact, ReferenceFact};
 
@@ -36,7 +37,7 @@ pub(in crate::notation) fn jot(text: &str) -> Option<Jot> {
         if part.is_empty() {
             continue;
         }
-        if says_of_all(part) && !jot.fields.is_empty() {
+        if jot.fields.last().is_some_and(|last| says_of_all(part) || counts_people(part, last)) {
             jot.rules.push(part.to_owned());
             continue;
         }
@@ -405,6 +406,43 @@ fn is_determiner(word: &str) -> bool {
     )
 }
 
+/// "max 12 people" behind a field that holds no number of them: it is said of the thing, and bounds no level or price.
+fn counts_people(part: &str, last: &FieldFact) -> bool {
+    const HOLDING: &[&str] = &[
+        "capacity",
+        "size",
+        "seats",
+        "seat",
+        "places",
+        "people",
+        "persons",
+        "guests",
+        "party",
+        "participants",
+        "attendees",
+        "members",
+        "players",
+        "count",
+        "number",
+        "headcount",
+        "limit",
+    ];
+    let words = lower_words(part);
+    let is_limit = words.first().is_some_and(|word| {
+        matches!(word.as_str(), "max" | "maximum" | "min" | "minimum" | "up" | "at" | "no")
+    });
+    let noun = words.last().map_or("", |word| word.as_str());
+    let are_people =
+        matches!(noun, "people" | "persons") || is_person_noun(noun) && singular(noun) != noun;
+    let name = lower_words(&last.name);
+    let is_number = part.contains(|c: char| c.is_ascii_digit());
+    is_limit
+        && is_number
+        && are_people
+        && words.len() <= 5
+        && !name.iter().any(|word| HOLDING.contains(&word.as_str()))
+}
+
 /// Words that make a sentence of what stands before them, or ask for something.
 const VERBS: &[&str] = &[
     "is", "are", "was", "be", "has", "have", "had", "must", "may", "can", "cannot", "should",
@@ -448,6 +486,15 @@ mod tests {
                 3 field-notes  field stop.km int {>= 0}
             "#]],
         );
+    }
+
+    #[test]
+    fn a_number_of_people_bounds_what_holds_it_and_nothing_else() {
+        let rules = |text| jot(text).map(|it| it.rules).unwrap_or_default();
+        assert_eq!(rules("title, level (1-5), max 12 people"), ["max 12 people"]);
+        assert_eq!(rules("title, level (1-5), up to 12 guests"), ["up to 12 guests"]);
+        assert!(rules("title, capacity, max 12 people").is_empty());
+        assert!(rules("title, max 12 chars, level (1-5)").is_empty());
     }
 
     #[test]
