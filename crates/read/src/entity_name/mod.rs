@@ -40,7 +40,23 @@ fn either(head: &str) -> &str {
             return first;
         }
     }
-    head.strip_suffix(" Creation").filter(|thing| is_name(thing)).unwrap_or(head)
+    let made = head.strip_suffix(" Creation").filter(|thing| is_name(thing)).unwrap_or(head);
+    without_deed(made)
+}
+
+/// "Create Invoices" is about invoices. "Order items" and "Track points" may be things of that name.
+fn without_deed(head: &str) -> &str {
+    const DEEDS: &[&str] =
+        &["create", "add", "edit", "update", "delete", "remove", "manage", "submit", "register"];
+    let Some((deed, things)) = head.split_once(' ') else { return head };
+    let is_deed = DEEDS.contains(&&*deed.to_lowercase())
+        || matches!(&*deed.to_lowercase(), "record" | "log" | "track")
+            && things.ends_with('s')
+            && crate::prose::is_usual_noun(things);
+    // "Create or edit a pet" tells of more than one thing to do.
+    let is_name =
+        things.split(' ').count() <= 2 && things.chars().all(|c| c.is_alphabetic() || c == ' ');
+    if is_deed && is_name && things.starts_with(char::is_uppercase) { things } else { head }
 }
 
 /// Reads a heading. `None` where it names no single thing, as far as its words tell.
@@ -351,6 +367,15 @@ mod tests {
                 text
             }
         }
+    }
+
+    #[test]
+    fn what_is_done_with_a_thing_is_no_part_of_its_name() {
+        assert_eq!(name("Create Invoices"), "Invoices");
+        assert_eq!(name("Record Expenses"), "Expenses");
+        assert_eq!(name("Record Labels"), "Record Labels");
+        assert_eq!(name("Order Items"), "Order Items");
+        assert_eq!(name("Track Point"), "Track Point");
     }
 
     #[test]

@@ -7,7 +7,9 @@ use crate::entity_name::read_title;
 use crate::notation::entity_list::is_out_of_scope;
 use crate::notation::{Output, entity_fact, signature_list, typed_field};
 use crate::prose::singular;
-use crate::words::{fold, is_identifier, lower_words, split_top, strip_prefix_ignoring_case};
+use crate::words::{
+    fold, is_identifier, lower_words, split_top, strip_prefix_ignoring_case, unquote,
+};
 use crate::{Fact, FieldFact, ReferenceFact};
 
 pub(super) const DOC: &str = "Relations on lines of their own, with their attributes in brackets and marks for their keys: \
@@ -27,7 +29,11 @@ struct Attribute {
     is_marked: bool,
 }
 
+/// How many items of lists must be relations before they are taken for such; one or two may be calls.
+const LISTED: usize = 3;
+
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    listed(document, out);
     for (_, block) in out.blocks(document) {
         if is_out_of_scope(document, block.section) || !out.is_open(document, block.range.start) {
             continue;
@@ -47,17 +53,63 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Code(_) | BlockKind::List(_) | BlockKind::Table(_) => continue,
         };
         let lines: Vec<_> = lines.into_iter().filter(|(line, _)| !line.trim().is_empty()).collect();
-        let Some(relations) = relations(&lines) else { continue };
-        for relation in &relations {
-            if out.known.get(&relation.name).is_none() {
-                let span = document.span(relation.range.clone());
-                out.state(document, span, entity_fact(&relation.name));
-            }
-        }
-        for relation in relations {
-            state(document, relation, out);
+        if let Some(relations) = relations(&lines) {
+            state_all(document, relations, out);
         }
     }
+}
+
+/// States the relations, all names before the first attribute that may refer to one.
+fn state_all(document: &Document<'_>, relations: Vec<Relation>, out: &mut Output) {
+    for relation in &relations {
+        if out.known.get(&relation.name).is_none() {
+            let span = document.span(relation.range.clone());
+            out.state(document, span, entity_fact(&relation.name));
+        }
+    }
+    for relation in relations {
+        state(document, relation, out);
+    }
+}
+
+/// Relations in items, each in code: "- `team(id, hall_id, name)`".
+fn listed(document: &Document<'_>, out: &mut Output) {
+    let mut found = Vec::new();
+    for (_, block) in out.blocks(document) {
+        let BlockKind::List(list) = &block.kind else { continue };
+        if is_out_of_scope(document, block.section) {
+            continue;
+        }
+        for item in &list.items {
+            let range = item.content.range();
+            let code = item.content.text.strip_prefix('`').and_then(|rest| rest.split_once('`'));
+            let Some((code, _)) = code.filter(|_| out.is_open(document, range.start)) else {
+                continue;
+            };
+            let relation = code_relation(code, range);
+            found.extend(
+                relation.filter(|it| {
+                    !out.known.get(&it.name).is_some_and(|known| out.has_fields(known))
+                }),
+            );
+        }
+    }
+    let keyed = found.iter().filter(|it| is_keyed(it)).count();
+    if found.len() >= LISTED && keyed * 10 >= found.len() * 7 {
+        state_all(document, found, out);
+    }
+}
+
+/// The relation that a code span is: its name in small letters begins with no verb, and no attribute is a mere word of
+/// a call.
+fn code_relation(code: &str, range: Range<usize>) -> Option<Relation> {
+    let (name, _) = code.split_once('(')?;
+    let is_small = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !is_small || crate::prose::begins_with_verb(name) {
+        return relation(code, range);
+    }
+    let inside = code.split_once('(')?.1.trim_end().strip_suffix(')')?;
+    relation_of(name, inside, range)
 }
 
 /// The relations of a block in which nothing else stands, or hardly anything.
@@ -67,12 +119,13 @@ fn relations(lines: &[(&str, Range<usize>)]) -> Option<Vec<Relation>> {
     if found.is_empty() || found.len() * 4 < lines.len() * 3 {
         return None;
     }
-    // `Point(x, y)` is a call or a shape; a relation has a key that is marked, or called as one.
-    let is_relation = |it: &Relation| {
-        it.attributes.iter().any(|one| one.is_marked || is_key_name(&one.field.name))
-    };
-    let sure = found.iter().filter(|it| is_relation(it)).count();
+    let sure = found.iter().filter(|it| is_keyed(it)).count();
     (sure * 2 > found.len()).then_some(found)
+}
+
+/// `Point(x, y)` is a call or a shape; a relation has a key that is marked, or called as one.
+fn is_keyed(relation: &Relation) -> bool {
+    relation.attributes.iter().any(|one| one.is_marked || is_key_name(&one.field.name))
 }
 
 fn is_key_name(name: &str) -> bool {
@@ -93,6 +146,10 @@ fn relation(line: &str, range: Range<usize>) -> Option<Relation> {
     if is_call || !is_name {
         return None;
     }
+    relation_of(name, inside, range)
+}
+
+fn relation_of(name: &str, inside: &str, range: Range<usize>) -> Option<Relation> {
     let parts = split_top(inside, &[',']);
     let attributes: Option<Vec<Attribute>> =
         parts.iter().enumerate().map(|(at, part)| attribute(part, at == 0)).collect();
@@ -121,6 +178,23 @@ fn attribute(part: &str, is_first: bool) -> Option<Attribute> {
         is_key |= is_first;
     }
     let text = text.trim();
+    // `category ENUM[a, b]`.
+    let values = text.split_once(' ').and_then(|(name, kind)| {
+        let listed = strip_prefix_ignoring_case(kind, "enum")?.trim();
+        let listed = listed.strip_prefix(['[', '(', '{'])?.strip_suffix([']', ')', '}'])?;
+        Some((
+            name,
+            split_top(listed, &[',', '|'])
+                .into_iter()
+                .map(|it| unquote(it.trim()).to_owned())
+                .collect(),
+        ))
+    });
+    if let Some((name, values)) = values.filter(|(name, _)| is_identifier(name)) {
+        let field =
+            FieldFact { name: name.to_owned(), enum_values: values, ..FieldFact::default() };
+        return Some(Attribute { field, is_foreign: false, is_marked: false });
+    }
     let mut field = match typed_field(text).filter(|_| text.contains(':')) {
         Some(field) => field,
         None => signature_list::field(text)?,
@@ -213,6 +287,34 @@ mod tests {
                 14 relation-schema  field Guest.first name
                 14 relation-schema  field Guest.hall_id -> Hall
             "#]],
+        );
+    }
+
+    #[test]
+    fn relations_in_items() {
+        check(
+            "# Model\n\n**Halls**\n- `hall(id, name, kind ENUM[open, closed])`\n- `hall_seat(hall_id, seat_no)`\n\n**Shows**\n- `show(id, hall_id, title)` what people visit\n",
+            &expect![[r#"
+                4 relation-schema  entity hall
+                4 relation-schema  field hall.id
+                4 relation-schema  field hall.name
+                4 relation-schema  field hall.kind [open | closed]
+                5 relation-schema  entity hall_seat
+                5 relation-schema  field hall_seat.hall_id
+                5 relation-schema  field hall_seat.seat_no
+                8 relation-schema  entity show
+                8 relation-schema  field show.id
+                8 relation-schema  field show.hall_id
+                8 relation-schema  field show.title
+            "#]],
+        );
+    }
+
+    #[test]
+    fn calls_in_items_are_no_relations() {
+        check(
+            "# Model\n\n- `get_hall(id, name)`\n- `findHall(hall_id, at)`\n- `delete(id, force)`\n- `hall(id, name)`\n- `range(from, to)`\n",
+            &expect![[""]],
         );
     }
 

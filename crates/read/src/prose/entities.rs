@@ -187,7 +187,9 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             let is_seldom = !is_subject && lexicon::SELDOM.contains(&name.as_str());
             // Beside entities that are described exactly, a usual thing is as good as any other.
             let usual = if is_seldom || is_described { 0 } else { usual_points(noun, &name) };
-            let points = noun.points() + u32::from(is_part_of) + usual;
+            // What is told apart by "each" and spoken of all along is what the document is about.
+            let is_followed = has(Evidence::Each) && has(Evidence::Frequent);
+            let points = noun.points() + u32::from(is_part_of) + usual + 2 * u32::from(is_followed);
             let is_soft = noun.evidence.iter().all(|evidence| evidence.is_soft());
             let enough = if is_seldom {
                 ENOUGH_FOR_SELDOM

@@ -28,12 +28,13 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
     if counts_under_condition(tokens) {
         return None;
     }
-    identified_and_had(text, tokens)
+    property_phrase::labelled(text, tokens)
+        .filter(has_fields)
+        .or_else(|| identified_and_had(text, tokens))
         .or_else(described)
         .or_else(|| had(text, tokens))
         .or_else(|| property_phrase::behind_colon(text, tokens).filter(has_fields))
         .or_else(|| property_phrase::for_each(text, tokens).filter(has_fields))
-        .or_else(|| property_phrase::labelled(text, tokens).filter(has_fields))
         .or_else(|| super::occasion::find(text, tokens).filter(has_fields))
         .or_else(|| super::openers::find(text, tokens))
         .or_else(|| property_phrase::registers(text, tokens).filter(has_fields))
@@ -97,7 +98,7 @@ fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
             && (token.is_verb_of(lexicon::KEEP)
                 || token.is_verb_of(&["enter", "provide", "specify", "input", "submit"]))
     })?;
-    let (things, end) = coordinated(tokens, at + 1);
+    let (_, end) = coordinated(tokens, at + 1);
     let fields = list(behind(text, tokens, at + 1), 2, 2);
     if fields.is_empty() {
         return None;
@@ -109,7 +110,6 @@ fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
         let near = phrase_at(tokens, end + 1);
         near.or_else(|| phrases(&tokens[end + 1..]).into_iter().next()).map(|phrase| phrase.noun)
     });
-    let _ = things;
     let fields = fields
         .into_iter()
         .map(|mut field| {
@@ -284,11 +284,15 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     }
     // "add a product with name, calories, protein, fat": what somebody makes so has them, though only
     // some sound like properties.
-    let is_made = before
-        .as_ref()
-        .and_then(|phrase| phrase.start.checked_sub(1))
-        .is_some_and(|at| tokens[at].tag == Tag::Verb && tokens[at].is_verb_of(lexicon::MANAGE));
-    let fields = list(rest, if is_module { 1 } else { 2 }, if is_made { 3 } else { 2 });
+    let verb = before.as_ref().and_then(|phrase| phrase.start.checked_sub(1));
+    let verb = verb.map(|at| &tokens[at]).filter(|verb| verb.tag == Tag::Verb);
+    let is_made = verb.is_some_and(|verb| verb.is_verb_of(lexicon::MANAGE));
+    // "persist messages with sender, receiver and time": what is kept of each, most of it other things.
+    let is_kept = verb.is_some_and(|verb| verb.is_verb_of(&["store", "persist", "save", "record"]))
+        && rest.matches(',').count() >= 2;
+    let least = if is_module || is_kept { 1 } else { 2 };
+    let of = 2 + usize::from(is_made) + 2 * usize::from(is_kept);
+    let fields = list(rest, least, of);
     if fields.is_empty() {
         return None;
     }

@@ -7,7 +7,7 @@
 use super::evidence::core;
 use super::inline_fields::Named;
 use super::lexicon;
-use super::named_list::{is_sort, is_thing_with};
+use super::named_list::{is_sort, is_thing_with, of_form};
 use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases, singular};
 use super::property_list::{Part, parts};
 use super::tag::{Tag, Token};
@@ -203,7 +203,10 @@ fn labelled(text: &str, tokens: &[Token]) -> Option<Named> {
         }
         _ => return None,
     };
-    let is_name = owner.split(' ').all(|word| word.chars().all(char::is_alphanumeric));
+    // "Pet form includes fields".
+    let owner = of_form(&owner).map_or(owner.clone(), str::to_owned);
+    let is_name = owner.split(' ').all(|word| word.chars().all(char::is_alphanumeric))
+        && !owner.ends_with(" includes");
     let fields = properties(behind(text, tokens, end + 1), usize::from(colon.is_none()))?;
     let is_thing =
         is_name && !is_sort(&owner) && !is_generic(&owner) && !is_attribute(&owner.to_lowercase());

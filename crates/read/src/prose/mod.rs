@@ -73,11 +73,21 @@ pub use noun::singular;
 pub(crate) use noun::{
     entity_name as entity_noun, is_attribute as is_property_noun, is_generic as is_generic_noun,
 };
-pub(crate) use usual::is_person as is_person_noun;
+pub(crate) use usual::{is_person as is_person_noun, is_usual as is_usual_noun};
 
 /// Whether the words before a list say of which thing it lists the fields: "Each pet has:", "We store of every pet:".
 pub(crate) fn leads_fields(lead: &str) -> bool {
     field_sentence::lead(lead).is_some_and(|lead| !lead.is_label)
+}
+
+/// Whether the first word of a name in code tells to do something: `get_pets`, and no `order_items`.
+pub(crate) fn begins_with_verb(name: &str) -> bool {
+    let first = name.split('_').next().unwrap_or_default();
+    let calls = [
+        "get", "set", "list", "find", "fetch", "is", "has", "on", "to", "make", "run", "check",
+        "can",
+    ];
+    calls.contains(&first) || evidence::COMMANDS.contains(&first)
 }
 
 /// What the patterns of sentences share: the sentences themselves, and the nouns in them.

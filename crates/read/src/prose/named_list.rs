@@ -67,8 +67,12 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
         None => name.trim().trim_matches('*'),
     });
     let is_written = name.starts_with(char::is_uppercase) || in_code.is_some();
-    let is_name =
-        (is_written || text.starts_with("Table ")) && name.split_whitespace().count() <= 3;
+    // "Form includes: …" is about the thing of the heading.
+    let is_form =
+        name.to_lowercase().starts_with("form ") || name.to_lowercase().starts_with("the form");
+    let is_name = (is_written || text.starts_with("Table "))
+        && !is_form
+        && name.split_whitespace().count() <= 3;
     // A sentence behind the name is read as one.
     let list = list.trim().trim_end_matches('.');
     // "Terminal states: completed, returned" lists what its last word says.
@@ -81,8 +85,23 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
 pub(crate) fn without_field_word(name: &str) -> &str {
     const WORDS: &[&str] =
         &["details", "attributes", "fields", "properties", "information", "info"];
+    if let Some(thing) = of_form(name) {
+        return thing;
+    }
     let Some((thing, last)) = name.rsplit_once(' ') else { return name };
     if WORDS.contains(&&*last.to_lowercase()) && !is_sort(thing) { thing } else { name }
+}
+
+/// What a form is for, at the beginning of a sentence about it: "pet" of "Pet registration form includes fields".
+pub(super) fn of_form(title: &str) -> Option<&str> {
+    const FORMS: &[&str] =
+        &[" form includes", " form contains", " form has", " form asks for", " form"];
+    const STEPS: &[&str] = &[" registration", " creation", " submission", " edit"];
+    let title = title.trim_end_matches(" fields");
+    let thing = FORMS.iter().find_map(|form| title.strip_suffix(form))?;
+    let thing = STEPS.iter().find_map(|step| thing.strip_suffix(step)).unwrap_or(thing);
+    (!thing.is_empty() && !is_sort(&thing.to_lowercase()) && !thing.eq_ignore_ascii_case("the"))
+        .then_some(thing)
 }
 
 /// Words before "details" that say which, and not of what.

@@ -165,7 +165,7 @@ pub(crate) fn coordinated(tokens: &[Token], start: usize) -> (Vec<Phrase>, usize
     (found, at)
 }
 
-fn skip_brackets(tokens: &[Token], at: usize) -> usize {
+pub(super) fn skip_brackets(tokens: &[Token], at: usize) -> usize {
     if !tokens.get(at).is_some_and(|token| token.is("(")) {
         return at;
     }

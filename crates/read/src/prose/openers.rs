@@ -2,13 +2,17 @@
 //! "provide … to register a boat", "members can set the boat's …", "store boat name, …". Each opener only says whose list follows
 //! and where it begins; the list itself is read as everywhere. Sentences about any one of a thing open theirs in `lead_in`.
 
+use super::cardinality::subject_before;
 use super::evidence::core;
 use super::inline_fields::Named;
 use super::lexicon;
-use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases};
+use super::noun::{
+    Phrase, coordinated, is_attribute, is_generic, phrase_at, phrases, skip_brackets,
+};
 use super::property_list::list;
 use super::tag::{Tag, Token};
 use super::usual::is_person;
+use crate::FieldFact;
 
 /// What a list of fields is called after the thing.
 const LISTS: &[&str] = &["fields", "attributes", "form", "columns", "inputs"];
@@ -35,6 +39,9 @@ const GIVING: &[&str] = &["provide", "enter", "specify", "supply", "fill", "inpu
 
 /// The thing whose list a sentence opens, and the list.
 pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
+    if let Some(named) = tied(tokens) {
+        return Some(named);
+    }
     let opened = called(tokens)
         .or_else(|| giving_to(tokens))
         .or_else(|| possessed(tokens))
@@ -194,16 +201,68 @@ fn possessed(tokens: &[Token]) -> Option<Opened> {
     Some(Opened { owner: owner(&thing.noun)?, from: mark + 1, to: None })
 }
 
-/// "Store boat name, length and price": the first of them says whose they are.
+/// Verbs by which the system looks at what somebody gives.
+const DEMANDING: &[&str] = &["require", "validate", "request"];
+
+/// "Store boat name, length and price", "the system shall require boat name and price": the first of them says whose
+/// they are.
 fn kept(tokens: &[Token]) -> Option<Opened> {
-    let verb = tokens.iter().position(|it| it.tag == Tag::Verb && it.is_verb_of(lexicon::KEEP))?;
+    let verb = tokens.iter().position(|it| {
+        it.tag == Tag::Verb && (it.is_verb_of(lexicon::KEEP) || it.is_verb_of(DEMANDING))
+    })?;
     let first = phrase_at(tokens, verb + 1)?;
     let (front, last) = first.noun.rsplit_once(' ')?;
-    let goes_on = tokens.get(first.end).is_some_and(|it| it.is(","));
+    let behind = skip_brackets(tokens, first.end);
+    let goes_on = tokens.get(behind).is_some_and(|it| it.is_any(&[",", "and"]));
     if !goes_on || !is_attribute(&last.to_lowercase()) || is_attribute(front) {
         return None;
     }
     Some(Opened { owner: owner(front)?, from: first.end - 1, to: None })
+}
+
+/// "Associate each trip with a boat, a captain and a harbour", "every trip is linked to a boat and a captain": a trip has
+/// one of each.
+fn tied(tokens: &[Token]) -> Option<Named> {
+    let refers = tokens.iter().position(|it| it.is_any(&["references", "reference"]));
+    if let Some(verb) = refers
+        && let Some(thing) =
+            subject_before(tokens, verb).filter(|it| it.start == 0 && !it.is_plural)
+    {
+        let ends = tied_ends(tokens, verb + 1);
+        let is_any = tokens[0].is_any(&["a", "an", "each", "every"]);
+        let are_ones = !ends.is_empty() && ends.iter().all(|it| !it.is_plural && !it.is_many);
+        let fields = ends.into_iter().map(|it| FieldFact { name: it.noun, ..FieldFact::default() });
+        return (is_any && are_ones)
+            .then_some(Named { owner: owner(&thing.noun), fields: fields.collect() });
+    }
+    let verb = tokens.iter().position(|it| {
+        it.is_verb_of(&["associate", "link", "connect", "tie", "relate"])
+            && it.lower.chars().all(char::is_alphabetic)
+    })?;
+    let is_passive = tokens[verb].lower.ends_with("ed");
+    let thing =
+        if is_passive { subject_before(tokens, verb) } else { phrase_at(tokens, verb + 1) }?;
+    let link = if is_passive { verb + 1 } else { thing.end };
+    tokens.get(link).filter(|it| it.is_any(&["to", "with"]))?;
+    let ends = tied_ends(tokens, link + 1);
+    let are_ones = ends.len() >= 2 && ends.iter().all(|it| !it.is_plural && !it.is_many);
+    if !are_ones || thing.is_plural && is_passive && !tokens[..verb].iter().any(|it| it.is("are")) {
+        return None;
+    }
+    let fields = ends.into_iter().map(|it| FieldFact { name: it.noun, ..FieldFact::default() });
+    Some(Named { owner: Some(owner(&thing.noun)?), fields: fields.collect() })
+}
+
+/// The nouns of "a boat, a captain and a harbour", but only the first of "a boat, and the captain is told".
+pub(super) fn tied_ends(tokens: &[Token], start: usize) -> Vec<Phrase> {
+    let (mut ends, behind) = coordinated(tokens, start);
+    let goes_on = tokens
+        .get(behind)
+        .is_some_and(|it| matches!(it.tag, Tag::Verb | Tag::Modal | Tag::Auxiliary));
+    if goes_on {
+        ends.truncate(1);
+    }
+    ends
 }
 
 /// "Audit trail: every change must be logged with user, time and reason": a row of what stands before the colon has them.
@@ -260,6 +319,53 @@ mod tests {
             let named = super::find(sentence, &tokens).or_else(|| super::shown(sentence, &tokens));
             assert!(named.is_none(), "{sentence}");
         }
+    }
+
+    #[test]
+    fn what_each_of_a_thing_is_tied_to() {
+        check(
+            "# Harbour\n\n- Members manage boats.\n- Members manage trips.\n- The system shall associate each trip with a boat, a captain and a harbour.\n- Every berth references a boat.\n- The system shall require boat name and detailed description.\n- The system shall persist trips with sender, boat, and timestamp.\n",
+            &expect![[r#"
+                5 prose-entities  entity Trip
+                5 prose-inline-fields  field Trip.boat -> Boat
+                5 prose-inline-fields  field Trip.captain
+                5 prose-inline-fields  field Trip.harbour
+                6 prose-entities  entity Berth
+                6 prose-inline-fields  field Berth.boat -> Boat
+                7 prose-entities  entity Boat
+                7 prose-inline-fields  field Boat.name
+                7 prose-inline-fields  field Boat.description
+                8 prose-inline-fields  field Trip.sender
+                8 prose-inline-fields  field Trip.boat -> Boat
+                8 prose-inline-fields  field Trip.timestamp
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_ties_nothing() {
+        check(
+            "# Harbour\n\n- Members manage boats.\n- The app links boats to maps and charts.\n- Link a boat to a map, and the captain is told.\n- Require admin approval and a second factor.\n- Validate email format and password strength.\n- The page references a style guide.\n",
+            &expect![[r#"
+                5 prose-entities  entity Boat
+                5 prose-entities  candidate Map -- Link a boat to a map, and the captain is told.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn forms_are_for_the_thing_of_their_heading() {
+        check(
+            "# Harbour\n\n- Members manage boats.\n\n## BT-1: Create New Boat\n\n- Form includes: name, length, launch date\n\n## Boats\n\n- Boat form includes fields: name, price\n",
+            &expect![[r#"
+                7 prose-entities  entity Boat
+                7 prose-inline-fields  field Boat.name [inferred: the heading or a sentence beside it names what has it]
+                7 prose-inline-fields  field Boat.length [inferred: the heading or a sentence beside it names what has it]
+                7 prose-inline-fields  field Boat.launch date [inferred: the heading or a sentence beside it names what has it]
+                11 prose-inline-fields  field Boat.name
+                11 prose-inline-fields  field Boat.price
+            "#]],
+        );
     }
 
     #[test]

@@ -204,20 +204,37 @@ fn of_one(tokens: &[Token]) -> Vec<Pair> {
             && (tokens[many.start - 1].is_verb_of(MAKING)
                 || tokens[many.start - 1].is_verb_of(MAKING_ALSO)
                 || tokens[many.start - 1].is_verb_of(&["generate", "issue", "record"]));
-        if !many.is_plural && stem.is_none() && !is_made {
+        let words = &tokens[many.start..many.end];
+        let is_single = words.iter().any(|token| token.is_any(&["one", "1", "single"]));
+        if !many.is_plural && stem.is_none() && !is_made && !is_single {
             continue;
         }
-        let Some(link) = tokens.get(many.end) else { continue };
-        let Some(one) = phrase_at(tokens, many.end + 1) else { continue };
+        // "only for", "once per".
+        let adverbs = tokens[many.end..].iter().take_while(|it| it.tag == Tag::Adverb).count();
+        let behind = many.end + adverbs;
+        let Some(link) = tokens.get(behind) else { continue };
+        let Some(one) = phrase_at(tokens, behind + 1) else { continue };
         let is_each = tokens[one.start..one.end]
             .iter()
             .any(|token| token.is_any(&["a", "an", "each", "every", "given", "specific"]));
         let is_link = link.is("per") || link.is_any(&["of", "for", "within", "by"]) && is_each;
-        if !is_link || one.is_plural || one.is_many {
+        // "Submit reviews for completed trips", "raise complaints on their own bookings": each is of one.
+        let is_theirs = is_made
+            && link.is_any(&["for", "on", "about", "against"])
+            && tokens[one.start..one.end].iter().any(|token| {
+                token.is_any(&["a", "an", "their", "his", "her", "my", "own", "the"])
+                    || token.tag == Tag::Adjective && token.lower.ends_with("ed")
+            });
+        if !is_theirs && (!is_link || one.is_plural || one.is_many) {
+            continue;
+        }
+        // "One review per trip".
+        let is_only = is_single && link.is("per");
+        if !is_only && is_single && !is_made && !is_theirs {
             continue;
         }
         let many = stem.map_or_else(|| many.noun.clone(), str::to_owned);
-        found.push(Pair { one: one.noun, many, cardinality: "1:N" });
+        found.push(Pair { one: one.noun, many, cardinality: if is_only { "1:1" } else { "1:N" } });
     }
     found
 }
@@ -485,6 +502,16 @@ mod tests {
             &expect!["table 1:N reservation"],
         );
         check("Show count of employees per department", &expect!["department 1:N employees"]);
+    }
+
+    #[test]
+    fn what_is_made_for_something() {
+        check("Submit reviews only for completed trips.", &expect!["trips 1:N reviews"]);
+        check("raise complaints about their own orders", &expect![""]);
+        check("enforce one review per trip", &expect!["trip 1:1 review"]);
+        // Who gets it, and what it is good for.
+        check("create reports for managers", &expect![""]);
+        check("allow one retry in an hour", &expect![""]);
     }
 
     #[test]

@@ -93,7 +93,7 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
             };
             // "images of the product", "last_name fields".
             let head = head.split(" of the ").next().unwrap_or(head);
-            let head = [" fields", " field", " columns"]
+            let head = [" fields", " field", " columns", " constraints"]
                 .iter()
                 .find_map(|end| head.strip_suffix(end))
                 .unwrap_or(head);

@@ -80,7 +80,8 @@ pub(super) fn registers(text: &str, tokens: &[Token]) -> Option<Named> {
 
 /// "Fields: name, email, phone": what has them is named by the heading.
 pub(super) fn labelled(text: &str, tokens: &[Token]) -> Option<Named> {
-    let colon = tokens.get(1).filter(|_| is_labelled(tokens))?;
+    let colon = form_colon(tokens).or_else(|| is_labelled(tokens).then_some(1))?;
+    let colon = &tokens[colon];
     Some(Named { owner: None, fields: list(text.get(colon.range.end..)?, 1, 3) })
 }
 
@@ -88,6 +89,18 @@ pub(super) fn labelled(text: &str, tokens: &[Token]) -> Option<Named> {
 pub(super) fn is_labelled(tokens: &[Token]) -> bool {
     let [first, second, ..] = tokens else { return false };
     first.is_any(&["fields", "attributes", "properties", "columns", "inputs"]) && second.is(":")
+        || form_colon(tokens).is_some()
+}
+
+/// The colon of "Form includes:", "The form has the following fields:", which leave it to the heading what the form is for.
+fn form_colon(tokens: &[Token]) -> Option<usize> {
+    let start = usize::from(tokens.first()?.is("the"));
+    let is_form = tokens.get(start)?.is("form")
+        && tokens
+            .get(start + 1)?
+            .is_any(&["includes", "include", "contains", "has", "fields", "asks", "collects"]);
+    let colon = tokens.iter().take(7).position(|token| token.is(":"))?;
+    is_form.then_some(colon)
 }
 
 /// "configuring average service duration per queue".
@@ -129,6 +142,7 @@ fn in_passing(text: &str, tokens: &[Token]) -> Vec<Named> {
     found.extend(states(tokens));
     found.extend(compared(tokens));
     found.extend(changed(tokens));
+    found.extend(bound(tokens));
     found.retain(|named| !named.fields.is_empty());
     found
 }
@@ -257,6 +271,39 @@ fn compared(tokens: &[Token]) -> Option<Named> {
     Some(Named { owner: Some(noun.to_owned()), fields: vec![named(tokens, &field)] })
 }
 
+/// "The ticket title is required", "a product's price must be positive", "the due date of a task cannot be past": what a
+/// rule is about belongs to the thing before it.
+fn bound(tokens: &[Token]) -> Option<Named> {
+    let first = phrase_at(tokens, 0)?;
+    let next = tokens.get(first.end)?;
+    let behind = || phrase_at(tokens, first.end + 1);
+    let (owner, field, end) = if next.is_any(&["'s", "’s"]) {
+        let field = behind()?;
+        (first.noun.clone(), field.noun, field.end)
+    } else if next.is("of") && is_attribute(last_word(&first)) {
+        let owner = behind()?;
+        (owner.noun, first.noun.clone(), owner.end)
+    } else {
+        let (owner, field) = first.noun.rsplit_once(' ')?;
+        (owner.to_owned(), field.to_owned(), first.end)
+    };
+    let is_bound = tokens.get(end).is_some_and(|it| it.tag == Tag::Modal)
+        && tokens.get(end + 1).is_some_and(|it| it.is_any(&["be", "not", "have", "contain"]))
+        || tokens.get(end).is_some_and(|it| it.is_any(&["is", "defaults"]))
+            && tokens.get(end + 1).is_some_and(|it| {
+                it.is_any(&["required", "optional", "mandatory", "unique", "to"])
+            });
+    let last = field.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let is_one = is_attribute(&last)
+        && singular(&last) == last
+        && !matches!(last.as_str(), "information" | "info" | "details" | "data");
+    let is_thing = is_usual(&owner) && !is_attribute(&owner);
+    (is_bound && is_one && is_thing).then(|| Named {
+        owner: Some(owner),
+        fields: vec![FieldFact { name: field, ..FieldFact::default() }],
+    })
+}
+
 fn last_word(phrase: &Phrase) -> &str {
     phrase.noun.rsplit(' ').next().unwrap_or_default()
 }
@@ -322,6 +369,17 @@ mod tests {
         let text = "The system shall display images, titles and price for each room type.";
         let named = for_each(text, &tag(text));
         assert_eq!(show(named.as_slice()), "room: images; titles; price");
+    }
+
+    #[test]
+    fn what_a_rule_is_about() {
+        check("The ticket title is required", &expect!["ticket: title"]);
+        check("A product's price must be positive", &expect!["product: price"]);
+        check("The due date of a task must not be past", &expect!["task: due date"]);
+        check("Invoice status defaults to Draft", &expect![""]);
+        check("Password strength must be checked", &expect![""]);
+        check("Customer details must be complete", &expect![""]);
+        check("The product page must be fast", &expect![""]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::cardinality::subject_before;
 use super::noun::{coordinated, phrase_at, phrases};
+use super::openers::tied_ends;
 use super::possession::Pair;
 use super::tag::{Tag, Token};
 use super::usual::{is_person, is_usual};
@@ -62,7 +63,12 @@ fn assigned(tokens: &[Token]) -> Vec<Pair> {
         let behind = (link + 1..tokens.len()).find(|&it| {
             !(tokens[it].tag == Tag::Adverb || tokens[it].is_any(&["exactly", "one", "or", "more"]))
         });
-        let Some(other) = behind.and_then(|it| phrase_at(tokens, it)) else { continue };
+        let ends = behind.map(|it| tied_ends(tokens, it)).unwrap_or_default();
+        let Some(other) = ends.first().cloned() else { continue };
+        // "Link each review with a customer and a product": it has one of each.
+        for another in ends.iter().skip(1).filter(|it| !it.is_plural && !it.is_many) {
+            found.push(many(&another.noun, &thing.noun));
+        }
         let are_many = tokens[link + 1..other.end].iter().any(|it| it.is("more")) || other.is_many;
         if are_many && (thing.is_plural || thing.is_many) {
             let pair = Pair { one: other.noun, many: thing.noun, cardinality: "N:M" };

@@ -15,7 +15,13 @@ use crate::words::{lower_words, split_top};
 /// The noun that a title names: "Units", "Lease" of "Lease Creation", "product" of "Create product".
 /// Titles about states, screens and steps of work name none.
 pub(super) fn noun(title: &str) -> Option<String> {
+    let title = super::named_list::of_form(title).unwrap_or(title);
     let tokens = tag(title);
+    // "Form includes", "The list shows": the beginning of a sentence.
+    if tokens.iter().any(|it| it.is_any(&["includes", "contains", "displays", "shows", "requires"]))
+    {
+        return None;
+    }
     let starts_with_verb = tokens.first().is_some_and(|first| {
         first.is_verb_of(lexicon::MANAGE)
             || first.is_verb_of(lexicon::KEEP)

@@ -90,7 +90,7 @@ pub(crate) fn is_person(noun: &str) -> bool {
 }
 
 /// Whether a noun is one that software usually keeps rows of.
-pub(super) fn is_usual(noun: &str) -> bool {
+pub(crate) fn is_usual(noun: &str) -> bool {
     let lower = lower_case(noun);
     let (front, last) = lower.rsplit_once(' ').unwrap_or(("", &lower));
     let last = singular_of(last);

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use underpin_base::parallel;
 
+pub(super) use names::COMMANDS;
+
 use crate::document::Document;
 use crate::lifecycle::is_strict_state_topic;
 use crate::notation::Output;
@@ -125,6 +127,7 @@ fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
     asked::routed(notes);
     asked::asked(notes);
     listed(notes);
+    names::stored(notes);
     counted(notes);
     states(notes);
     any_one(notes);
@@ -207,6 +210,9 @@ struct Notes<'a, 'd> {
 
 impl<'n> Notes<'n, '_> {
     fn note(&mut self, noun: &str, evidence: Evidence) {
+        if names::is_message(noun) {
+            return;
+        }
         // "a `pending` request", "status `paid`": a value in code.
         let is_value = |it: &Phrase| it.is_code() && !it.is_plural && it.noun == noun;
         if noun.starts_with(char::is_lowercase) && self.clause.phrases.iter().any(is_value) {
@@ -300,6 +306,10 @@ fn managed(notes: &mut Notes<'_, '_>) {
                 && !(is_usual(&object.noun) && evidence == Evidence::Managed && object.is_plural);
             if !is_property {
                 notes.note(&object.noun, evidence);
+                // "Package Management: Create and manage fitness packages".
+                if let Some(named) = modules::named_by_title(notes.clause, &object.noun) {
+                    notes.note(&named, evidence);
+                }
                 // "manage vehicles", "create, update and close an event": all of its life.
                 let chain = tokens[..at].iter().rev().take_while(|it| {
                     it.tag == Tag::Verb || it.tag == Tag::Conjunction || it.is(",")

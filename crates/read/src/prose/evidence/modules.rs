@@ -2,8 +2,8 @@
 
 use super::Notes;
 use crate::prose::Evidence;
-use crate::prose::clause::topic;
-use crate::prose::noun::Phrase;
+use crate::prose::clause::{Clause, topic};
+use crate::prose::noun::{Phrase, singular};
 use crate::prose::tag::{Tag, Token};
 use crate::prose::titled;
 use crate::words::lower_words;
@@ -26,6 +26,19 @@ pub(super) fn is_module_lead(lead: &str) -> bool {
     lower_words(lead).iter().any(|word| {
         matches!(word.as_str(), "modules" | "features" | "functions" | "functionalities" | "module")
     })
+}
+
+/// The noun of a title that its sentence says again with a word before it: "package" of "Package Management: Create and
+/// manage fitness packages".
+pub(super) fn named_by_title(clause: &Clause, object: &str) -> Option<String> {
+    const TOPICS: &[&str] =
+        &["management", "tracking", "setting", "planning", "booking", "administration", "creation"];
+    let title = clause.title.as_deref()?;
+    let (_, last) = object.rsplit_once(' ')?;
+    let words = lower_words(title);
+    let [thing, topic] = words.as_slice() else { return None };
+    let thing = singular(thing);
+    (TOPICS.contains(&topic.as_str()) && singular(&last.to_lowercase()) == thing).then_some(thing)
 }
 
 /// The noun before "management", "database", "tracking" and the like at the start of an item.
@@ -60,4 +73,21 @@ pub(in crate::prose) fn module_of(phrase: &Phrase, tokens: &[Token]) -> Option<S
     });
     let end = topic.or(after.map(|_| words.len()))?;
     (end > 0 && end <= 3).then(|| words[..end].join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn titles_that_their_sentences_say_again() {
+        check(
+            "# Gym\n\n- **Package Management**: Create and manage fitness packages\n- **Cache Management**: Create and manage fitness portals\n- **Theme Setting**: Set and track colors\n",
+            &expect![[r#"
+                3 prose-entities  entity Package
+                4 prose-entities  entity Fitness Portal
+            "#]],
+        );
+    }
 }

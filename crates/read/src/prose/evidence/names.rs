@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Notes;
 use crate::prose::Evidence;
 use crate::prose::clause::Clause;
 use crate::prose::noun::{entity_name, is_attribute, is_property};
@@ -24,6 +25,7 @@ pub(super) fn names(
                 && phrase.noun.starts_with(char::is_uppercase)
                 && phrase.noun.chars().any(char::is_lowercase)
                 && !is_technical(&phrase.noun)
+                && !is_message(&phrase.noun)
                 && !is_value_or_field(&phrase.noun);
             let is_part = next.is_some_and(|token| {
                 token.is_any(&[
@@ -67,7 +69,8 @@ pub(super) fn names(
             if is_table && is_identifier(&phrase.noun) && !phrase.noun.contains('.') {
                 found.push((phrase.noun.clone(), Evidence::Coded));
             }
-        } else if is_camel(&phrase.noun) && !is_technical(&phrase.noun) {
+        } else if is_camel(&phrase.noun) && !is_technical(&phrase.noun) && !is_message(&phrase.noun)
+        {
             // "stored as SymptomIntake": a name of code that is written without its marks.
             // There is one TypeScript, and nobody speaks of "a TypeScript" or of several.
             let is_one_of_many = phrase.is_plural
@@ -100,6 +103,73 @@ fn is_value_or_field(name: &str) -> bool {
     matches!(first.as_str(), "in" | "on" | "not" | "is" | "has" | "out")
         || matches!(last.as_str(), "at" | "id" | "by" | "on")
         || is_property(last)
+}
+
+/// "Data stored: Venue, Oven, Match.status": a label that says that rows are kept, and the names behind it.
+pub(super) fn stored(notes: &mut Notes<'_, '_>) {
+    const LABELS: &[&str] = &[
+        "data stored",
+        "stored data",
+        "stores",
+        "data persisted",
+        "persisted data",
+        "entities",
+        "entities involved",
+        "tables",
+        "tables involved",
+        "models",
+        "collections",
+        "related entities",
+        "affected entities",
+        "affected tables",
+    ];
+    let text = notes.clause.text.as_str();
+    let Some((label, names)) = text.split_once(": ") else { return };
+    if !LABELS.contains(&&*label.trim().trim_matches('*').to_lowercase()) {
+        return;
+    }
+    let names = names.trim_end_matches('.');
+    let parts: Vec<&str> =
+        crate::words::split_top(names, &[',', '·', ';']).into_iter().map(str::trim).collect();
+    let head = |part: &str| {
+        let head = part
+            .split([' ', '(', '.', '/'])
+            .next()
+            .unwrap_or_default()
+            .trim_matches('`')
+            .to_owned();
+        let is_whole = part.trim_matches('`') == head
+            || part[head.len()..].trim_start().starts_with(['(', '.']);
+        let is_name = is_identifier(&head)
+            && head.starts_with(char::is_uppercase)
+            && head.chars().any(char::is_lowercase);
+        (is_whole && is_name).then_some(head)
+    };
+    for name in parts.into_iter().filter_map(head) {
+        if !is_technical(&name) && !is_message(&name) {
+            notes.note(&name, Evidence::Counted);
+        }
+    }
+}
+
+/// Verbs that begin the name of what a program does, and of no thing.
+pub(in crate::prose) const COMMANDS: &[&str] = &[
+    "add", "approve", "assign", "cancel", "complete", "confirm", "create", "deliver", "delete",
+    "generate", "get", "mark", "publish", "register", "reject", "remove", "send", "start",
+    "submit", "update", "validate", "notify",
+];
+
+/// Whether a name in code is that of a command or an event: `PlaceOrder`, `OrderPlaced`. Verbs that may be the first word
+/// of a thing (`BookAuthor`) say nothing.
+pub(super) fn is_message(name: &str) -> bool {
+    if name.contains(' ') || !is_camel(name) {
+        return false;
+    }
+    let humps = name_words(name);
+    let (Some(first), Some(last)) = (humps.first(), humps.last()) else { return false };
+    let is_past = last.ends_with("ed") && last.len() > 4 && !last.ends_with("eed")
+        || matches!(last.as_str(), "sent" | "paid");
+    COMMANDS.contains(&first.as_str()) || is_past
 }
 
 /// "QueueTicket": words of at least three letters that capital letters join.
@@ -194,6 +264,7 @@ pub(super) fn is_technical(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::is_message;
     use crate::notation::check;
     use expect_test::expect;
 
@@ -203,6 +274,42 @@ mod tests {
             "# Desk\n\n- `Closed` and `Urgent` tickets are left out; `Closed` ones come last, as `Urgent` cases do.\n- A `TicketNote` entry is made, and each `TicketNote` has an author.\n- Approve a `pending` ticket.\n- `DueAt` is set, and `DueAt` is shown.\n",
             &expect![[r#"
                 4 prose-entities  entity TicketNote
+            "#]],
+        );
+    }
+
+    #[test]
+    fn commands_and_events_are_no_things() {
+        assert!(
+            ["PlaceOrder"].iter().all(|it| !is_message(it)),
+            "people place orders, and order places"
+        );
+        assert!(
+            ["OrderPlaced", "CreateOrder", "InvoiceSent", "MarkItemReady"]
+                .iter()
+                .all(|it| is_message(it))
+        );
+        assert!(
+            ["OrderItem", "NewsFeed", "BookAuthor", "Deleted", "UserAccount"]
+                .iter()
+                .all(|it| !is_message(it))
+        );
+        check(
+            "# Bakery\n\n- When `LoafBaked` is published, a `BakingSlot` is created.\n- When `LoafBaked` is published, `StartOven` is sent to the `BakingSlot`.\n- Maps to `StartOven`.\n",
+            &expect![[r#"
+                4 prose-entities  entity BakingSlot
+            "#]],
+        );
+    }
+
+    #[test]
+    fn labels_that_say_what_is_stored() {
+        check(
+            "# Bakery\n\n## Ordering\n\n**What they do:** Order a loaf.\n\n**Data stored:** Loaf, BakingSlot, Oven.temperature.\n\n## Report\n\n**Data stored:** Nothing new.\n\n**Data shown:** Sales, Costs.\n",
+            &expect![[r#"
+                7 prose-entities  entity Loaf
+                7 prose-entities  entity BakingSlot
+                7 prose-entities  entity Oven
             "#]],
         );
     }
