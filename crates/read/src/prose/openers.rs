@@ -354,6 +354,21 @@ mod tests {
     }
 
     #[test]
+    fn words_for_all_fields_are_none() {
+        check(
+            "# Harbour\n\n- Members create boats with details like length, price, and photos.\n",
+            &expect![[r#"
+                3 prose-entities  entity Boat
+                3 prose-entities  entity Member
+                3 prose-inline-fields  field Boat.length
+                3 prose-inline-fields  field Boat.price
+                3 prose-inline-fields  field Boat.photos
+                3 prose-possession  relationship Member 1:N Boat [inferred: the sentence calls them its own]
+            "#]],
+        );
+    }
+
+    #[test]
     fn forms_are_for_the_thing_of_their_heading() {
         check(
             "# Harbour\n\n- Members manage boats.\n\n## BT-1: Create New Boat\n\n- Form includes: name, length, launch date\n\n## Boats\n\n- Boat form includes fields: name, price\n",

@@ -83,10 +83,14 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
             let optional = crate::words::strip_prefix_ignoring_case(head, "optionally ");
             let head = optional.unwrap_or(head);
             // "a location code like A-12" shows one, "an area in m²" says what it is counted in.
+            // And "details like rent" are what stands behind.
             let head = [" like ", " such as ", " e.g. "]
                 .iter()
                 .find_map(|mark| head.split_once(mark))
-                .map_or(head, |(before, _)| before);
+                .map_or(head, |(before, shown)| {
+                    let is_word = ["details", "information", "info", "data"].contains(&before);
+                    if is_word { shown } else { before }
+                });
             let head = match head.rsplit_once(" in ") {
                 Some((before, unit)) if unit.split(' ').count() == 1 => before,
                 Some(_) | None => head,

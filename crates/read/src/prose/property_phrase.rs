@@ -15,7 +15,12 @@ use crate::FieldFact;
 /// "A user can add an inventory entry: medication, quantity, unit": the object of a verb before a colon
 /// has what stands behind it.
 pub(super) fn behind_colon(text: &str, tokens: &[Token]) -> Option<Named> {
-    let colon = tokens.iter().position(|token| token.is(":"))?;
+    // A label may stand before the sentence: "What they can do: Create a team: name, sport".
+    let colons = tokens.iter().enumerate().filter(|(_, token)| token.is(":"));
+    colons.take(2).find_map(|(colon, _)| behind_this(text, tokens, colon))
+}
+
+fn behind_this(text: &str, tokens: &[Token], colon: usize) -> Option<Named> {
     let verb = tokens[..colon].iter().position(|token| {
         token.tag == Tag::Verb
             && (token.is_verb_of(lexicon::KEEP)
@@ -143,6 +148,7 @@ fn in_passing(text: &str, tokens: &[Token]) -> Vec<Named> {
     found.extend(compared(tokens));
     found.extend(changed(tokens));
     found.extend(bound(tokens));
+    found.extend(owned(tokens));
     found.retain(|named| !named.fields.is_empty());
     found
 }
@@ -209,7 +215,7 @@ fn states(tokens: &[Token]) -> Vec<Named> {
     found
 }
 
-/// "uploading a restaurant logo", "change a user's role", "edit an item's price": what somebody gives to a thing.
+/// "uploading a restaurant logo", "edit an item price": what somebody gives to a thing.
 fn changed(tokens: &[Token]) -> Vec<Named> {
     let gives = |token: &Token| {
         token.tag == Tag::Verb
@@ -229,28 +235,15 @@ fn changed(tokens: &[Token]) -> Vec<Named> {
     let mut found = Vec::new();
     for at in (0..tokens.len()).filter(|&at| gives(&tokens[at])) {
         let Some(object) = phrase_at(tokens, at + 1) else { continue };
-        let mark = tokens.get(object.end).filter(|it| it.is("'s") || it.is("’s"));
-        let (owner, field) = match mark {
-            Some(_) => match phrase_at(tokens, object.end + 1) {
-                Some(field) => (object.noun, field.noun),
-                None => continue,
-            },
-            None => match object.noun.rsplit_once(' ') {
-                Some((owner, field)) => (owner.to_owned(), field.to_owned()),
-                None => continue,
-            },
-        };
+        let Some((owner, field)) = object.noun.rsplit_once(' ') else { continue };
         // "update user details" is about all of them, and "edit order items" about things.
-        let is_one = is_attribute(&field)
+        let is_one = is_attribute(field)
             && singular(&field.to_lowercase()) == field.to_lowercase()
-            && !matches!(
-                field.to_lowercase().as_str(),
-                "status" | "information" | "info" | "details"
-            )
-            && is_usual(&owner);
+            && !GATHERED.contains(&&*field.to_lowercase())
+            && is_usual(owner);
         if is_one {
-            let field = FieldFact { name: field, ..FieldFact::default() };
-            found.push(Named { owner: Some(owner), fields: vec![field] });
+            let field = FieldFact { name: field.to_owned(), ..FieldFact::default() };
+            found.push(Named { owner: Some(owner.to_owned()), fields: vec![field] });
         }
     }
     found
@@ -271,17 +264,37 @@ fn compared(tokens: &[Token]) -> Option<Named> {
     Some(Named { owner: Some(noun.to_owned()), fields: vec![named(tokens, &field)] })
 }
 
-/// "The ticket title is required", "a product's price must be positive", "the due date of a task cannot be past": what a
+/// "Each ticket's due date is shown", "reduce the item's stock": a property with its owner, wherever they stand.
+fn owned(tokens: &[Token]) -> Vec<Named> {
+    let marks = (1..tokens.len()).filter(|&at| tokens[at].is_any(&["'s", "’s"]));
+    let named = marks.filter_map(|at| {
+        let owner = phrases(&tokens[..at]).pop().filter(|it| it.end == at)?;
+        let field = phrase_at(tokens, at + 1)?;
+        let last = last_word(&field).to_lowercase();
+        let is_whole = field.noun.split(' ').count() <= 2 && !field.noun.contains('-');
+        // "The user's local timezone" is that of a machine, and "a guest's number of nights" is counted.
+        let is_kept = !tokens[at + 1..field.end]
+            .iter()
+            .any(|it| it.is_any(&["local", "system", "browser", "device", "current", "own"]))
+            && !tokens.get(field.end).is_some_and(|it| it.is("of"));
+        let is_one = is_attribute(&last) && singular(&last) == last && !GATHERED.contains(&&*last);
+        (is_whole && is_kept && is_one && !is_generic(&owner.noun))
+            .then(|| Named { owner: Some(owner.noun), fields: vec![named(tokens, &field)] })
+    });
+    named.collect()
+}
+
+/// Words for all that is known of a thing, or for what is made of it.
+const GATHERED: &[&str] =
+    &["information", "info", "details", "detail", "data", "history", "profile", "status", "list"];
+
+/// "The ticket title is required", "the due date of a task cannot be past": what a
 /// rule is about belongs to the thing before it.
 fn bound(tokens: &[Token]) -> Option<Named> {
     let first = phrase_at(tokens, 0)?;
     let next = tokens.get(first.end)?;
-    let behind = || phrase_at(tokens, first.end + 1);
-    let (owner, field, end) = if next.is_any(&["'s", "’s"]) {
-        let field = behind()?;
-        (first.noun.clone(), field.noun, field.end)
-    } else if next.is("of") && is_attribute(last_word(&first)) {
-        let owner = behind()?;
+    let (owner, field, end) = if next.is("of") && is_attribute(last_word(&first)) {
+        let owner = phrase_at(tokens, first.end + 1)?;
         (owner.noun, first.noun.clone(), owner.end)
     } else {
         let (owner, field) = first.noun.rsplit_once(' ')?;
@@ -294,9 +307,8 @@ fn bound(tokens: &[Token]) -> Option<Named> {
                 it.is_any(&["required", "optional", "mandatory", "unique", "to"])
             });
     let last = field.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    let is_one = is_attribute(&last)
-        && singular(&last) == last
-        && !matches!(last.as_str(), "information" | "info" | "details" | "data");
+    let is_one =
+        is_attribute(&last) && singular(&last) == last && !GATHERED.contains(&last.as_str());
     let is_thing = is_usual(&owner) && !is_attribute(&owner);
     (is_bound && is_one && is_thing).then(|| Named {
         owner: Some(owner),
@@ -369,6 +381,24 @@ mod tests {
         let text = "The system shall display images, titles and price for each room type.";
         let named = for_each(text, &tag(text));
         assert_eq!(show(named.as_slice()), "room: images; titles; price");
+    }
+
+    #[test]
+    fn properties_with_their_owners() {
+        check("Each ticket's due date is shown in red", &expect!["ticket: due date"]);
+        check("Decrement the item's ready count", &expect!["item: ready count"]);
+        check("Show times in the user's local timezone", &expect![""]);
+        check("Check the guest's number of nights", &expect![""]);
+        check("View a customer's order history", &expect![""]);
+    }
+
+    #[test]
+    fn labels_before_what_somebody_creates() {
+        let text = "What they can do: Create a team: name, sport, format (cup/league), deadline.";
+        let named = behind_colon(text, &tag(text));
+        assert_eq!(show(named.as_slice()), "team: name; sport; format; deadline");
+        let text = "What they can do: name, sport, deadline.";
+        assert!(behind_colon(text, &tag(text)).is_none());
     }
 
     #[test]
