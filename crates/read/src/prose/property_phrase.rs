@@ -295,7 +295,7 @@ fn bound(tokens: &[Token]) -> Option<Named> {
     let next = tokens.get(first.end)?;
     let (owner, field, end) = if next.is("of") && is_attribute(last_word(&first)) {
         let owner = phrase_at(tokens, first.end + 1)?;
-        (owner.noun, first.noun.clone(), owner.end)
+        (owner.noun, first.noun, owner.end)
     } else {
         let (owner, field) = first.noun.rsplit_once(' ')?;
         (owner.to_owned(), field.to_owned(), first.end)
