@@ -94,7 +94,8 @@ fn role(header: &str) -> Role {
             "launch",
             "size",
             "cardinality",
-        ]) && !says(&["row", "bytes", "kb", "mb"]) =>
+        ]) && !(says(&["bytes", "kb", "mb"])
+            || words.last().is_some_and(|word| word == "size") && says(&["row"])) =>
         {
             Role::Rows
         }

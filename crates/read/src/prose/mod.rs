@@ -55,6 +55,7 @@ pub(crate) mod upkeep;
 #[rustfmt::skip]
 mod usual;
 pub(crate) mod values;
+pub(crate) mod volumes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

@@ -1,5 +1,5 @@
-//! Sentences about the rows of an entity as a whole: how long they are kept, how many there are, which part of
-//! them is so, and which of their fields are personal.
+//! Sentences about the rows of an entity as a whole: how long they are kept, which part of them is so, and which of
+//! their fields are personal.
 
 mod share;
 
@@ -13,7 +13,7 @@ use crate::notation::{Output, mentioned};
 use crate::{Fact, quantity};
 
 pub(crate) const DOC: &str = "Sentences about all rows of a thing: \"orders are deleted after 90 \
-     days\", \"about 10,000 orders per day\", \"80 % of orders are delivered\", \"phone and address are \
+     days\", \"80 % of orders are delivered\", \"phone and address are \
      personal data\".";
 
 /// Verbs that begin or end the time for which rows are kept.
@@ -80,125 +80,6 @@ fn kept_without_limit(text: &str, tokens: &[Token]) -> Vec<String> {
     things.into_iter().map(|thing| thing.noun).collect()
 }
 
-/// Words that may stand before a number that counts rows, beside other such numbers.
-const ABOUT: &[&str] = &[
-    "about",
-    "approximately",
-    "around",
-    "roughly",
-    "up",
-    "to",
-    "there",
-    "are",
-    "we",
-    "have",
-    "expect",
-    "estimate",
-    "currently",
-    "now",
-    "some",
-    "will",
-    "be",
-    "and",
-    "over",
-    "nearly",
-    "almost",
-    "with",
-    "initially",
-    "plus",
-    "anticipate",
-    "store",
-    "growing",
-    "increasing",
-    "rising",
-    "by",
-    "estimated",
-    "expected",
-    "volumes",
-    "volume",
-];
-
-/// "50,000 members, about 1,000 loans a day": each noun with its rows, or with how many come in a month.
-fn counted(text: &str, tokens: &[Token]) -> Vec<(String, Option<f64>, Option<f64>)> {
-    let is_digits = |token: &Token| {
-        token.tag == Tag::Number && token.lower.starts_with(|c: char| c.is_ascii_digit())
-    };
-    if !tokens.iter().any(is_digits) {
-        return Vec::new();
-    }
-    let leads =
-        ["expect", "estimate", "handle", "support", "store", "process", "anticipate", "hold"];
-    let is_said = tokens.iter().any(|token| {
-        token.is_verb_of(&leads)
-            || token.is_any(&["about", "approximately", "around", "roughly", "estimated", "up"])
-    });
-    let is_at_once =
-        tokens.iter().any(|token| token.is_any(&["concurrent", "concurrently", "simultaneous"]));
-    let mut found = Vec::new();
-    // Whether all words so far count rows, or lead to such a count.
-    let mut is_list = true;
-    let mut at = 0;
-    while at < tokens.len() {
-        let token = &tokens[at];
-        if !is_digits(token) {
-            is_list &= token.is_any(ABOUT) || token.tag == Tag::Punctuation;
-            at += 1;
-            continue;
-        }
-        let number = text.get(token.range.start..).and_then(quantity::number);
-        let Some((value, rest)) = number.filter(|_| is_said || is_list) else { return found };
-        let behind = text.len() - rest.trim_start_matches(['+', ' ']).len();
-        let next = tokens.iter().position(|token| token.range.start >= behind);
-        let many = next.and_then(|next| phrase_at(tokens, next)).filter(|many| many.is_plural);
-        let Some(many) = many else {
-            is_list = false;
-            at += 1;
-            continue;
-        };
-        at = many.end;
-        let growth = period(tokens, at).map(|(months, end)| {
-            at = end;
-            value * months
-        });
-        if !is_at_once && value >= 100.0 {
-            found.push((many.noun, growth.is_none().then_some(value), growth));
-        }
-    }
-    found
-}
-
-/// How many times in a month, where that stands behind a count, and where it ends: "per day", "are placed every week".
-fn period(tokens: &[Token], from: usize) -> Option<(f64, usize)> {
-    // Between the two no more than what happens to the rows.
-    const BETWEEN: usize = 3;
-    for at in from..tokens.len().min(from + BETWEEN + 1) {
-        let every = |months: f64| (months, at + 1);
-        match tokens[at].lower.as_str() {
-            "daily" => return Some(every(30.0)),
-            "weekly" => return Some(every(30.0 / 7.0)),
-            "monthly" => return Some(every(1.0)),
-            "yearly" | "annually" => return Some(every(1.0 / 12.0)),
-            "per" | "a" | "each" | "every" | "/" => {
-                let months = match tokens.get(at + 1)?.lower.as_str() {
-                    "hour" => 720.0,
-                    "day" => 30.0,
-                    "week" => 30.0 / 7.0,
-                    "month" => 1.0,
-                    "year" => 1.0 / 12.0,
-                    _ => return None,
-                };
-                return Some((months, at + 2));
-            }
-            _ if matches!(
-                tokens[at].tag,
-                Tag::Auxiliary | Tag::Verb | Tag::Adverb | Tag::Adjective
-            ) => {}
-            _ => return None,
-        }
-    }
-    None
-}
-
 /// "Phone and address are personal data": what is so.
 fn personal(tokens: &[Token]) -> Vec<String> {
     let names_it = |at: usize| {
@@ -250,8 +131,6 @@ fn field_of(noun: &str, out: &Output) -> Option<(String, String)> {
 #[derive(Debug)]
 pub(super) struct Upkeep {
     kept: Option<Kept>,
-    /// Each noun with its rows, or with how many come in a month.
-    counted: Vec<(String, Option<f64>, Option<f64>)>,
     /// What is kept without end.
     without_limit: Vec<String>,
     /// What is personal.
@@ -264,9 +143,8 @@ impl Upkeep {
     fn of(sentence: &Sentence) -> Self {
         let Sentence { text, tokens, .. } = sentence;
         let kept = kept_for(text, tokens);
-        let counted = if kept.is_some() { Vec::new() } else { counted(text, tokens) };
         let without_limit = kept_without_limit(text, tokens);
-        Self { kept, counted, without_limit, personal: personal(tokens), shares: shares(text) }
+        Self { kept, without_limit, personal: personal(tokens), shares: shares(text) }
     }
 }
 
@@ -274,7 +152,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         let said = in_each(clauses, |clause| clause.upkeep.get_or_init(|| Upkeep::of(clause)));
         for (clause, said) in clauses.iter().zip(said) {
-            let Upkeep { kept, counted, without_limit, personal, shares } = said;
+            let Upkeep { kept, without_limit, personal, shares } = said;
             let span = document.span(clause.range.clone());
             // Another sentence of the line may have been read; lists and tables say more exactly.
             let reader = out.reader_at(document, clause.range.start);
@@ -297,14 +175,6 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     });
                     let days = is_own.then_some(kept.days);
                     out.state(document, span, Fact::Retention { entity, days, text });
-                }
-            } else if is_open {
-                for (noun, rows, growth) in counted {
-                    let Some(entity) = resolve(noun, out) else { continue };
-                    let text = clause.text.clone();
-                    let fact =
-                        Fact::Volume { entity, rows: *rows, growth_per_month: *growth, text };
-                    out.state(document, span, fact);
                 }
             }
             for share in shares.iter().filter(|_| is_open) {
@@ -347,7 +217,7 @@ mod tests {
                 5 prose-inline-fields  field Order.total
                 5 prose-inline-fields  field Order.phone
                 7 prose-upkeep  retention Order: 90 days -- Orders are deleted after 90 days.
-                8 prose-upkeep  volume Order: +300000 a month -- We expect about 10,000 orders per day.
+                8 prose-volumes  volume Order: +300000 a month -- We expect about 10,000 orders per day.
                 10 prose-upkeep  sensitivity Order.phone: personal
                 11 prose-upkeep  sensitivity Order.phone: personal
                 11 prose-upkeep  sensitivity Order.number: personal
