@@ -131,12 +131,40 @@ fn owner(draft: &Draft<'_>, entity: EntityId, actor: &str) -> Option<FieldId> {
             .or_else(|| draft.field_in_phrase(entity, last.trim_end_matches('s')))
             .or_else(|| referring(draft, entity, actor))
     };
-    named().or_else(|| {
-        ["user", "owner", "account", "member", "profile"].iter().find_map(|name| {
-            referring(draft, entity, name).or_else(|| draft.field(entity, &format!("{name} id")))
-        })
-    })
+    let of = |name: &&str| {
+        referring(draft, entity, name).or_else(|| draft.field(entity, &format!("{name} id")))
+    };
+    named()
+        .or_else(|| ["user", "owner", "account", "member", "profile"].iter().find_map(of))
+        .or_else(
+            // Where nobody is said to act: the one kind of people that rows belong to.
+            || if actor.is_empty() { only(PEOPLE.iter().filter_map(of)) } else { None },
+        )
 }
+
+/// Nouns for people who have something of their own.
+const PEOPLE: [&str; 20] = [
+    "customer",
+    "client",
+    "student",
+    "patient",
+    "employee",
+    "guest",
+    "tenant",
+    "buyer",
+    "seller",
+    "author",
+    "driver",
+    "learner",
+    "player",
+    "subscriber",
+    "borrower",
+    "donor",
+    "applicant",
+    "passenger",
+    "renter",
+    "resident",
+];
 
 fn fields<'d>(draft: &'d Draft<'_>, entity: EntityId) -> impl Iterator<Item = FieldId> + 'd {
     draft.model.entity(entity).fields.iter().copied()

@@ -7,6 +7,7 @@ mod loose_table;
 mod markdown;
 mod parts;
 mod pieces;
+mod shared_ending;
 mod things;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,6 +174,7 @@ impl<'s> Document<'s> {
         document.parts = parts::of(&document, part);
         document.dividing = document.repeated_titles();
         document.things = things::of(&document);
+        document.things.extend(shared_ending::of(&document));
         document
     }
 

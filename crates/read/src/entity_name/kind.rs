@@ -130,6 +130,15 @@ pub(super) fn strip_kind_words(name: &str, explicit: &mut bool, kind: &mut Entit
                         | "таблица"
                 );
                 words.pop();
+                // "Customer Data Model", "Order Domain Entity".
+                let is_kind =
+                    |last: &&str| matches!(last.to_lowercase().as_str(), "data" | "domain");
+                if matches!(last.as_str(), "model" | "entity")
+                    && words.len() > 1
+                    && words.last().is_some_and(is_kind)
+                {
+                    words.pop();
+                }
             }
             "junction" | "pivot" | "join" | "association" | "bridge"
                 if *explicit && words.len() > 1 =>

@@ -5,7 +5,7 @@ use crate::notation::filter_text::filters;
 use crate::notation::{Output, mentioned};
 use crate::query_phrase::{self, Place};
 use crate::words::{code_spans, first_word, lower_words, split_top, strip_prefix_ignoring_case};
-use crate::{AccessKind, Fact, FilterFact, PatternFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 
 pub(super) const DOC: &str =
     "Bullets and numbered lists of queries, such as \"List orders of a customer, newest first\".";
@@ -21,6 +21,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let topic =
             document.lead(index).is_some_and(|lead| is_topic(lead) || is_access(lead, list))
                 || block.section.is_some_and(|section| is_topic(document.title(section)));
+        let shows = document.lead(index).is_some_and(shows_rows)
+            || block.section.is_some_and(|section| shows_rows(document.title(section)));
         let operations = !topic && is_list_of_operations(list, out);
         let owner = out.entity_of(document, block.section);
         for item in &list.items {
@@ -31,7 +33,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             let under =
                 item.parent.is_some_and(|parent| is_topic(&list.items[parent].content.text));
-            if !(topic || operations && item.depth == 0 || under) || item.has_children {
+            if !(topic || shows || operations && item.depth == 0 || under) || item.has_children {
                 continue;
             }
             let Some(line) = item.content.lines.first() else { continue };
@@ -46,7 +48,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 format!("List {owner} by {}", &text["By ".len()..])
             });
             let text = of_owner.as_deref().unwrap_or(text);
-            let Some(pattern) = pattern(text, &place, topic || under, out) else { continue };
+            let Some(pattern) = pattern(text, &place, topic || under || shows, out) else {
+                continue;
+            };
+            if shows && !(topic || under) && !is_shown(text, &pattern, out) {
+                continue;
+            }
             // "By and large" looks for nothing.
             let is_field = |filter: &FilterFact| {
                 owner.as_deref().is_some_and(|owner| out.field(owner, &filter.field).is_some())
@@ -179,6 +186,41 @@ fn is_access(lead: &str, list: &List) -> bool {
         && !list.items.iter().any(permits)
 }
 
+/// "Dashboard", "Reports", "The dashboard shows:": what stands below are rows that somebody looks at.
+fn shows_rows(title: &str) -> bool {
+    let words = lower_words(title);
+    let is_place = |word: &str| {
+        matches!(
+            word,
+            "dashboard" | "dashboards" | "reports" | "reporting" | "statistics" | "analytics"
+        )
+    };
+    words.len() <= 5 && words.iter().any(|word| is_place(word.as_str()))
+}
+
+/// Whether a line without a verb says which rows are shown: "Pending orders", "Orders by region". "User management" and
+/// "Order details" say no such thing.
+fn is_shown(text: &str, pattern: &PatternFact, out: &Output) -> bool {
+    let words = lower_words(text);
+    let is_short = words.len() <= 8 && !text.contains(['(', '/', ':']);
+    let is_many = words.iter().any(|word| word.ends_with('s'));
+    let Some(entity) = pattern.entity.as_deref() else { return false };
+    let is_word = |filter: &FilterFact| matches!(&filter.operator, FilterOperator::Constant(value) if *value == filter.field);
+    let said = pattern.filter.iter().any(|filter| {
+        let is_value = || {
+            out.choices_of(entity).any(|(_, values)| {
+                values
+                    .iter()
+                    .any(|value| crate::words::fold(value) == crate::words::fold(&filter.field))
+            })
+        };
+        !is_word(filter) && words.iter().any(|word| matches!(word.as_str(), "by" | "per"))
+            || is_word(filter) && is_value()
+            || matches!(filter.field.as_str(), "upcoming" | "past" | "overdue" | "expired")
+    });
+    is_short && is_many && (said || !pattern.sort.is_empty())
+}
+
 fn is_topic(title: &str) -> bool {
     let words = lower_words(title);
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
@@ -309,6 +351,23 @@ mod tests {
                 17 query-list  write "Reset old ones" of Login try by last_at < ?, used = true
                 18 query-list  read "Find unused" of Login try by used = false
                 19 R015 `Delete all: `WHERE weight > 3`` seems to state something and was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_dashboards_and_reports_show() {
+        check(
+            "# Task\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | open, done |\n| region | text |\n| made_at | timestamp |\n\n## Dashboard\n\n- Open tasks\n- Recent tasks\n- Task details\n- Blue tasks\n- Task settings by region (open: yes)\n\n## Reports\n\n- Tasks by region\n- Tasks\n",
+            &expect![[r#"
+                1 field-table  entity Task
+                5 field-table  field Task.id uuid
+                6 field-table  field Task.status enum [open | done]
+                7 field-table  field Task.region text
+                8 field-table  field Task.made_at timestamp
+                12 query-list  read "Open tasks" of Task by open = open [inferred: a list of queries names it]
+                13 query-list  read "Recent tasks" of Task sorted time desc [inferred: a list of queries names it]
+                20 query-list  read "Tasks by region" of Task by region = ? [inferred: a list of queries names it]
             "#]],
         );
     }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::label::{strip_code, strip_label, without_purpose};
-use super::vocabulary;
+use super::{loose_verb, vocabulary};
 use crate::notation::{Output, mentioned};
 
 /// A clause that asks for rows.
@@ -83,6 +83,7 @@ fn may_ask(text: &str) -> bool {
             vocabulary::reads(&lower)
                 || vocabulary::narrows(&lower)
                 || vocabulary::is_shown(&lower)
+                || loose_verb::may_be(&lower)
                 || matches!(
                     lower.as_str(),
                     "sees"
@@ -105,17 +106,17 @@ struct Start {
     actor: Option<String>,
 }
 
-struct Sentence<'t> {
-    words: Vec<&'t str>,
-    lower: Vec<String>,
+pub(super) struct Sentence<'t> {
+    pub(super) words: Vec<&'t str>,
+    pub(super) lower: Vec<String>,
 }
 
 impl Sentence<'_> {
-    fn lower(&self, at: usize) -> &str {
+    pub(super) fn lower(&self, at: usize) -> &str {
         self.lower.get(at).map_or("", String::as_str)
     }
 
-    fn rest(&self, at: usize) -> String {
+    pub(super) fn rest(&self, at: usize) -> String {
         self.words[at..].join(" ")
     }
 
@@ -147,7 +148,7 @@ impl Sentence<'_> {
         if let Some(before) = before {
             if is_modal(lead) || lead == "to" && !is_purposeless(self.lower(before.wrapping_sub(1)))
             {
-                return Some(Start { actor: self.subject(before) });
+                return Some(Start { actor: self.subject(before, out) });
             }
         }
         // "and see stock-in history": beside a clause that was read.
@@ -155,13 +156,16 @@ impl Sentence<'_> {
             return Some(Start::default());
         }
         // "Hosts view bookings", "the dashboard shows orders", "guests only see their own".
-        let first = (1..=4).contains(&at);
+        // "A page that displays all rooms".
+        let is_relative = matches!(lead, "that" | "which") && at > 1;
+        let shown_by = if is_relative { self.lower(at - 2) } else { lead };
+        let first = (1..=4).contains(&at) || is_relative && vocabulary::is_screen(shown_by);
         if !first || self.is_parted(at - 1) || !self.has_object(at + 1) {
             return None;
         }
         let actor = lead;
         let is_finite = word != verb;
-        if vocabulary::is_screen(actor) {
+        if vocabulary::is_screen(shown_by) {
             return matches!(
                 verb,
                 "show" | "display" | "list" | "showing" | "displaying" | "listing"
@@ -175,7 +179,9 @@ impl Sentence<'_> {
             || out.prose.is_role(actor)
             || is_measured();
         let agrees = is_finite != (actor.ends_with('s') && !actor.ends_with("ss"));
-        let reads = vocabulary::is_plain_read(verb) || verb == "look" && self.lower(at + 1) == "up";
+        let reads = vocabulary::is_plain_read(verb)
+            || verb == "look" && self.lower(at + 1) == "up"
+            || self.loose_verb(at).is_some();
         (acts && agrees && reads)
             .then(|| Start { actor: Some(actor.trim_end_matches('s').to_owned()) })
     }
@@ -197,7 +203,8 @@ impl Sentence<'_> {
                 return Some(stem);
             }
         }
-        vocabulary::reads(word).then_some(word).or_else(|| self.leads_chain(at).then_some(word))
+        let plain = vocabulary::reads(word).then_some(word);
+        plain.or_else(|| self.leads_chain(at).then_some(word)).or_else(|| self.loose_verb(at))
     }
 
     /// "create, edit and view": a verb that asks for nothing, beside one that does.
@@ -237,7 +244,8 @@ impl Sentence<'_> {
     /// A clause that begins here, and where the search for the next goes on.
     fn clause(&self, at: usize, actor: Option<String>) -> Option<(Clause, usize)> {
         let (read, object) = self.chain(at).unwrap_or((self.verb_at(at), at + 1));
-        let read = read?;
+        let loose = read.is_none().then(|| self.loose_verb(at)).flatten();
+        let read = read.or(loose)?;
         if object >= self.words.len() {
             return None;
         }
@@ -295,12 +303,19 @@ impl Sentence<'_> {
         while front > 0 && (is_modal(self.lower(front - 1)) || self.lower(front - 1) == "only") {
             front -= 1;
         }
-        let subject = mentioned(&self.words[..front].join(" "), out).pop()?;
+        let said = self.words[..front].join(" ");
+        let subject = mentioned(&said, out).pop()?;
+        // "Low-stock items can be queried": what is said of them in front.
+        let is_short = front <= 4 && mentioned(&said, out).len() == 1;
+        let is_plural = said.ends_with('s') && !said.contains([',', ':', '(']);
+        let says =
+            subject.split_whitespace().count() < front && !vocabulary::is_filler(self.lower(0));
+        let subject = if is_short && is_plural && says { said } else { subject };
         let done = self.lower(at);
         let sorts = matches!(done, "sorted" | "ordered" | "sortable");
         let is_filter = done.starts_with("filter")
             || done.starts_with("search")
-            || matches!(done, "found" | "looked");
+            || matches!(done, "found" | "looked" | "queryable");
         let is_modal_form = front + 1 < at;
         // Without "can be" only an order or a filter says that rows are asked for.
         if !is_modal_form
@@ -334,8 +349,13 @@ impl Sentence<'_> {
             let (actor, before) = (None, String::new());
             return Some(Clause { phrase, actor, before, is_bare: true });
         }
+        if let Some(phrase) = self.listing() {
+            let (actor, before) = (None, String::new());
+            return Some(Clause { phrase, actor, before, is_bare: false });
+        }
         let at = self.lower.windows(2).position(|run| {
-            (vocabulary::narrows(&run[0]) || matches!(run[0].as_str(), "lookup" | "drill-down"))
+            (vocabulary::narrows(&run[0])
+                || matches!(run[0].as_str(), "lookup" | "look-up" | "drill-down"))
                 && matches!(run[1].as_str(), "by" | "on" | "via")
         })?;
         if self.is_relative(at) {
@@ -369,7 +389,7 @@ impl Sentence<'_> {
     }
 
     /// Who acts: the last word before the modal verb; "I" is who the story is told of.
-    fn subject(&self, modal: usize) -> Option<String> {
+    fn subject(&self, modal: usize, out: &Output) -> Option<String> {
         let (words, lower) = (&self.words[..modal], &self.lower[..modal]);
         let story = lower
             .windows(2)
@@ -393,7 +413,10 @@ impl Sentence<'_> {
             bare.to_lowercase().as_str(),
             "system" | "app" | "application" | "i" | "we" | "they" | "it" | "you" | ""
         );
-        (!is_system).then(|| bare.to_owned())
+        // "An authenticated staff member".
+        let two = modal.checked_sub(2).map(|from| self.words[from..modal].join(" "));
+        let two = two.filter(|two| two.ends_with(bare) && out.known.get(two).is_some());
+        (!is_system).then(|| two.unwrap_or_else(|| bare.to_owned()))
     }
 }
 

@@ -7,6 +7,7 @@
 mod clause;
 mod compared;
 mod label;
+mod loose_verb;
 mod measure;
 mod order;
 mod phrase;
@@ -89,22 +90,43 @@ pub(crate) fn lists_all(text: &str, out: &Output) -> bool {
     let before = &words[1.min(head.start)..head.start];
     let collects =
         before.iter().any(|word| matches!(word.lower.as_str(), "list" | "lists" | "all"));
-    let others = before.iter().filter(|word| !vocabulary::is_filler(&word.lower)).count();
+    let is_named =
+        |at: usize| mentions.iter().any(|mention| (mention.start..mention.end).contains(&at));
+    let said = (1.min(head.start)..head.start).filter(|&at| !is_named(at));
+    let others = said.filter(|&at| !vocabulary::is_filler(&words[at].lower)).count();
     let is_parted = before.iter().any(|word| word.mark != ' ' && word.mark != '-');
     // "view order details", "browse product pages": of what else?
     let ends = head.end == words.len()
         || words[head.end - 1].mark != ' '
         || vocabulary::ends_list(&words[head.end].lower)
-        || matches!(words[head.end].lower.as_str(), "and" | "or" | "list" | "available");
+        || matches!(
+            words[head.end].lower.as_str(),
+            "and" | "or" | "list" | "listing" | "available"
+        );
     is_listing && (head.plural || collects) && others <= 1 && !is_parted && ends
+}
+
+/// The entities that a text names, without those that only tell which kind of something else is meant: "admin actions".
+pub(crate) fn named(text: &str, out: &Output) -> Vec<String> {
+    let words = phrase::words(text);
+    let is_kind = |mention: &Mention| {
+        words.get(mention.end).is_some_and(|next| {
+            let is_noun = next.lower.ends_with('s')
+                && !vocabulary::is_many(&next.lower)
+                && !vocabulary::is_collection(&next.lower)
+                && !vocabulary::is_filler(&next.lower);
+            words[mention.end - 1].mark == ' ' && !mention.possessive && !mention.plural && is_noun
+        })
+    };
+    let found = phrase::mentions(&words, out);
+    found.iter().filter(|mention| !is_kind(mention)).map(|mention| mention.name.clone()).collect()
 }
 
 /// The words in the list after the first "by" or "on".
 pub(crate) fn fields_after_by(text: &str) -> Vec<String> {
     let words = phrase::words(text);
-    let Some(at) = words.iter().position(|word| matches!(word.lower.as_str(), "by" | "on")) else {
-        return Vec::new();
-    };
+    let leads = |word: &Word<'_>| matches!(word.lower.as_str(), "by" | "on" | "via");
+    let Some(at) = words.iter().position(leads) else { return Vec::new() };
     let mut reading = Reading { words: &words, mentions: &[], head: None, filter: Vec::new() };
     reading.list(at + 1, true);
     reading.filter.into_iter().map(|filter| filter.field).collect()
@@ -129,7 +151,12 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     let counts = words
         .windows(2)
         .any(|pair| pair[0].lower == "how" && matches!(pair[1].lower.as_str(), "many" | "much"));
-    if counts || first.is_some_and(|word| word.lower == "total") && vocabulary::is_listing(&verb) {
+    let is_of_each = words.iter().any(|word| matches!(word.lower.as_str(), "per" | "by" | "each"));
+    if counts
+        || first.is_some_and(|word| word.lower == "total")
+            && vocabulary::is_listing(&verb)
+            && !is_of_each
+    {
         return None;
     }
     let mentions = phrase::mentions(&words, out);

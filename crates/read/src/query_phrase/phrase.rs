@@ -98,8 +98,12 @@ pub(super) fn mentions(words: &[Word<'_>], out: &Output) -> Vec<Mention> {
         match hit {
             Some((name, count)) => {
                 let last = &words[at + count - 1];
-                let plural =
-                    last.lower.ends_with('s') && !last.lower.ends_with("ss") && !last.possessive;
+                // "The order history" is of many.
+                let is_many = words.get(at + count).is_some_and(|next| {
+                    last.mark == ' ' && super::vocabulary::is_many(&next.lower)
+                });
+                let plural = !last.possessive
+                    && (last.lower.ends_with('s') && !last.lower.ends_with("ss") || is_many);
                 found.push(Mention {
                     start: at,
                     end: at + count,

@@ -125,7 +125,7 @@ impl Reading<'_, '_> {
         // "bookings for events they host": the actor again, by that name or not at all.
         // "complaints assigned to them".
         let hosts = self.words[start..].iter().any(|word| {
-            matches!(word.lower.as_str(), "they" | "them" | "themselves" | "him" | "me")
+            matches!(word.lower.as_str(), "they" | "them" | "themselves" | "him" | "me" | "i")
         });
         if let (true, Some(actor)) = (hosts && !owns, actor) {
             self.add(condition(actor.trim_end_matches('s'), false));
@@ -158,8 +158,15 @@ impl Reading<'_, '_> {
         for at in (from.min(start)..start).chain(bracket) {
             let word = self.words[at].lower.clone();
             let in_mention = self.mentions.iter().any(|m| m.start <= at && at < m.end);
+            // "Low-stock items": those of which little is left, whatever "low" is.
+            let is_low = at > 0 && self.words[at - 1].lower == "low" && at < start;
             if vocabulary::is_newest(&word) && at < start {
                 sort.push("time desc".to_owned());
+            } else if word == "low" && at + 1 < start {
+                continue;
+            } else if is_low && !in_mention {
+                let operator = FilterOperator::Bound(Bound::AtMost);
+                self.add(FilterFact { field: word, operator, optional: false });
             } else if !vocabulary::is_filler(&word) && !in_mention && word.parse::<u32>().is_err() {
                 self.add(FilterFact {
                     operator: FilterOperator::Constant(word.clone()),
@@ -220,9 +227,32 @@ impl Reading<'_, '_> {
             let leads = lead.is_some_and(|lead| {
                 matches!(
                     lead.lower.as_str(),
-                    "on" | "for" | "with" | "where" | "whose" | "at" | "in" | "from" | "between"
+                    "on" | "for"
+                        | "with"
+                        | "where"
+                        | "whose"
+                        | "at"
+                        | "in"
+                        | "from"
+                        | "between"
+                        | "per"
                 )
             });
+            // "in daily, weekly and monthly views", "the orders of the current month".
+            let is_spaced = |word: &Word<'_>| {
+                matches!(word.lower.as_str(), "daily" | "weekly" | "monthly" | "yearly")
+            };
+            let before = at.checked_sub(1).map(|before| &self.words[before]);
+            let is_shown_by_time =
+                matches!(lower, "view" | "views" | "calendar") && before.is_some_and(is_spaced);
+            let is_of_time = vocabulary::is_time(lower)
+                && before.is_some_and(|word| {
+                    matches!(word.lower.as_str(), "current" | "this" | "given" | "selected")
+                });
+            if is_shown_by_time || is_of_time {
+                self.add(condition("date", false));
+                continue;
+            }
             if word.opens {
                 continue;
             }
@@ -271,6 +301,7 @@ impl Reading<'_, '_> {
     /// The fields after "by", "with filters such as", "for a given", "via".
     pub(super) fn lists(&mut self, verb: &str) {
         for at in 0..self.words.len() {
+            self.named_filter(at);
             let word = self.words[at].lower.as_str();
             let before = at.checked_sub(1).map_or("", |before| self.words[before].lower.as_str());
             let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
@@ -282,14 +313,14 @@ impl Reading<'_, '_> {
                             | "ordered"
                             | "sort"
                             | "order"
-                            | "grouped"
-                            | "group"
                             | "ranked"
                             | "followed"
                             | "sorting"
                             | "ordering"
                     );
-                    let is_agent = before.ends_with("ed") && !vocabulary::narrows(before);
+                    let is_agent = before.ends_with("ed")
+                        && !vocabulary::narrows(before)
+                        && !vocabulary::groups(before);
                     // "by priority, highest first" is an order.
                     !sorts && !is_agent && !super::order::follows(self.words, at)
                 }
@@ -307,16 +338,53 @@ impl Reading<'_, '_> {
                     before == "such"
                         && self.words[..at].iter().any(|w| vocabulary::narrows(&w.lower))
                 }
-                "for" => vocabulary::is_time(next),
+                "for" => vocabulary::is_time(next) || matches!(before, "filters" | "filter"),
+                "via" => vocabulary::narrows(before),
+                // "list orders (filter: status, region)".
+                "filter" | "filters" => self.words[at].mark == ':' && at > 0,
                 _ => false,
             };
             if !starts {
                 continue;
             }
             let narrows = vocabulary::narrows(verb)
+                || vocabulary::groups(before)
                 || self.words[..at].iter().rev().take(6).any(|w| vocabulary::narrows(&w.lower));
             let skipped = usize::from(word == "using" && next == "the");
             self.list(at + 1 + skipped, narrows);
+        }
+    }
+
+    /// "with an optional status filter", "with region and date range filters": the fields stand before.
+    fn named_filter(&mut self, at: usize) {
+        if !matches!(self.words[at].lower.as_str(), "filter" | "filters" | "filtering") {
+            return;
+        }
+        let from = at.saturating_sub(7);
+        let with = self.words[from..at].iter().rposition(|word| word.lower == "with");
+        let Some(with) = with.map(|with| from + with) else { return };
+        let is_said = |word: &Word<'_>| {
+            matches!(
+                word.lower.as_str(),
+                "a" | "an" | "optional" | "search" | "the" | "simple" | "advanced" | "pagination"
+            )
+        };
+        let mut named: Vec<&str> = Vec::new();
+        for word in &self.words[with + 1..at] {
+            let ends = word.mark != ' ' && word.mark != '-';
+            let is_link = matches!(word.lower.as_str(), "and" | "or");
+            if !is_said(word) && !is_link {
+                named.push(word.text);
+            }
+            if (ends || is_link) && !named.is_empty() {
+                let field = named.join(" ");
+                named.clear();
+                self.add(condition(&field, true));
+            }
+        }
+        if !named.is_empty() && named.len() <= 3 {
+            let field = named.join(" ");
+            self.add(condition(&field, true));
         }
     }
 
@@ -333,7 +401,14 @@ impl Reading<'_, '_> {
         let mut is_last = false;
         for (at, word) in self.words.iter().enumerate().skip(from) {
             let lower = word.lower.as_str();
-            if word.opens || vocabulary::ends_list(lower) || is_idle_time(self.words, at) {
+            let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
+            // "By first name", "by customer order id".
+            let is_named = matches!((lower, next), ("first" | "last", "name"))
+                || lower == "order" && next != "by";
+            if word.opens
+                || vocabulary::ends_list(lower) && !is_named
+                || is_idle_time(self.words, at)
+            {
                 break;
             }
             match lower {
@@ -369,8 +444,14 @@ impl Reading<'_, '_> {
         }
         items.extend((!item.is_empty()).then(|| item.join(" ")));
         let optional = narrows || choice;
+        // "By status, and basic order counts": what is shown beside.
+        let is_shown = |item: &str| {
+            let last = item.rsplit(' ').next().unwrap_or_default().to_lowercase();
+            item.contains(' ') && vocabulary::is_many(&last)
+        };
         for item in items {
-            if item.split_whitespace().count() <= 3 && item.chars().any(char::is_alphabetic) {
+            let is_short = item.split_whitespace().count() <= 3 && !is_shown(&item);
+            if is_short && item.chars().any(char::is_alphabetic) {
                 self.add(condition(&item, optional));
             }
         }

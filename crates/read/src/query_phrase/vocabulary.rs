@@ -225,7 +225,54 @@ pub(super) fn is_collection(word: &str) -> bool {
             | "collection"
             | "feed"
             | "timeline"
+            | "queue"
+            | "report"
+            | "reports"
+            | "breakdown"
+            | "calendar"
+            | "record"
+            | "records"
+            | "view"
+            | "grid"
+            | "statistics"
+            | "stats"
+            | "export"
+            | "backlog"
+            | "inbox"
+            | "listing"
+            | "amount"
+            | "sum"
+            | "average"
+            | "counts"
+            | "totals"
+            | "progress"
     )
+}
+
+/// Nouns behind the name of what is asked for, by which many are meant: "the order history", "the booking queue".
+pub(super) fn is_many(word: &str) -> bool {
+    matches!(
+        word,
+        "list"
+            | "lists"
+            | "listing"
+            | "history"
+            | "queue"
+            | "records"
+            | "feed"
+            | "inbox"
+            | "backlog"
+            | "overview"
+            | "counts"
+            | "statistics"
+            | "stats"
+            | "calendar"
+    )
+}
+
+/// What is done to rows that are counted or shown in groups: "grouped by status".
+pub(super) fn groups(word: &str) -> bool {
+    matches!(word, "grouped" | "group" | "categorized" | "categorised" | "segmented" | "aggregated")
 }
 
 /// Words for a stretch of time or a point in it.
@@ -339,6 +386,8 @@ pub(super) fn is_shown(word: &str) -> bool {
             | "browsed"
             | "fetched"
             | "viewed"
+            | "queryable"
+            | "retrievable"
     )
 }
 
@@ -359,6 +408,13 @@ pub(super) fn is_screen(word: &str) -> bool {
             | "app"
             | "application"
             | "portal"
+            | "system"
+            | "platform"
+            | "website"
+            | "site"
+            | "section"
+            | "endpoint"
+            | "api"
     )
 }
 

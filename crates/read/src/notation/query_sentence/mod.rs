@@ -27,9 +27,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let subjects = Subjects::of(document);
     // What the steps of an algorithm are given, and in which section that is said.
     let mut given: (Option<usize>, Vec<String>) = (None, Vec::new());
+    // What the section asked for so far.
+    let mut asked: Option<PatternFact> = None;
     for (index, block) in out.blocks(document) {
         if given.0 != block.section {
             given = (block.section, Vec::new());
+            asked = None;
         }
         if let BlockKind::Paragraph(inline) = &block.kind {
             given.1.extend(given_in(&inline.text));
@@ -44,7 +47,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             section: block.section,
             given: &given.1,
             actor: over(document, index),
-            last: None,
+            last: asked.take(),
         };
         match &block.kind {
             // A line in bold is a heading.
@@ -56,7 +59,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 let leader = context.actor.take();
                 if let Some(lead) = document.lead(index).filter(|lead| asks_by(lead)) {
                     let fields = fields(list, None);
-                    let text = format!("{lead} {}", fields.join(", "));
+                    let text = joined(lead, &fields);
                     let range = document.blocks[index - 1].range.clone();
                     if !fields.is_empty() && !out.has_query(document.span(range.clone())) {
                         context.actor = actor(lead);
@@ -97,6 +100,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Table(table) => read_table(document, table, &block.range, &mut context, out),
             BlockKind::Paragraph(_) | BlockKind::Code(_) => {}
         }
+        asked = context.last;
     }
 }
 
@@ -118,7 +122,6 @@ fn read_table(
     let mut any = false;
     for row in &table.rows {
         let before = out.statements.len();
-        context.last = None;
         for (cell, wanted) in row.cells.iter().zip(&wanted) {
             if *wanted {
                 sentences(document, cell, context, out);
@@ -200,7 +203,7 @@ struct Context<'c> {
     /// Who acts, where something above says it.
     actor: Option<String>,
     /// What the sentence before asked for.
-    last: Option<String>,
+    last: Option<PatternFact>,
 }
 
 /// Who acts in a block, by the words before it or its heading: "Users can:", "## Seller".
@@ -235,7 +238,7 @@ fn with_children(
 ) {
     let item = &list.items[at];
     let fields = fields(list, Some(at));
-    let text = format!("{} {}", item.content.text.trim_end_matches(':'), fields.join(", "));
+    let text = joined(&item.content.text, &fields);
     if !out.has_query(document.span(item.content.range())) {
         sentence(document, &text, item.content.range(), context, out);
     }
@@ -260,7 +263,20 @@ fn asks_by(label: &str) -> bool {
                 | "lookup"
         )
     };
-    words.last().is_some_and(|word| word == "by") && words.iter().any(narrows)
+    // "Filters:", "Filter options:".
+    let is_label = words.len() <= 3
+        && words
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), "filter" | "filters" | "filtering"))
+        && words[1..].iter().all(|word| matches!(word.as_str(), "options" | "by" | "available"));
+    is_label || words.last().is_some_and(|word| word == "by") && words.iter().any(narrows)
+}
+
+/// A label and the fields below it as one phrase: "Users shall search by" name, city.
+fn joined(label: &str, fields: &[String]) -> String {
+    let label = label.trim_end_matches(':');
+    let is_whole = label.contains(' ') && !label.to_lowercase().ends_with("options");
+    format!("{} {}", if is_whole { label } else { "Filter by" }, fields.join(", "))
 }
 
 /// The fields that the items below one name.
@@ -328,7 +344,7 @@ fn sentence(
                 }
                 continue;
             };
-            context.last.clone_from(&pattern.entity);
+            context.last = Some(pattern.clone());
             let span = document.span(range.clone());
             // The line may state other facts as well.
             out.infer_beside(span, Fact::AccessPattern(pattern), "a sentence asks for it");
@@ -340,7 +356,19 @@ fn sentence(
 /// name, email".
 fn spelled_out(text: &str) -> Cow<'_, str> {
     let lower = text.to_ascii_lowercase();
-    let leads = ["search (", "filter (", "filters (", "filtering (", "filters: ", "search by: "];
+    let leads = [
+        "search (",
+        "filter (",
+        "filters (",
+        "filtering (",
+        "filters: ",
+        "filter: ",
+        "search by: ",
+        "filter by: ",
+        "filters by: ",
+        "filter options: ",
+        "filtering options: ",
+    ];
     let Some((at, lead)) = leads.iter().find_map(|lead| Some((lower.place_of(lead)?, *lead)))
     else {
         return Cow::Borrowed(text);
@@ -390,7 +418,7 @@ fn pattern(
     // "Filtering by status" is about what the sentence or the section tells of; a noun of its own
     // is not.
     let mut pattern = if clause.is_bare {
-        let last = context.last.as_deref();
+        let last = context.last.as_ref().and_then(|last| last.entity.as_deref());
         let entity = context.subjects.find(clause, context.section, last, out);
         query_phrase::read_about_place(&clause.phrase, &Place { entity, actor }, out)
     } else {
@@ -407,6 +435,18 @@ fn pattern(
         }
     }
     let is_adjective = |filter: &FilterFact| matches!(&filter.operator, FilterOperator::Constant(value) if *value == filter.field);
+    // "View my tickets. Supports filtering by status": it filters my tickets.
+    let leans = clause.is_bare && query_phrase::named(&clause.before, out).is_empty();
+    let before = context.last.as_ref().filter(|last| leans && last.entity == pattern.entity);
+    for kept in before.iter().flat_map(|last| &last.filter) {
+        let is_owner = kept.field == "own"
+            || kept.field.ends_with("'s own")
+            || out.known.get(&kept.field).is_some();
+        let is_known = pattern.filter.iter().any(|filter| filter.field == kept.field);
+        if is_owner && !kept.optional && !is_known {
+            pattern.filter.push(kept.clone());
+        }
+    }
     let says = pattern.filter.iter().any(|filter| !is_adjective(filter) && filter.field != "id")
         || !pattern.sort.is_empty()
         || pattern.limit.is_some()

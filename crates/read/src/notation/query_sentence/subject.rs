@@ -51,7 +51,7 @@ impl<'d> Subjects<'d> {
         let actor = clause.actor.as_deref().and_then(|actor| out.known.get(actor));
         // "User ID, optional filters" is about whatever has a user.
         let before = clause.before.replace(" ID", "Id").replace(" id,", "Id,");
-        if let Some(named) = mentioned(&before, out).pop() {
+        if let Some(named) = query_phrase::named(&before, out).pop() {
             if actor != Some(named.as_str()) {
                 return Some(named);
             }

@@ -94,3 +94,113 @@ fn what_a_search_uses() {
         "#]],
     );
 }
+
+/// What is asked for in a text, as the fields that narrow it; `None` where nothing is asked.
+fn asked(text: &str) -> Option<Vec<String>> {
+    let mut sources = underpin_base::Sources::default();
+    sources.add("test.md", format!("{text}{MODEL}"));
+    let reading = crate::read(&sources);
+    let mut found = reading.statements.iter().filter_map(|statement| match &statement.fact {
+        crate::Fact::AccessPattern(pattern) => Some(pattern),
+        _ => None,
+    });
+    let pattern = found.next_back().filter(|it| it.entity.as_deref() == Some("Booking"))?;
+    Some(pattern.filter.iter().map(|filter| filter.field.clone()).collect())
+}
+
+#[test]
+fn one_question_in_many_ways() {
+    let frames = [
+        "- Clients can {}.\n",
+        "- The system shall allow a client to {}.\n",
+        "| ID | Story |\n|-|-|\n| F1 | As a client, I want to {}, so that I know. |\n",
+    ];
+    let ways: &[(&str, &[&str])] = &[
+        (
+            "client",
+            &[
+                "track the status of their bookings",
+                "access their own bookings",
+                "have a list of their bookings",
+                "manage their bookings",
+                "view all bookings assigned to them",
+                "see the bookings I made",
+                "check their booking history",
+            ],
+        ),
+        (
+            "status",
+            &[
+                "list all bookings with an optional status filter",
+                "view bookings with filters for status",
+                "narrow bookings by status",
+                "view a summary of bookings grouped by status",
+                "view a breakdown of bookings by status",
+                "generate a monthly report of bookings by status",
+                "view the total amount of bookings per status",
+            ],
+        ),
+        (
+            "date",
+            &[
+                "view bookings in daily, weekly and monthly views",
+                "see the bookings of the current month",
+            ],
+        ),
+        (
+            "user",
+            &[
+                "view the booking history of a user",
+                "generate a report of bookings per user",
+                "inspect the bookings of a user",
+            ],
+        ),
+    ];
+    for (field, sayings) in ways {
+        for say in *sayings {
+            for frame in frames {
+                let text = format!("# Requirements\n{}", frame.replace("{}", say));
+                let found = asked(&text).unwrap_or_default();
+                let means = |it: &String| it.to_lowercase().contains(field);
+                assert!(found.iter().any(means) && found.len() <= 2, "{text}: {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lines_that_ask_without_a_verb() {
+    for (line, fields) in [
+        ("- Public booking listing page with pagination", Some(&["public"][..])),
+        (
+            "- Searchable directory of all bookings\n- Filter options: status, client.",
+            Some(&["status", "client"]),
+        ),
+        ("- Total amount of bookings per user", Some(&["user"])),
+        ("- Dashboard with booking counts by status", Some(&["status"])),
+        ("- A page that displays the bookings of a user", Some(&["user"])),
+        ("- Pending bookings are queryable by client", Some(&["pending", "client"])),
+        (
+            "## View my bookings\nAs a client, I want to view my bookings.\n- Supports filtering by `status` and `starts_at`",
+            Some(&["status", "starts_at", "client's own"]),
+        ),
+        ("- Filter options:\n  - status\n  - client", None),
+        ("## Bookings\n- Filters:\n  - status\n  - client", Some(&["status", "client"])),
+        // What one row is found by narrows no list behind it.
+        (
+            "- Booking lookup by status\n- The booking list supports filtering by client",
+            Some(&["client"]),
+        ),
+        ("- The list of bookings is configurable", None),
+        ("- The total is calculated per booking", None),
+        ("- Clients can manage bookings", None),
+        ("- The system shall track their bookings", None),
+        ("- The system shall generate a key for each booking", None),
+        ("- Review the booking rules", None),
+        ("- The system shall provide a mail to clients", None),
+    ] {
+        let found = asked(&format!("# Requirements\n{line}\n"));
+        let fields = fields.map(|it| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>());
+        assert_eq!(found, fields, "{line}");
+    }
+}
