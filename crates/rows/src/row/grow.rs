@@ -1,10 +1,39 @@
 //! Takes a row that others shall refer to along its life, until it is in a state in which they may.
 
+use super::life::ways;
 use super::plan::Youth;
-use super::{OwnerStateShape, PlannedRow, Planner, Row, Shape, paths, step};
+use super::{OwnerStateShape, PlannedRow, Planner, Row, Shape, step};
 use crate::value::Value;
 
 impl Planner<'_> {
+    /// What a reference asks of the state of the row that it leads to.
+    pub(super) fn asked_of<'s>(
+        &self,
+        shape: &'s Shape<'_>,
+        at: usize,
+    ) -> Vec<&'s OwnerStateShape<'s>> {
+        if self.thinks_of_owners { Vec::new() } else { shape.asked_of(at).collect() }
+    }
+
+    /// Takes a row that another reference led to along its life, where this one asks for a state that it is not in yet.
+    pub(super) fn grow_there(
+        &mut self,
+        shape: &Shape<'_>,
+        at: usize,
+        place: usize,
+        rows: &mut Vec<PlannedRow>,
+    ) -> Result<(), String> {
+        let asked = self.asked_of(shape, at);
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let owner = self.shape(&shape.links[at].key.references)?;
+        let behind = rows.split_off(place + 1);
+        let grown = self.grow(owner, &asked, rows);
+        rows.extend(behind);
+        grown.map(|_| ())
+    }
+
     /// The last of some planned rows as it must be for another to refer to it. What the steps need stands before it.
     pub(super) fn grow(
         &mut self,
@@ -31,8 +60,9 @@ impl Planner<'_> {
         let mut reason = format!("no state of {table} allows it");
         for machine in &shape.machines {
             let Some(now) = born[machine.column].text() else { continue };
-            let ways = paths(machine.design);
-            let mut ways: Vec<_> = ways.values().filter(|way| *way[0] == now).collect();
+            let now = machine.design.states.iter().find(|state| **state == now);
+            let ways = ways(machine.design, now.into_iter().collect());
+            let mut ways: Vec<_> = ways.values().collect();
             ways.sort_by_key(|way| way.len());
             for way in ways {
                 let last = way.last().expect("a way begins with a birth");

@@ -10,15 +10,22 @@ use crate::value::Value;
 
 /// The shortest way from birth to each state that can be reached.
 pub fn paths(machine: &MachineDesign) -> BTreeMap<&String, Vec<&String>> {
+    match &machine.initial {
+        Some(initial) => ways(machine, vec![initial]),
+        None => ways(machine, machine.states.iter().collect()),
+    }
+}
+
+/// The shortest way to each state that can be reached from some others.
+pub(super) fn ways<'m>(
+    machine: &'m MachineDesign,
+    from: Vec<&'m String>,
+) -> BTreeMap<&'m String, Vec<&'m String>> {
     let mut paths: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
     let mut queue = VecDeque::new();
-    let births: Vec<&String> = match &machine.initial {
-        Some(initial) => vec![initial],
-        None => machine.states.iter().collect(),
-    };
-    for birth in births {
-        paths.insert(birth, vec![birth]);
-        queue.push_back(birth);
+    for begin in from {
+        paths.insert(begin, vec![begin]);
+        queue.push_back(begin);
     }
     while let Some(state) = queue.pop_front() {
         for next in machine.followers(state) {

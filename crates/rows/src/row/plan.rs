@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use underpin_pg::{Ident, Identity, Insert, QualifiedName};
 
-use super::{Fresh, KeyShape, Link, OwnerStateShape, Row, Shape, Shapes, limit};
+use super::{Fresh, KeyShape, Link, Row, Shape, Shapes, limit};
 use crate::dice::Dice;
 use crate::rule::{Goal, Repair, Term};
 use crate::value::Value;
@@ -71,6 +71,8 @@ pub struct Planner<'a> {
     pub shapes: &'a Shapes<'a>,
     pub dice: Dice,
     pub fresh: Fresh,
+    /// The rows referred to are only thought of: in which state they are does not matter.
+    pub thinks_of_owners: bool,
     /// How many of the rows before were there already: nothing is done to them.
     known: usize,
 }
@@ -81,7 +83,8 @@ type Stack = Vec<(QualifiedName, Row)>;
 impl<'a> Planner<'a> {
     /// A planner for a purpose.
     pub fn new(shapes: &'a Shapes<'a>, seed: u64, purpose: &str) -> Self {
-        Self { shapes, dice: Dice::new(seed, purpose), fresh: Fresh::default(), known: 0 }
+        let dice = Dice::new(seed, purpose);
+        Self { shapes, dice, fresh: Fresh::default(), thinks_of_owners: false, known: 0 }
     }
 
     /// The table of a name.
@@ -373,7 +376,7 @@ impl<'a> Planner<'a> {
         if target_shape.keys.iter().any(|key| !key.is_partial && is_taken(&values, key)) {
             return Err(format!("the row of {target} that is meant cannot be there"));
         }
-        let asked: Vec<&OwnerStateShape<'_>> = shape.asked_of(at).collect();
+        let asked = self.asked_of(shape, at);
         let goals = asked.iter().flat_map(|it| it.at_birth(target_shape)).collect();
         let parent_wish = Wish { values, goals, ..Wish::default() };
         stack.push((shape.table.name.clone(), row.clone()));
@@ -399,25 +402,6 @@ impl<'a> Planner<'a> {
             }
         }
         Ok(())
-    }
-
-    /// Takes a row that another reference led to along its life, where this one asks for a state that it is not in yet.
-    fn grow_there(
-        &mut self,
-        shape: &'a Shape<'a>,
-        at: usize,
-        place: usize,
-        rows: &mut Vec<PlannedRow>,
-    ) -> Result<(), String> {
-        let asked: Vec<&OwnerStateShape<'_>> = shape.asked_of(at).collect();
-        if asked.is_empty() {
-            return Ok(());
-        }
-        let owner = self.shape(&shape.links[at].key.references)?;
-        let behind = rows.split_off(place + 1);
-        let grown = self.grow(owner, &asked, rows);
-        rows.extend(behind);
-        grown.map(|_| ())
     }
 
     /// A row after some of its columns took other values, and whatever else its rules then ask for.

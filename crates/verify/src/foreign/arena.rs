@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use underpin_pg::{
     Command, Control, Delete, Expr, Ident, Insert, Output, QualifiedName, Select, TableRef, Update,
 };
+use underpin_physical::MachineDesign;
 use underpin_server::{ServerError, Session, SessionError, TextRows};
 
+use super::company::Companion;
 use super::ground::primary_key;
 use super::learn::Learned;
 use super::mapping::{Mapping, Sides};
@@ -82,6 +84,13 @@ pub(super) struct Arena<'a> {
     pub(super) making: Vec<QualifiedName>,
     /// The tables of which a row is about to be changed, so that nothing else changes it.
     pub(super) held: Vec<QualifiedName>,
+    /// Life cycles with the steps that were found, and how often they were sought.
+    pub(super) roads: BTreeMap<(QualifiedName, usize), MachineDesign>,
+    pub(super) sought: BTreeMap<(QualifiedName, usize), usize>,
+    /// Whether a row is taken along its life to hold what it was asked for.
+    pub(super) maturing: bool,
+    /// What must be beside a row that takes a step from one state to another, as far as that was tried.
+    pub(super) companions: BTreeMap<(QualifiedName, String, String), Option<Companion>>,
     /// The tables that hold rows already: labels, settings.
     seeded: BTreeSet<QualifiedName>,
     number: i64,
@@ -117,6 +126,10 @@ impl<'a> Arena<'a> {
             ready,
             making,
             held,
+            roads: BTreeMap::new(),
+            sought: BTreeMap::new(),
+            maturing: false,
+            companions: BTreeMap::new(),
             seeded,
             number: 1000,
             asked: BTreeSet::new(),
@@ -150,6 +163,23 @@ impl<'a> Arena<'a> {
         let outcome = act(self)?;
         self.session.batch(&Command::RollbackTo(name("scene")).to_string())?;
         Ok(outcome)
+    }
+
+    /// Marks where things stand, to keep or to take back what comes.
+    pub(super) fn mark(&mut self) -> Result<Ident, SessionError> {
+        let point = name("mark");
+        self.session.batch(&Command::Savepoint(point.clone()).to_string())?;
+        Ok(point)
+    }
+
+    /// What came since a mark stays.
+    pub(super) fn keep(&mut self, mark: Ident) -> Result<(), SessionError> {
+        self.session.batch(&Command::Release(mark).to_string())
+    }
+
+    /// What came since a mark is undone.
+    pub(super) fn take_back(&mut self, mark: Ident) -> Result<(), SessionError> {
+        self.session.batch(&Command::RollbackTo(mark).to_string())
     }
 
     /// Runs a statement; what it did stays unless it was refused. With `checked`, what is deferred is

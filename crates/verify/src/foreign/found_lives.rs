@@ -154,7 +154,7 @@ fn birth(
 }
 
 /// The states that may follow the last one of a way.
-fn steps(
+pub(super) fn steps(
     arena: &mut Arena<'_>,
     object: &Object<'_>,
     state: usize,
@@ -166,7 +166,7 @@ fn steps(
     let Ok(living) = arena.walked(object, state, living, path)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for to in states.iter().filter(|to| !way.contains(to)) {
-        let step = arena.within(|arena| arena.step(object, state, &living, to))?;
+        let step = arena.within(|arena| arena.step_in_company(object, state, &living, to))?;
         if let Step::Taken(_) = step {
             found.push(to.clone());
         }

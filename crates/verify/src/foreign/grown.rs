@@ -29,12 +29,12 @@ impl<'a> Arena<'a> {
             return Ok(row);
         }
         let Some(object) = self.object_of(owner) else { return Ok(row) };
-        let Some(machine) = object.shape.machine(state) else { return Ok(row) };
+        let Some(road) = self.road(&object, state)? else { return Ok(row) };
         // What the world knows of it may be older than what was done to it since.
         let Some(row) = self.look(owner, &row)? else { return Ok(row) };
         let meant = self.understood(&object, &row)?;
         let Value::Text(now) = &meant[state] else { return Ok(row) };
-        let Some(path) = path(machine, now, &to).filter(|path| !path.is_empty()) else {
+        let Some(path) = path(&road, now, &to).filter(|path| !path.is_empty()) else {
             return Ok(row);
         };
         let living = Living { stored: row.clone(), meant, world: world.clone() };
@@ -50,6 +50,7 @@ impl<'a> Arena<'a> {
                 known.clone_from(&there.stored);
             }
         }
+        world.joined(there.world);
         Ok(there.stored)
     }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use underpin_model::FieldKind;
-use underpin_pg::{QualifiedName, Type};
+use underpin_pg::{QualifiedName, TriggerTiming, Type};
 use underpin_server::{ServerError, SessionError};
 
 use super::arena::{Arena, Came};
@@ -20,6 +20,11 @@ use crate::value::{Decimal, Value};
 const MOST: usize = 5;
 /// How many references away an owner is that a trigger looks at.
 const FARTHEST: usize = 3;
+/// Days of 1970 between which moments lie: the beginning of 2000 and of 2100.
+const EARLIEST: i64 = 10_957;
+const LATEST: i64 = 47_482;
+/// The seconds of a day.
+const DAY: i64 = 86_400;
 
 /// Where a row was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +88,8 @@ enum Move {
     /// What owners may leave out is given, and these columns of the row have the least amount: a trigger may hold the one
     /// against the other.
     Modest(Vec<QualifiedName>, QualifiedName, Vec<usize>),
+    /// What lies between two columns of our own design is as long as can be: a trigger may want a moment to lie there.
+    Span(QualifiedName, [(usize, Value); 2]),
 }
 
 /// How it was before a move.
@@ -90,9 +97,21 @@ enum Undo {
     Value(QualifiedName, usize, Option<Value>),
     State(QualifiedName, Option<(usize, String)>),
     Modest(Vec<QualifiedName>, QualifiedName, Vec<usize>),
+    Span(Vec<(QualifiedName, usize, Option<Value>)>),
 }
 
 impl Arena<'_> {
+    /// Whether the code that refused runs before a row's conditions are looked at: a row that is refused there has not
+    /// come as far as to them.
+    pub(super) fn is_met_before(&self, table: &QualifiedName, error: &ServerError) -> bool {
+        let calls = error.context.as_deref().map(calls).unwrap_or_default();
+        let Some((outermost, _)) = calls.first() else { return false };
+        let name = outermost.split('(').next().and_then(|it| it.rsplit('.').next());
+        self.sides.ground.schema.triggers_of(table).any(|trigger| {
+            trigger.timing == TriggerTiming::Before && Some(trigger.function.name.as_str()) == name
+        })
+    }
+
     /// Finds with what a trigger that refused lets a row in; `false` where nothing was found.
     pub(super) fn appease(&mut self, table: &QualifiedName) -> Result<bool, SessionError> {
         let Some(mut hurdle) = self.hurdle(table)? else { return Ok(true) };
@@ -164,8 +183,9 @@ impl Arena<'_> {
         for owner in self.owners(table) {
             let Some(object) = self.object_of(&owner) else { continue };
             moves.extend(self.flag_moves(&object.ours));
-            moves.extend(state_moves(&object));
+            moves.extend(self.state_moves(&object)?);
             moves.extend(self.listed_moves(&object.ours));
+            moves.extend(span_moves(&object));
         }
         Ok(moves)
     }
@@ -254,6 +274,28 @@ impl Arena<'_> {
         Ok(moves)
     }
 
+    /// The later states of an owner, the nearest first.
+    fn state_moves(&mut self, object: &Object<'_>) -> Result<Vec<Move>, SessionError> {
+        let mut moves = Vec::new();
+        for machine in &object.shape.machines {
+            let state = machine.column;
+            let Some(born) = birth_state(object, state) else { continue };
+            let Some(road) = self.road(object, state)? else { continue };
+            let mut later: Vec<(usize, &String)> = road
+                .states
+                .iter()
+                .filter(|it| **it != born)
+                .filter_map(|it| Some((path(&road, &born, it)?.len(), it)))
+                .collect();
+            later.sort_by_key(|(steps, _)| *steps);
+            let owner = &object.table.name;
+            moves.extend(
+                later.iter().map(|(_, to)| Move::State(owner.clone(), state, (*to).clone())),
+            );
+        }
+        Ok(moves)
+    }
+
     fn take(&mut self, table: &QualifiedName, it: &Move) -> Undo {
         match it.clone() {
             Move::Value(ours, at, value) => {
@@ -265,6 +307,15 @@ impl Arena<'_> {
                 let learned = self.learned.entry(table.clone()).or_default();
                 Undo::State(owner.clone(), learned.owners.insert(owner, (state, to)))
             }
+            Move::Span(ours, ends) => Undo::Span(
+                ends.into_iter()
+                    .map(|(at, value)| {
+                        let before = self.planner.fresh.advised(&ours, at).cloned();
+                        self.planner.fresh.advise(&ours, at, value);
+                        (ours.clone(), at, before)
+                    })
+                    .collect(),
+            ),
             Move::Modest(owners, ours, amounts) => {
                 for owner in &owners {
                     self.learned.entry(owner.clone()).or_default().full = true;
@@ -279,8 +330,12 @@ impl Arena<'_> {
 
     fn undo(&mut self, table: &QualifiedName, undo: Undo) {
         match undo {
-            Undo::Value(ours, at, Some(value)) => self.planner.fresh.advise(&ours, at, value),
-            Undo::Value(ours, at, None) => self.planner.fresh.forget(&ours, at),
+            Undo::Value(ours, at, before) => self.advise_again(&ours, at, before),
+            Undo::Span(ends) => {
+                for (ours, at, before) in ends {
+                    self.advise_again(&ours, at, before);
+                }
+            }
             Undo::State(owner, before) => {
                 let owners = &mut self.learned.entry(table.clone()).or_default().owners;
                 match before {
@@ -296,6 +351,13 @@ impl Arena<'_> {
                     self.planner.fresh.forget(&ours, at);
                 }
             }
+        }
+    }
+
+    fn advise_again(&mut self, ours: &QualifiedName, at: usize, before: Option<Value>) {
+        match before {
+            Some(value) => self.planner.fresh.advise(ours, at, value),
+            None => self.planner.fresh.forget(ours, at),
         }
     }
 
@@ -322,27 +384,35 @@ impl Move {
         match self {
             Self::Value(ours, at, _) => ("value", ours.clone(), *at),
             Self::State(owner, state, _) => ("state", owner.clone(), *state),
+            Self::Span(ours, [(at, _), _]) => ("span", ours.clone(), *at),
             Self::Modest(_, ours, amounts) => ("modest", ours.clone(), amounts.len()),
         }
     }
 }
 
-/// The later states of an owner, the nearest first.
-fn state_moves(object: &Object<'_>) -> Vec<Move> {
+/// For each two moments that a condition holds against each other, all that can lie between them.
+fn span_moves(object: &Object<'_>) -> Vec<Move> {
+    let shape = object.shape;
+    let ends = |at: usize| match shape.table.columns[at].data_type {
+        Type::Date => Some([EARLIEST, LATEST].map(Value::Date)),
+        Type::TimestampTz => Some([EARLIEST, LATEST].map(|it| Value::Timestamp(it * DAY))),
+        _ => None,
+    };
     let mut moves = Vec::new();
-    for machine in &object.shape.machines {
-        let state = machine.column;
-        let Some(born) = birth_state(object, state) else { continue };
-        let mut later: Vec<(usize, &String)> = machine
-            .design
-            .states
-            .iter()
-            .filter(|it| **it != born)
-            .filter_map(|it| Some((path(machine.design, &born, it)?.len(), it)))
-            .collect();
-        later.sort_by_key(|(steps, _)| *steps);
-        let owner = &object.table.name;
-        moves.extend(later.iter().map(|(_, to)| Move::State(owner.clone(), state, (*to).clone())));
+    for check in &object.table.checks {
+        let read = crate::rule::mentioned(object.table, &check.expression);
+        let own = |column: usize| {
+            let is_it = |at: &usize| object.place(*at).is_some_and(|it| it.column() == column);
+            (0..shape.table.columns.len()).find(is_it)
+        };
+        let [Some(one), Some(other)] = read[..].iter().map(|&at| own(at)).collect::<Vec<_>>()[..]
+        else {
+            continue;
+        };
+        let (Some([first, _]), Some([_, last])) = (ends(one), ends(other)) else { continue };
+        let (Some([early, _]), Some([_, late])) = (ends(other), ends(one)) else { continue };
+        moves.push(Move::Span(object.ours.clone(), [(one, first), (other, last)]));
+        moves.push(Move::Span(object.ours.clone(), [(other, early), (one, late)]));
     }
     moves
 }

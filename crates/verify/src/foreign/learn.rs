@@ -204,10 +204,12 @@ impl Arena<'_> {
         read: &[usize],
     ) -> Result<bool, SessionError> {
         let there = self.sides.ground.table(table);
+        // What is listed is spelled as the schema lists it.
+        let labels = self.label_columns(table);
         for &column in read {
             let is_text =
                 matches!(self.sides.ground.kind(&there.columns[column]), Kind::Text { .. });
-            if !is_text {
+            if !is_text || labels.contains(&column) {
                 continue;
             }
             for spelling in Spelling::ALL {
@@ -315,8 +317,23 @@ impl Arena<'_> {
         is_own && held.all(|(&at, place)| place.column() != column || !self.has_own_rule(ours, at))
     }
 
-    /// Whether a condition refuses a row still, or the row has not the form for it.
+    /// Whether a condition refuses a row still, or the row has not the form for it. Of several rows, since one may be let
+    /// in by chance.
     pub(super) fn is_refused_by(
+        &mut self,
+        table: &QualifiedName,
+        check: &str,
+    ) -> Result<bool, SessionError> {
+        const ROWS: usize = 4;
+        for _ in 0..ROWS {
+            if self.is_row_refused_by(table, check)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_row_refused_by(
         &mut self,
         table: &QualifiedName,
         check: &str,
@@ -327,6 +344,7 @@ impl Arena<'_> {
                 Ok(Came::Refused(error)) => {
                     error.constraint.as_deref() == Some(check)
                         || ["22", "23502"].iter().any(|it| error.sqlstate.starts_with(it))
+                        || is_raised(&error) && arena.is_met_before(table, &error)
                 }
                 Ok(Came::Row(_) | Came::Nothing) => false,
                 Err(_) => true,

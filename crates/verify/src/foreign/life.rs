@@ -102,10 +102,10 @@ impl Arena<'_> {
             for &at in without {
                 variant.meant[at] = Value::Null;
             }
-            let set = self.told(object, living, &variant, (column, &wanted))?;
+            let mut world = living.world.clone();
+            let set = self.told(object, living, &variant, (column, &wanted), &mut world)?;
             match self.update(&object.table.name, &living.stored, &set)? {
                 Came::Row(stored) if super::attack::holds(&stored, column, &wanted) => {
-                    let world = living.world.clone();
                     return Ok(Step::Taken(Living { stored, meant: variant.meant, world }));
                 }
                 Came::Row(_) | Came::Nothing => {}
@@ -117,7 +117,8 @@ impl Arena<'_> {
         if let Some(error) = &first {
             // What a condition asks for besides, of which no document speaks.
             let meant = &self.variants(object, state, living, to)[0];
-            let set = self.told(object, living, meant, (column, &wanted))?;
+            let mut world = living.world.clone();
+            let set = self.told(object, living, meant, (column, &wanted), &mut world)?;
             let left: Vec<usize> =
                 without.iter().filter_map(|&at| Some(object.place(at)?.column())).collect();
             if let Some(set) = self.completed(object, living, &set, &left, error)? {
@@ -128,7 +129,6 @@ impl Arena<'_> {
                         let table = &object.table.name;
                         let meant = self.variants(object, state, living, to)[0].meant.clone();
                         let meant = self.as_stored(table, meant, &given, &stored);
-                        let world = living.world.clone();
                         return Ok(Step::Taken(Living { stored, meant, world }));
                     }
                 }
@@ -149,7 +149,8 @@ impl Arena<'_> {
         let wanted =
             self.encode(&object.ours, state, object.table, column, &Value::Text(to.to_owned()))?;
         for variant in self.variants(object, state, living, to) {
-            let set = self.told(object, living, &variant, (column, &wanted))?;
+            let mut world = living.world.clone();
+            let set = self.told(object, living, &variant, (column, &wanted), &mut world)?;
             let came =
                 self.within(|arena| arena.update(&object.table.name, &living.stored, &set))?;
             if matches!(came, Came::Row(now) if super::attack::holds(&now, column, &wanted)) {
@@ -166,11 +167,12 @@ impl Arena<'_> {
         living: &Living,
         variant: &Variant,
         (column, wanted): (usize, &Cell),
+        world: &mut World,
     ) -> Result<Vec<(usize, Cell)>, SessionError> {
         let mut cells = self.differences(object, living, &variant.meant)?;
         cells.extend(variant.beside.iter().cloned());
         self.held.push(object.table.name.clone());
-        let linked = self.linked(object, living, &variant.meant);
+        let linked = self.linked(object, living, &variant.meant, world);
         self.held.pop();
         cells.extend(linked?);
         if variant.refilled {
@@ -231,6 +233,7 @@ impl Arena<'_> {
         object: &Object<'_>,
         living: &Living,
         after: &Row,
+        world: &mut World,
     ) -> Result<Vec<(usize, Cell)>, SessionError> {
         let mut cells = Vec::new();
         for own in object.references() {
@@ -239,13 +242,13 @@ impl Arena<'_> {
                 continue;
             }
             let Some(key) = keys_of(object.table, column).next() else { continue };
-            let mut world = living.world.clone();
             let target = self.sides.ground.table(&key.references);
             let pins = pins(target, key, &columns(object.table, &key.columns), |at| {
                 living.stored[at].clone()
             });
             let parent = if key.references == object.table.name {
                 // Another row of its kind, not the row itself.
+                let mut world = world.clone();
                 world.rows.remove(&object.table.name);
                 let cells = pins.into_iter().map(|(at, text)| (at, Cell::Text(text))).collect();
                 let want = Want { cells, ..Want::default() };
@@ -253,7 +256,7 @@ impl Arena<'_> {
             } else {
                 // Two references of a row seldom mean one and the same.
                 let number = usize::from(is_taken(object.table, key, &living.stored));
-                self.agreeing(&key.references, &pins, number, &mut world, 0)?
+                self.agreeing(&key.references, &pins, number, world, 0)?
             };
             let Ok(parent) = parent else { continue };
             for (name, there) in key.columns.iter().zip(&key.referenced_columns) {
@@ -371,18 +374,18 @@ impl Arena<'_> {
         values: &[(usize, Value)],
         world: &mut World,
     ) -> Result<Result<Living, String>, SessionError> {
-        let Some(machine) = object.shape.machine(state) else {
+        let Some(road) = self.road(object, state)? else {
             return Ok(Err("it has no life cycle".to_owned()));
         };
         let mut why = format!("no way leads to `{to}`");
         let mut ways: Vec<(String, Vec<String>)> = birth_states(object, state)
             .into_iter()
-            .filter_map(|born| path(machine, &born, to).map(|path| (born, path)))
+            .filter_map(|born| path(&road, &born, to).map(|path| (born, path)))
             .collect();
         ways.sort_by_key(|(_, path)| path.len());
         for (born, path) in ways {
             let mut values = values.to_vec();
-            if machine.initial.is_none() {
+            if road.initial.is_none() {
                 // Our own design lets a row be born in any state where no document says in which.
                 values.push((state, Value::Text(born)));
             }
@@ -407,7 +410,7 @@ impl Arena<'_> {
         path: &[String],
     ) -> Result<Result<Living, String>, SessionError> {
         for next in path {
-            match self.step(object, state, &living, next)? {
+            match self.step_in_company(object, state, &living, next)? {
                 Step::Taken(now) => living = now,
                 Step::Refused(error) => {
                     let why =

@@ -7,6 +7,7 @@
 mod appease;
 mod arena;
 mod attack;
+mod company;
 mod encode;
 mod found_lives;
 mod ground;
@@ -16,11 +17,13 @@ mod hurdle;
 mod learn;
 mod life;
 mod mapping;
+mod matured;
 mod names;
 mod narrow;
 mod race;
 mod referred;
 mod report;
+mod roads;
 mod solved;
 mod wishes;
 mod world;
@@ -220,7 +223,9 @@ fn enter<'a>(
     options: &Options,
 ) -> Result<Arena<'a>, SessionError> {
     let track = race::Track { database: foreign.database, search_path: foreign.search_path };
-    let planner = Planner::new(sides.shapes, options.seed, "foreign");
+    let mut planner = Planner::new(sides.shapes, options.seed, "foreign");
+    // Owners are rows of the schema's own, and are taken to a state there.
+    planner.thinks_of_owners = true;
     let mut arena = Arena::new(sides, mapping, session, track, planner)?;
     if !["", "\"\""].contains(&foreign.search_path) {
         arena.set_parameter("search_path", foreign.search_path)?;

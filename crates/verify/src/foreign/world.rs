@@ -7,7 +7,7 @@ use underpin_pg::{QualifiedName, Table};
 use underpin_server::SessionError;
 
 use super::arena::{Arena, Came, Cell, Stored};
-use super::ground::{Ground, Kind, columns, position, single_key};
+use super::ground::{Ground, Kind, columns, keys_of, position, single_key};
 use super::learn::Learned;
 use super::mapping::Home;
 use super::referred::pins;
@@ -23,6 +23,16 @@ pub(super) struct World {
 }
 
 impl World {
+    /// The rows of another world of which this one has none yet.
+    pub(super) fn joined(&mut self, other: Self) {
+        for (table, row) in other.rows {
+            self.rows.entry(table).or_insert(row);
+        }
+        for (place, row) in other.siblings {
+            self.siblings.entry(place).or_insert(row);
+        }
+    }
+
     /// The rows of some tables, and all that those refer to.
     pub(super) fn narrowed(&self, ground: &Ground, to: &[QualifiedName]) -> Self {
         let mut rows = BTreeMap::new();
@@ -90,6 +100,11 @@ impl Arena<'_> {
                     }
                     self.follow(table, &error)?;
                 }
+            }
+        }
+        if let Some(object) = self.object_of(table) {
+            if let Some(row) = self.matured(&object, want, world)? {
+                return Ok(Ok(row));
             }
         }
         Ok(Err(format!("the valid row was refused: {reason}")))
@@ -182,26 +197,38 @@ impl Arena<'_> {
                 *referred.entry(key.references.clone()).or_default() += 1;
                 continue;
             }
+            // What other references hold as well says nothing of this one.
+            let alone: Vec<usize> =
+                own.iter().copied().filter(|&at| !is_in_others(there, &own, at)).collect();
             // A value that refers to something unknown to the documents must still refer to a row.
             // The tenant's column is no reference by itself: it is there with the reference or without.
             let is_shared = |at: usize| {
-                own.len() > 1 && (shared.contains(&at) || single_key(there, at).is_some())
+                own.len() > 1
+                    && (shared.contains(&at)
+                        || single_key(there, at).is_some()
+                        || !alone.contains(&at))
             };
             let free: Vec<usize> =
                 own.iter().copied().filter(|&at| !labels.contains(&at) && !is_shared(at)).collect();
             let is_present = free.iter().any(|at| matches!(cells.remove(at), Some(Cell::Text(_))));
             let is_asked = is_present
                 || own.iter().any(|at| {
-                    let is_spoken =
-                        spoken.get(at) == Some(&true) && (own.len() == 1 || !outward.contains(at));
+                    let is_spoken = spoken.get(at) == Some(&true)
+                        && (own.len() == 1 || !outward.contains(at))
+                        && alone.contains(at);
                     is_spoken || (want.linked.contains(at) && !is_shared(*at))
                 });
-            let is_needed = own.iter().any(|&at| {
-                let column = &there.columns[at];
-                self.sides.ground.refuses_null(column)
-                    && column.default.is_none()
-                    && !cells.contains_key(&at)
-            }) || self.is_required_link(table, &own);
+            // Where all columns must hold a value, so must what they refer to be there.
+            let is_enforced = own.len() > 1
+                && own.iter().all(|&at| self.sides.ground.refuses_null(&there.columns[at]));
+            let is_needed = is_enforced
+                || alone.iter().any(|&at| {
+                    let column = &there.columns[at];
+                    self.sides.ground.refuses_null(column)
+                        && column.default.is_none()
+                        && !cells.contains_key(&at)
+                })
+                || self.is_required_link(table, &alone);
             // A label that was looked up is a reference already.
             if !is_asked && own.iter().all(|at| cells.contains_key(at)) {
                 continue;
@@ -310,7 +337,7 @@ impl Arena<'_> {
     }
 
     /// The columns that hold labels of an enumeration.
-    fn label_columns(&self, table: &QualifiedName) -> BTreeSet<usize> {
+    pub(super) fn label_columns(&self, table: &QualifiedName) -> BTreeSet<usize> {
         let Some(ours) = self.mapping.ours(table) else { return BTreeSet::new() };
         self.mapping.homes[ours]
             .places
@@ -500,6 +527,12 @@ impl Arena<'_> {
             cell @ (Cell::Null | Cell::Leave) => cell,
         }
     }
+}
+
+/// Whether a column of a reference is part of others too, and another column is this one's alone.
+fn is_in_others(table: &Table, own: &[usize], column: usize) -> bool {
+    let is_its_alone = |at: usize| keys_of(table, at).count() == 1;
+    !is_its_alone(column) && own.iter().any(|&at| is_its_alone(at))
 }
 
 /// A value so many steps beside another: numbers by one, days by one, times by a minute, moments by a day.

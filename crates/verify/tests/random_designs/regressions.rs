@@ -198,3 +198,25 @@ fn a_special_row_of_a_tenant_to_which_a_join_refers() {
          Rules:\n\n- Order is a kind of User.\n\n## Relationships\n\n- Branch N:M Order\n",
     );
 }
+
+/// A row that another reference led to may be in any state of a circle, and is taken on from where it is.
+#[test]
+fn an_owner_in_a_circle_of_states() {
+    survives(
+        "## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | integer | yes | primary key |\n| user_id | uuid | yes | FK → User |\n\
+         | booking_id | uuid | no | FK → Booking |\n\
+         | status | enum | yes | one of `draft`, `open` |\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| `draft` | `open` |\n\n\
+         ## User\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | bigint | yes | primary key |\n\
+         | status | enum | yes | one of `draft`, `open`, `paid` |\n\
+         | open_at | timestamp | no | |\n\nRules:\n\n\
+         - `open_at` is required when `status` is `open`.\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| `draft` | `open` |\n\
+         | `open` | `draft` |\n| `open` | `paid` |\n| `paid` | `draft` |\n\n\
+         ## Booking\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| user_id | uuid | no | FK → User |\n\n\
+         Rules:\n\n- bookings can only be added to open users.\n",
+    );
+}

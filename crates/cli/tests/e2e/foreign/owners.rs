@@ -95,3 +95,34 @@ fn flaws_of_rows_that_ask_for_several_things() {
         ],
     );
 }
+
+const TOURS: &str = include_str!("tours.md");
+const TOUR_CLUB: &str = include_str!("tours.sql");
+
+/// A row's owner comes to the state that it asks for by a step of which no document tells, and only with another row beside it;
+/// a moment of the row lies between two of its owner's; and a reference is held only later in the row's life.
+#[test]
+fn flaws_of_rows_whose_owner_needs_company() {
+    judge(
+        TOURS,
+        TOUR_CLUB,
+        &[
+            flaw(
+                "kilometres BETWEEN 1 AND 60",
+                "kilometres BETWEEN 1 AND 61",
+                "check/stages/kilometres/rule",
+            ),
+            flaw("remark varchar(120)", "remark varchar(119)", "check/stages/remark/length"),
+            flaw(
+                "NEW.tour_id <> OLD.tour_id) AND tour.status",
+                "FALSE) AND tour.status",
+                "check/stages/tour_id/beside/insert",
+            ),
+            flaw(
+                "REFERENCES huts (club_id, id),",
+                "REFERENCES huts (club_id, id) ON DELETE CASCADE,",
+                "on_delete/stages/hut_id",
+            ),
+        ],
+    );
+}

@@ -299,7 +299,7 @@ fn beside_later(
     state: &Value,
 ) -> Result<Result<Stored, String>, SessionError> {
     let object = bound.owner;
-    let (Value::Text(to), Some(machine)) = (state, object.shape.machine(bound.state)) else {
+    let (Value::Text(to), Some(road)) = (state, arena.road(object, bound.state)?) else {
         return Ok(Err("the owner has no life cycle".to_owned()));
     };
     let mut why = format!("no way leads from where rows are let in to `{to}`");
@@ -307,7 +307,7 @@ fn beside_later(
     starts.extend(bound.allowed.iter().filter_map(Value::text));
     starts.dedup();
     for from in starts {
-        let Some(path) = path(machine, &from, to) else { continue };
+        let Some(path) = path(&road, &from, to) else { continue };
         let mut world = World::default();
         let living = match arena.lived(object, bound.state, &from, &mut world)? {
             Ok(living) => living,

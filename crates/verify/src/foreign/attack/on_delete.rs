@@ -4,7 +4,7 @@
 use underpin_claim::Family;
 use underpin_model::{FieldId, OnDelete, permanence};
 use underpin_pg::QualifiedName;
-use underpin_server::SessionError;
+use underpin_server::{ServerError, SessionError};
 
 use super::{Object, objects, unread};
 use crate::foreign::arena::{Arena, Stored};
@@ -113,6 +113,9 @@ fn attack(
                 && others.count() == 0;
             return Ok(match wanted {
                 OnDelete::Restrict => Judgement::Held { refused: 1, accepted: 0 },
+                OnDelete::SetNull if is_asked_by_state(arena, object, &error) => {
+                    Judgement::Untried(format!("the state of the row asks for it: {error}"))
+                }
                 OnDelete::Cascade | OnDelete::SetNull
                     if by_this && error.sqlstate.starts_with("23") =>
                 {
@@ -143,6 +146,13 @@ fn attack(
             Judgement::Broken(format!("the deletion was accepted, and the row was {seen}"))
         })
     })
+}
+
+/// Whether a condition that refused reads the state of the row's life: in another the row may be without.
+fn is_asked_by_state(arena: &Arena<'_>, object: &Object<'_>, error: &ServerError) -> bool {
+    let read = arena.refused_by(&object.table.name, error).unwrap_or_default();
+    let mut states = object.shape.machines.iter().filter_map(|it| object.place(it.column));
+    states.any(|place| read.contains(&place.column()))
 }
 
 /// Whether a row of a table is kept though nothing refers to it.

@@ -98,7 +98,15 @@ fn attack(
                 return Ok(Judgement::Untried("a new row is none that it is about".to_owned()));
             }
         }
-        match second(arena, object, &far, &world)? {
+        let mut came = second(arena, object, &far, &world)?;
+        if matches!(&came, Some(Came::Refused(error)) if error.sqlstate == "23505") {
+            // A key wants another row of what they need not share.
+            let owners: Vec<QualifiedName> =
+                owners(arena, object, apart).into_iter().map(|(_, table)| table).collect();
+            world = world.narrowed(arena.sides.ground, &owners);
+            came = second(arena, object, &far, &world)?;
+        }
+        match came {
             Some(Came::Row(_)) => {}
             Some(came) => {
                 return Ok(Judgement::Untried(format!(

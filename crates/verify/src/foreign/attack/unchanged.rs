@@ -400,7 +400,12 @@ pub(super) fn other(
     const TRIES: usize = 8;
     if object.refers(at) {
         // Another row of the same kind, as valid as the first.
-        let made = arena.make(&object.table.name, &Want::default(), &mut World::default())?;
+        let table = &object.table.name;
+        let want = Want { linked: std::iter::once(column).collect(), ..Want::default() };
+        let mut made = arena.make(table, &want, &mut World::default())?;
+        if made.is_err() {
+            made = arena.make(table, &Want::default(), &mut World::default())?;
+        }
         return Ok(made
             .ok()
             .filter(|row| row[column].is_some() && row[column] != living.stored[column])

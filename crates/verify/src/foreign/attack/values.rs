@@ -153,6 +153,8 @@ fn enumeration(
         let (mut refused, mut accepted) = (0, 1);
         let known: Vec<String> = values.iter().map(|value| bare(value)).collect();
         let mut others = vec!["none_of_these".to_owned()];
+        // Steps may be told in part, and name no value that no step leads to.
+        let by_steps = arena.lists_by_steps(object, at);
         let kind = arena.sides.ground.kind(&object.table.columns[column]);
         let labels = if let Kind::Labels(labels) = &kind {
             labels.clone()
@@ -160,7 +162,8 @@ fn enumeration(
             arena.sides.ground.quoted(object.table, column)
         };
         others.extend(labels.into_iter().filter(|label| {
-            !known.contains(&bare(label))
+            !by_steps
+                && !known.contains(&bare(label))
                 && label.chars().all(|c| c.is_alphanumeric() || "_- ".contains(c))
         }));
         let is_text = matches!(kind, Kind::Text { .. } | Kind::Labels(_));
