@@ -14,6 +14,15 @@ const PHRASES: &[&str] = &[
     "upper/lower case does not matter",
     "upper and lower case do not matter",
     "upper and lower case make no difference",
+    "however they are capitalised",
+    "however they are capitalized",
+    "however it is capitalised",
+    "however it is capitalized",
+    "whatever its case",
+    "whatever their case",
+    "letter case makes no difference",
+    "letter case does not matter",
+    "upper and lower case are the same",
     "case makes no difference",
     "case does not matter",
     "case doesn't matter",
@@ -39,7 +48,7 @@ const PHRASES: &[&str] = &[
 /// The text without the words that say so; `None` where it says nothing of the kind, or denies it.
 pub(crate) fn without(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
-    lower.place_of("case")?;
+    ["case", "capitali"].iter().find_map(|it| lower.place_of(it))?;
     let (phrase, at) = lower.first_of(PHRASES)?;
     let (front, back) = (&text[..at], &text[at + phrase.len()..]);
     let denied =

@@ -36,6 +36,7 @@ pub(crate) mod plain_sql;
 mod plain_words;
 mod presence;
 pub(crate) mod range;
+mod rephrased;
 pub(crate) mod requirement;
 mod reuse;
 mod rows_of;
@@ -182,10 +183,7 @@ pub(crate) fn understand(
 ) -> Understood {
     let rests_on_rules = Cell::new(false);
     let about = About { draft, entity, field, rests_on_rules: &rests_on_rules };
-    let meaning = about.meaning(words);
-    let is_open = matches!(meaning, Meaning::Unclear | Meaning::Kept(_));
-    let others = is_open.then(|| uncounted::meaning(about, words.written())).flatten();
-    let meaning = others.unwrap_or(meaning);
+    let meaning = about.whole(words, MOST_REPHRASED);
     Understood { meaning, rests_on_rules: rests_on_rules.get() }
 }
 
@@ -198,7 +196,26 @@ struct About<'a> {
     rests_on_rules: &'a Cell<bool>,
 }
 
+/// How often a sentence is put in other words: "12 beds at most, not counting broken ones" takes two.
+const MOST_REPHRASED: usize = 2;
+
 impl<'a> About<'a> {
+    /// What a text means as it stands, without the rows that it leaves out, or in other words.
+    fn whole(self, words: &Wording, times: usize) -> Meaning {
+        let meaning = self.meaning(words);
+        if !matches!(meaning, Meaning::Unclear | Meaning::Kept(_)) {
+            return meaning;
+        }
+        let understood =
+            |meaning: &Meaning| !matches!(meaning, Meaning::Unclear | Meaning::Kept(_));
+        uncounted::meaning(self, words.written(), times)
+            .or_else(|| {
+                let others = (times > 0).then(|| words.rephrased())?;
+                others.iter().map(|other| self.whole(other, times - 1)).find(understood)
+            })
+            .unwrap_or(meaning)
+    }
+
     fn sentence(self, words: &'a Plain) -> Sentence<'a> {
         Sentence::new(self.draft, self.entity, self.field, words, self.rests_on_rules)
     }

@@ -10,6 +10,7 @@ use crate::unit_words;
 use crate::{EntityId, FieldId, FieldKind, Model};
 
 use super::beyond::and_beyond;
+use super::rephrased::rephrased;
 use phrases::{APPENDED, BORN, EMPTY, KEPT, NOUNS, UNCHANGED};
 
 /// What stays as it was written.
@@ -48,8 +49,26 @@ pub fn permanence(
     text: &str,
 ) -> Option<Permanence> {
     let plain = without_label(text).replace(['`', '*', '"'], "");
+    as_written(model, entity, field, &plain).or_else(|| {
+        let others = rephrased(&plain);
+        others.iter().find_map(|other| as_written(model, entity, field, other))
+    })
+}
+
+/// As [`permanence`], in these words and no others.
+fn as_written(
+    model: &Model,
+    entity: EntityId,
+    field: Option<FieldId>,
+    plain: &str,
+) -> Option<Permanence> {
     let mut found: Option<Permanence> = None;
-    for clause in clauses(&plain) {
+    for (at, clause) in clauses(plain).into_iter().enumerate() {
+        // "The code is set at creation and never changes": of what the first part names, which was not understood.
+        let leans = ["never ", "cannot ", "must not ", "may not ", "is never ", "are never "];
+        if at > 0 && found.is_none() && leans.iter().any(|it| clause.starts_with(it)) {
+            return None;
+        }
         let Some(said) = of_clause(model, entity, field, &clause) else {
             // "never updated, and only the retention job deletes it": the rest is another rule, unless it
             // takes back what was said.
@@ -75,7 +94,7 @@ pub fn permanence(
             Some(first) => first,
         });
     }
-    found.or_else(|| super::parsed::permanence(model, entity, field, &plain))
+    found.or_else(|| super::parsed::permanence(model, entity, field, plain))
 }
 
 /// The parts of a sentence that stand for themselves, in lower case, without what is in parentheses.

@@ -75,6 +75,9 @@ pub(crate) fn clauses(text: &str) -> Vec<&str> {
         " ignored",
         " exempt",
         " not apply",
+        "; that of ",
+        "; those of ",
+        " may repeat them",
     ];
     let has_sql = lower.trim_start().starts_with("check");
     // "…; one may start when the other ends" is about the rows that must not overlap.

@@ -20,7 +20,7 @@ const LEFT_OUT: &[&str] = &[
 ];
 
 /// A rule, where its last part says which rows it leaves out.
-pub(super) fn meaning(about: About<'_>, text: &str) -> Option<Meaning> {
+pub(super) fn meaning(about: About<'_>, text: &str, times: usize) -> Option<Meaning> {
     let text = text.trim().trim_end_matches('.');
     let lower = text.to_lowercase();
     let rest = LEFT_OUT.iter().find_map(|end| lower.strip_suffix(end))?;
@@ -29,7 +29,7 @@ pub(super) fn meaning(about: About<'_>, text: &str) -> Option<Meaning> {
     let front = text.get(..at)?;
     let rows = &rest[at + between..];
     let said = |entity: EntityId| parsed::rows_said(&about.draft.model, entity, rows);
-    let alone = about.meaning(&Wording::new(front));
+    let alone = about.whole(&Wording::new(front), times);
     among_others(&about.draft.model, alone, &said)
 }
 

@@ -9,6 +9,7 @@ use underpin_base::Lowered;
 use super::clause::{Clause, parse};
 use super::parsed::readings;
 use super::plain_words::{firm, without_aside, without_number, without_purpose};
+use super::rephrased::rephrased;
 use super::sentence::{Sentence, is_vague};
 use super::{Meaning, Pattern, Predicate, letter_case, sql};
 use crate::FieldId;
@@ -61,6 +62,8 @@ pub(crate) struct Wording {
     whatever_case: OnceCell<Option<Box<Wording>>>,
     /// The condition, where the text is SQL.
     condition: OnceCell<Option<Expr>>,
+    /// The same in other words.
+    rephrased: OnceCell<Vec<Wording>>,
     /// Whether the text says more or less than a rule that always holds.
     is_vague: OnceCell<bool>,
     /// The text as one clause.
@@ -81,6 +84,7 @@ impl Wording {
             plain: OnceCell::new(),
             whatever_case: OnceCell::new(),
             condition: OnceCell::new(),
+            rephrased: OnceCell::new(),
             is_vague: OnceCell::new(),
             clause: OnceCell::new(),
             readings: [const { OnceCell::new() }; 2],
@@ -103,6 +107,12 @@ impl Wording {
     pub(crate) fn whatever_case(&self) -> Option<&Self> {
         let rest = || letter_case::without(&self.written).map(|rest| Box::new(Self::new(rest)));
         self.whatever_case.get_or_init(rest).as_deref()
+    }
+
+    /// The same in other words that more patterns know.
+    pub(super) fn rephrased(&self) -> &[Self] {
+        let others = || rephrased(&self.written).into_iter().map(Self::new).collect();
+        self.rephrased.get_or_init(others)
     }
 
     /// The condition that the SQL inside of these words states, as it was parsed.

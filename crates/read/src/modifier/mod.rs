@@ -23,7 +23,7 @@ use crate::words::{
     strip_prefix_ignoring_case, without_code,
 };
 use phrase::read_modifier;
-use values::{bare_alternatives, enumeration_intro};
+use values::{alternatives_before, bare_alternatives, enumeration_intro};
 
 /// Reads `text` into `field`. Where `type_first`, words that are no modifier are the type as long as
 /// it has none; else they are constraints.
@@ -63,6 +63,14 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
         for part in around {
             read_into(part.trim(), type_first, field);
         }
+        return;
+    }
+    if let Some((values, rest)) = alternatives_before(text, &field.name)
+        && type_first
+        && field.type_text.is_none()
+    {
+        set_values(field, values);
+        read_into(rest, false, field);
         return;
     }
     let values = bare_alternatives(text);
@@ -359,9 +367,12 @@ pub(crate) fn set_type(text: &str, field: &mut FieldFact) {
             return;
         }
     }
-    // "`created_at`, `updated_at` - timestamps" is said of each.
-    if text.eq_ignore_ascii_case("timestamps") {
-        text = &text[..text.len() - 1];
+    // "`created_at`, `updated_at`: timestamps" is said of each.
+    if let Some(one) = text.strip_suffix('s')
+        && is_type(one)
+        && (!is_type(text) || text.eq_ignore_ascii_case("timestamps"))
+    {
+        text = one;
     }
     if !text.is_empty() {
         field.type_text = Some(text.to_owned());

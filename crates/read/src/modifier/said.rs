@@ -27,7 +27,8 @@ pub(crate) fn says_bound(text: &str) -> bool {
         // "0 to 10", "0..1000 EUR"
         [low, middle, last] => {
             is_count(low)
-                && (middle == "to" && is_count(last) || is_count(middle) && text.contains(".."))
+                && (matches!(middle.as_str(), "to" | "through") && is_count(last)
+                    || is_count(middle) && text.contains(".."))
         }
         [low, high] => {
             is_count(low) && is_count(high) && (text.contains(['-', '–']) || text.contains(".."))
@@ -60,6 +61,18 @@ pub(super) fn says_value(text: &str) -> bool {
             | "non empty"
             | "non blank"
             | "immutable"
+            | "immutable after creation"
+            | "immutable once created"
+            | "read only"
+            | "read only after creation"
+            | "fixed at creation"
+            | "not editable"
+            | "not editable after creation"
+            | "set once"
+            | "never changes"
+            | "however it is capitalised"
+            | "however it is capitalized"
+            | "however they are capitalised"
     );
     is_quality || says_bound(text)
 }
@@ -97,8 +110,13 @@ pub(super) fn is_rule(words: &[SmolStr]) -> bool {
                 "case insensitive" | "ignoring case" | "regardless of case"
             )
         }
-        "required" | "mandatory" | "only" | "set" | "present" => is_conditional(words),
+        "required" | "mandatory" | "set" | "present" => is_conditional(words),
         first if ABSENT.contains(&first) && second == "unless" => words.len() > 2,
+        // "min 1", "maximum 10"
+        "max" | "maximum" | "min" | "minimum" if words.len() == 2 => is_count(second),
+        // "one per order", "only one per customer"
+        "one" if words.len() == 3 => second == "per",
+        "only" => is_conditional(words) || words.len() == 4 && second == "one" && words[2] == "per",
         // "max 80 characters", "exactly 2 letters": how long it is, and no more words.
         "max" | "maximum" | "min" | "minimum" | "exactly" if words.len() == 3 => {
             is_count(second)

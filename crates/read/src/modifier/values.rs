@@ -323,6 +323,31 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
     Vec::new()
 }
 
+/// The values in "`draft` | `open`, default `draft`" and what follows them. Names in capitals may be those of types, unless
+/// the field is called by a choice.
+pub(super) fn alternatives_before<'t>(text: &'t str, name: &str) -> Option<(Vec<String>, &'t str)> {
+    let mut is_code = false;
+    let end = text.char_indices().find_map(|(at, character)| {
+        is_code ^= character == '`';
+        let ends = matches!(character, ',' | ';') || text[at..].starts_with(" (");
+        (ends && !is_code).then_some(at)
+    })?;
+    let (front, rest) = (&text[..end], text[end..].trim_start_matches([',', ';', ' ']));
+    front.contains('|').then_some(())?;
+    let is_value = |part: &&str| {
+        let part = part.trim();
+        unquote(part).len() < part.len()
+            || is_identifier(part)
+                && !is_scalar(part)
+                && (!part.starts_with(char::is_uppercase)
+                    || !part.contains(char::is_lowercase)
+                    || says_choice(name))
+    };
+    split_top(front, &['|']).iter().all(is_value).then_some(())?;
+    let values = bare_alternatives(front);
+    (values.len() > 1).then_some((values, rest))
+}
+
 /// Whether a part of a list says which value stands where none is given: "default `open`".
 fn says_default(part: &str) -> bool {
     first_word(part).is_some_and(|word| matches!(word.as_str(), "default" | "defaults"))

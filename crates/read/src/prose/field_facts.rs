@@ -437,6 +437,7 @@ mod tests {
                 11 prose-field-facts  field Copy.phone optional
                 12 prose-field-facts  field Copy.code optional
                 12 prose-field-facts  field Copy.language optional
+                13 prose-rule-sentence  rule *: `renewals` counts up where the `condition` can be `null` [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

@@ -245,3 +245,13 @@ pub(super) const BINDING: &[&str] = &[
     "deleted", "removed", "range", "ranges", "exceed", "consists", "consist", "needs", "need", "requires", "require",
     "identified", "identifies", "immutable", "letters", "digits", "characters", "code", "may",
 ];
+
+/// Words of sentences that tell how things always are, and so may be rules: "an ended show keeps its number".
+pub(super) const TELLING: &[&str] = &[
+    "not", "neither", "nor", "per", "same", "either", "both", "count", "counted", "counting", "ignoring", "except", "overlap", "overlaps", "fixed",
+    "frozen", "final", "permanent", "locked", "append-only", "read-only", "keeps", "keep", "stays", "stay", "remains",
+    "remain", "greater", "less", "more", "fewer", "longer", "shorter", "later", "earlier", "maximum", "minimum", "limit",
+    "limits", "duplicate", "duplicates", "rejected", "refused", "case", "zero", "together", "different", "differ",
+    "differs", "exclude", "excludes", "exclusive", "empty", "present", "set", "carries", "carry", "initially", "starts",
+    "begins", "start", "begin", "lasts", "last", "lies", "lie",
+];

@@ -163,6 +163,7 @@ mod tests {
                 20 field-table  field Booking.id uuid
                 22 prose-cardinality  relationship Club 1:N Booking
                 22 prose-rule-sentence  rule Booking: A booking belongs to the same club as its member
+                22 prose-rule-sentence  rule *: Bookings have the same colour as their club [inferred: its words bind, and it is a rule where fields give it a meaning]
                 24 field-table  entity AuditLog -- Trail of all attempts. Never deleted.
                 26 prose-rule-sentence  rule AuditLog: Never deleted
                 30 field-table  field AuditLog.id uuid

@@ -9,8 +9,19 @@ pub(super) fn behind<'c>(
     clause: &'c Clause,
     behind: &'c [Clause],
 ) -> impl Iterator<Item = &'c str> + use<'c> {
-    const SEVERAL: &[&str] =
-        &["overlap", "at most", "more than", "once", "unique", "share", "number of", "same time"];
+    const SEVERAL: &[&str] = &[
+        "overlap",
+        "at most",
+        "more than",
+        "once",
+        "unique",
+        "share",
+        "number of",
+        "same time",
+        "together",
+        "the sum of",
+        "the total",
+    ];
     let is_of_several = {
         let lower = clause.text.to_lowercase();
         SEVERAL.iter().any(|word| lower.contains(word))

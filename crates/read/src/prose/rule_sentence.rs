@@ -3,12 +3,12 @@
 
 use super::clause::Clause;
 use super::noun::singular;
-use super::tag::Token;
+use super::tag::{Tag, Token};
 use super::{field_phrase, in_each, is_free, lexicon, over_clauses, row_rule, rule_remarks};
 use crate::Fact;
 use crate::document::Document;
 use crate::notation::{Mark, Output, is_rule_topic, mentioned};
-use crate::words::{lower_words, split_once_any};
+use crate::words::{code_spans, lower_words, split_once_any};
 
 pub(crate) const DOC: &str =
     "Rules in free text: \"The price must be at least 0\", \"no overlapping visits for one vet\".";
@@ -201,7 +201,19 @@ fn may_be_rule(document: &Document<'_>, clause: &Clause, out: &Output) -> bool {
             && pair[1]
                 .is_any(&["reject", "refuse", "deny", "decline", "prevent", "prohibit", "not"])
     });
-    let binds = refuses || tokens.iter().any(|token| token.is_any(lexicon::BINDING));
+    // "An ended show has its `ended_on`."
+    let names_field = || code_spans(&clause.text).iter().any(|name| out.is_field(name));
+    let tells = || tokens.iter().any(|token| token.is_any(lexicon::TELLING)) || names_field();
+    // A name alone tells nothing.
+    let is_sentence = || {
+        tokens.len() > 3
+            && tokens
+                .iter()
+                .any(|token| matches!(token.tag, Tag::Verb | Tag::Auxiliary | Tag::Modal))
+    };
+    let binds = refuses
+        || tokens.iter().any(|token| token.is_any(lexicon::BINDING))
+        || is_sentence() && tells();
     // "Payment references" are kept in `payment_reference`.
     let is_field = |words: &[Token]| {
         let name: Vec<&str> = words.iter().map(|token| token.lower.as_str()).collect();

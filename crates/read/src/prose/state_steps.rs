@@ -343,6 +343,7 @@ mod tests {
                 4 prose-entities  entity Member
                 4 prose-cardinality  relationship Member 1:N Ticket
                 5 prose-entities  entity Ticket Office
+                6 prose-rule-sentence  rule *: Do not approve a Pending ticket [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

@@ -63,11 +63,14 @@ fn find_in(tokens: &[Token], out: &Output) -> Option<(String, String, Vec<Said>)
     }
     // "An open account", "a pending or confirmed booking".
     let before: Vec<String> = tokens[subject.start..subject.end].iter().filter_map(value).collect();
+    // "A project can only be delivered when its jobs are done" says when, and not from where.
+    let is_conditional = behind.get(1).is_some_and(|token| token.is("only"));
     let froms = |to: &str| -> Vec<Option<String>> {
         let excepted = excepted(behind, &value);
         let others = |it: &&String| *it != to && !excepted.contains(it);
         match (before.is_empty(), excepted.is_empty()) {
             (false, _) => before.iter().cloned().map(Some).collect(),
+            (true, true) if is_conditional => Vec::new(),
             (true, true) => vec![None],
             (true, false) => values.iter().filter(others).cloned().map(Some).collect(),
         }
@@ -258,6 +261,20 @@ mod tests {
                 7 prose-lifecycle  transition Account.status: frozen -> open [inferred: a sentence tells of this step]
                 7 prose-lifecycle  transition Account.status: open -> closed [inferred: a sentence tells of this step]
                 7 R015 `A closed account can never be frozen.` seems to state something and was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_condition_tells_no_step() {
+        check(
+            "## Ride\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | enum(asked, taken, over) |\n\nA ride starts as asked. A ride can only be over when its tolls are paid.\n",
+            &expect![[r#"
+                1 field-table  entity Ride
+                5 field-table  field Ride.id uuid
+                6 field-table  field Ride.status enum [asked | taken | over]
+                8 prose-lifecycle  life cycle Ride.status from asked
+                8 R015 `A ride can only be over when its tolls are paid.` seems to state something and was not understood
             "#]],
         );
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::clause::{Clause, Force, Link, Only, Voice, parse, root};
 use super::super::permanence::without_label;
+use super::super::rephrased::rephrased;
 use super::scope::{Scope, bare};
 use super::state::negation;
 use crate::names::words;
@@ -103,7 +104,10 @@ impl NamedEntities {
     /// What a sentence says may be done to rows only beside an owner in some state, for each owner that it speaks of;
     /// nothing where it says anything else.
     pub fn beside(&self, model: &Model, text: &str) -> Vec<Beside> {
-        of_clause(model, self, without_label(text)).unwrap_or_default()
+        let text = without_label(text);
+        of_clause(model, self, text)
+            .or_else(|| rephrased(text).iter().find_map(|other| of_clause(model, self, other)))
+            .unwrap_or_default()
     }
 
     /// The entities that a text may name, in their order.
@@ -225,6 +229,7 @@ impl Sentence<'_> {
         let [(link, text)] = self.clause.conditions.as_slice() else { return None };
         matches!(link, Link::When | Link::Once | Link::After | Link::While | Link::OnlyIf)
             .then_some(())?;
+        self.is_bound(*link).then_some(())?;
         let part = |text: &str| {
             let (owner, said) = self.one(|scope| said_of_owner(scope, text))?;
             Some((owner, said, self.rows_done()))
@@ -233,6 +238,11 @@ impl Sentence<'_> {
         let joined = if self.denied { " or " } else { " and " };
         let apart = || text.split(joined).map(&part).collect::<Option<Vec<_>>>();
         part(text).map(|one| vec![one]).or_else(apart)
+    }
+
+    /// Whether something may not be done: "while a show is on air, it has a host" lets nothing be done.
+    fn is_bound(&self, link: Link) -> bool {
+        self.denied || self.clause.only.is_some() || !self.holds() || link == Link::OnlyIf
     }
 
     /// What it is done to: the subject, or the object of whoever does it.
@@ -301,8 +311,9 @@ impl Sentence<'_> {
                 Some(vec![(owner, said, rows)])
             }
             // "An event accepts bookings only while it is published."
-            [(Link::OnlyIf | Link::When | Link::Once | Link::While, text)] => {
+            [(link @ (Link::OnlyIf | Link::When | Link::Once | Link::While), text)] => {
                 let state = is_it(text)?;
+                self.is_bound(*link).then_some(())?;
                 let (owner, said) = self.one(|scope| {
                     scope.is_own(&self.clause.subject).then(|| scope.state(&state))?
                 })?;
@@ -339,7 +350,15 @@ impl Sentence<'_> {
                 field.references.as_ref().is_some_and(|to| to.entity == owner)
             });
             let (by, _) = to.next().filter(|_| is_named)?;
-            to.next().is_none().then_some((id, by))
+            let by = match to.next() {
+                None => Some(by),
+                // Of several, the one that is called as the owner is.
+                Some(_) => {
+                    let name = format!("{} id", model.entity(owner).name);
+                    scope.field_spelled(&name)
+                }
+            };
+            by.map(|by| (id, by))
         });
         let only = found.next()?;
         found.next().is_none().then_some(only)

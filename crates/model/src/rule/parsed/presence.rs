@@ -15,6 +15,12 @@ const OWNING: &[&str] = &[
     "mention", "mentions", "specify", "give", "come", "comes", "provide",
 ];
 
+/// Whether a row has what follows the verb. What it keeps of its own does not change: "a slot keeps its number".
+fn owns(clause: &Clause) -> bool {
+    let is_own = ["its ", "their "].iter().any(|it| clause.object.starts_with(it));
+    OWNING.contains(&clause.verb.as_str()) && !(clause.verb.starts_with("keep") && is_own)
+}
+
 /// What is said of a value that is there.
 const THERE: &[&str] = &[
     "given",
@@ -100,7 +106,7 @@ fn of_rows(scope: &Scope<'_>, clause: &Clause) -> Option<Meaning> {
     let is_there =
         clause.subject == "there" && matches!(clause.verb.as_str(), "be" | "exist" | "exists");
     (clause.voice == Voice::Active).then_some(())?;
-    (is_there || OWNING.contains(&clause.verb.as_str())).then_some(())?;
+    (is_there || owns(clause)).then_some(())?;
     let object = clause.object.strip_prefix("with ").filter(|_| clause.verb.starts_with("come"));
     let object = object.unwrap_or(&clause.object);
     let (object, none) = match object.strip_prefix("no ") {

@@ -184,6 +184,12 @@ impl Scope<'_> {
         )
     }
 
+    /// The field that is spelled so.
+    pub(super) fn field_spelled(&self, name: &str) -> Option<FieldId> {
+        let key = fold_field(name);
+        self.model.fields_of(self.entity).find(|(_, it)| fold_field(&it.name) == key).map(|it| it.0)
+    }
+
     /// The fields of "a, b and c" or of one phrase.
     pub(super) fn fields(&self, phrase: &str, want: Want) -> Option<Vec<FieldId>> {
         if let Some(one) = self.field_of(phrase, want) {

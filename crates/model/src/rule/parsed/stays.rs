@@ -102,6 +102,8 @@ pub(super) fn permanence(scope: &Scope<'_>, clause: &Clause) -> Option<Permanenc
     };
     let states = match (states, clause.conditions.as_slice()) {
         (states, []) => states,
+        // "Can be changed only while it is a draft": in all other states it stays.
+        (None, [(Link::OnlyIf, text)]) => Some(others(scope, &scope.condition(text)?)?),
         (None, [(link, text)]) => since(scope, *link, text)?,
         _ => return None,
     };
@@ -131,8 +133,9 @@ fn moved(scope: &Scope<'_>, clause: &Clause) -> Option<Permanence> {
 /// Whether values may not change, whether rows may not go, and what follows the verb.
 fn said(clause: &Clause) -> Option<(bool, bool, &str)> {
     let object = clause.object.as_str();
-    let denied = clause.negated || clause.only == Some(Only::Subject);
-    if denied && clause.negated != (clause.only == Some(Only::Subject)) {
+    let is_only = clause.only == Some(Only::Subject)
+        || matches!(clause.conditions.as_slice(), [(Link::OnlyIf, _)]);
+    if clause.negated != is_only {
         let verb = root(&clause.verb);
         let is_done = clause.voice == Voice::Passive || (verb == "chang" && clause.only.is_none());
         if is_done && CHANGING.contains(&verb.as_str()) {

@@ -576,6 +576,7 @@ mod tests {
                 10 field-table  field Crate.kind enum optional [dry | it's wet]
                 11 field-table  field Crate.hall int optional
                 11 field-table  field Crate.place int optional
+                13 prose-rule-sentence  rule *: All crates are counted each night [inferred: its words bind, and it is a rule where fields give it a meaning]
                 15 field-table  entity Pallet
                 19 field-table  field Pallet.id int
                 12 R004 the row `| ~~old~~ | text | no |` was not understood

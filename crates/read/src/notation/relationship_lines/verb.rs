@@ -150,6 +150,18 @@ fn part_facts(
     {
         return;
     }
+    // "has one primary phone", where phones have `is_primary`, and "has one phone at most" are rules of the same kind.
+    if verb.contains("one") {
+        let of_flag = || {
+            let (kind, noun) = counted.split_once(' ')?;
+            let target = last_known(noun, out)?;
+            out.field(&target, &format!("is_{}", kind.to_lowercase())).map(|_| ())
+        };
+        let is_most = counted.ends_with(" at most") || counted.ends_with(" at the most");
+        if is_most || of_flag().is_some() {
+            return;
+        }
+    }
     // "through `parent_id`" names the field of the reference, no join entity.
     let through = through(rest).filter(|name| !name.ends_with("_id") && !name.ends_with("Id"));
     let delete = on_delete(rest);

@@ -1,0 +1,199 @@
+//! The same rule in other words: "a room has 12 beds at most" is "a room has at most 12 beds". What the patterns of rules
+//! leave alone is tried once more in the words that they know, so that each of them knows one way to say it.
+
+mod phrases;
+#[cfg(test)]
+mod tests;
+
+use phrases::{NUMBERS, PHRASES};
+
+/// The most words that stand for one part of a sentence.
+const LONGEST: usize = 9;
+/// A sentence with more words says more than one thing.
+const MOST_WORDS: usize = 60;
+
+/// What a sentence says, in the words of other sentences; nothing where no other words are known.
+pub(crate) fn rephrased(text: &str) -> Vec<String> {
+    let words = tokens(text);
+    if words.len() > MOST_WORDS {
+        return Vec::new();
+    }
+    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let mut found: Vec<String> = Vec::new();
+    for (from, to) in PHRASES {
+        let parts: Vec<&str> = from.split(' ').collect();
+        // Most phrases have a word that the sentence lacks.
+        let may_be = |part: &&str| part.starts_with('{') || lower.iter().any(|it| is(part, it));
+        if !parts.iter().all(may_be) {
+            continue;
+        }
+        let mut slots = Vec::new();
+        if fits(&parts, &lower, 0, &mut slots) {
+            let said = filled(to, &slots, &words);
+            if !found.contains(&said) {
+                found.push(said);
+            }
+        }
+    }
+    found
+}
+
+/// What stands for a part of a phrase: its name, and from where to where.
+type Slot<'p> = (&'p str, usize, usize);
+
+/// Whether the words from a place on are those of the parts.
+fn fits<'p>(parts: &[&'p str], words: &[String], at: usize, slots: &mut Vec<Slot<'p>>) -> bool {
+    let Some((part, rest)) = parts.split_first() else { return at == words.len() };
+    let Some(name) = part.strip_prefix('{').and_then(|it| it.strip_suffix('}')) else {
+        return words.get(at).is_some_and(|word| is(part, word))
+            && fits(rest, words, at + 1, slots);
+    };
+    let (least, most) = match name.as_bytes() {
+        [b'n' | b'w', ..] => (1, 1),
+        [b'*', ..] => (1, words.len()),
+        _ => (1, LONGEST),
+    };
+    for end in at + least..=(at + most).min(words.len()) {
+        let inside = &words[at..end];
+        let may_be = match name.as_bytes() {
+            [b'n', ..] => is_number(&inside[0]),
+            [b'*', ..] => true,
+            _ => !inside.iter().any(|it| matches!(it.as_str(), "," | ";" | ":" | ".")),
+        };
+        if !may_be {
+            return false;
+        }
+        slots.push((name, at, end));
+        if fits(rest, words, end, slots) {
+            return true;
+        }
+        slots.pop();
+    }
+    false
+}
+
+/// Whether a word is one of those that a part of a phrase lists.
+fn is(part: &str, word: &str) -> bool {
+    part.split('|').any(|one| one == word)
+}
+
+fn is_number(word: &str) -> bool {
+    NUMBERS.contains(&word) || word.bytes().all(|it| it.is_ascii_digit() || it == b',')
+}
+
+/// The other words, with what stood in the sentence in their places.
+fn filled(to: &str, slots: &[Slot<'_>], words: &[&str]) -> String {
+    let mut said = String::new();
+    for part in to.split(' ') {
+        let slot = part.strip_prefix('{').and_then(|it| it.split_once('}'));
+        let text = match slot {
+            Some((name, behind)) => {
+                let (bare, name) = match name.strip_prefix('-') {
+                    Some(name) => (true, name),
+                    None => (false, name),
+                };
+                let found = slots.iter().find(|slot| slot.0 == name);
+                let &(_, from, end) = found.expect("invariant: a phrase repeats its own parts");
+                let text = joined(&words[from..end]);
+                let text = if bare { without_article(&text).to_owned() } else { text };
+                format!("{text}{behind}")
+            }
+            None => part.to_owned(),
+        };
+        push(&mut said, &text);
+    }
+    said
+}
+
+/// Words without the article, or the owner, before them.
+fn without_article(text: &str) -> &str {
+    const ARTICLES: &[&str] = &["a ", "an ", "the ", "each ", "every ", "its ", "their ", "one "];
+    let article = ARTICLES
+        .iter()
+        .find(|it| text.get(..it.len()).is_some_and(|front| front.eq_ignore_ascii_case(it)));
+    article.map_or(text, |it| &text[it.len()..])
+}
+
+fn joined(words: &[&str]) -> String {
+    let mut text = String::new();
+    for word in words {
+        push(&mut text, word);
+    }
+    // "Its show and its number" are the show and the number.
+    [" and its ", " and their ", " or its ", " or their "].iter().fold(text, |text, it| {
+        text.replace(it, if it.starts_with(" and") { " and " } else { " or " })
+    })
+}
+
+/// Adds a word; no space stands before a mark.
+fn push(text: &mut String, word: &str) {
+    if !text.is_empty() && !matches!(word, "," | ";" | ":" | ".") {
+        text.push(' ');
+    }
+    text.push_str(word);
+}
+
+/// The words of a text, with the marks between them apart.
+fn tokens(text: &str) -> Vec<&str> {
+    let text = text.trim().trim_end_matches(['.', ';', '!']);
+    let mut words = Vec::new();
+    for word in text.split_whitespace() {
+        let end = word.trim_end_matches([',', ';', ':', '.']).len();
+        if end > 0 {
+            words.push(&word[..end]);
+        }
+        if end < word.len() {
+            words.push(&word[end..=end]);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod words_tests {
+    use super::{PHRASES, rephrased};
+
+    #[test]
+    fn other_words_for_the_same() {
+        for (text, said) in [
+            ("A room has 12 beds at most", "A room has at most 12 beds"),
+            ("Rooms are limited to 12 per floor", "at most 12 Rooms per floor"),
+            (
+                "A slot keeps its room and its number for ever",
+                "the room and number of A slot never changes",
+            ),
+            (
+                "A bed has at most 3 guests, not counting cancelled ones",
+                "A bed has at most 3 guests; cancelled ones do not count",
+            ),
+        ] {
+            assert!(rephrased(text).iter().any(|it| it == said), "{:?}", rephrased(text));
+        }
+    }
+
+    #[test]
+    fn what_says_anything_else_has_no_other_words() {
+        for text in [
+            "A room has about 12 beds at most times",
+            "A room has beds",
+            "The limit of 12 was raised, and rooms keep warm",
+            "",
+        ] {
+            assert_eq!(rephrased(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    /// A phrase repeats only what it found, and leads to words that it does not itself take up again.
+    #[test]
+    fn each_phrase_leads_somewhere_else() {
+        for (from, to) in PHRASES {
+            let of = |text: &str| -> Vec<String> {
+                let parts = text.split('{').skip(1).filter_map(|it| it.split('}').next());
+                parts.map(|it| it.trim_start_matches('-').to_owned()).collect()
+            };
+            let known = of(from);
+            assert!(of(to).iter().all(|it| known.contains(it)), "{from} → {to}");
+            assert!(from != to);
+        }
+    }
+}
