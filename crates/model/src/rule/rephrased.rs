@@ -5,12 +5,18 @@ mod phrases;
 #[cfg(test)]
 mod tests;
 
+use std::sync::LazyLock;
+
 use phrases::{NUMBERS, PHRASES};
 
 /// The most words that stand for one part of a sentence.
 const LONGEST: usize = 9;
 /// A sentence with more words says more than one thing.
 const MOST_WORDS: usize = 60;
+
+/// The phrases, each cut into its parts once.
+static PARTS: LazyLock<Vec<(Vec<&str>, &str)>> =
+    LazyLock::new(|| PHRASES.iter().map(|(from, to)| (from.split(' ').collect(), *to)).collect());
 
 /// What a sentence says, in the words of other sentences; nothing where no other words are known.
 pub(crate) fn rephrased(text: &str) -> Vec<String> {
@@ -20,15 +26,14 @@ pub(crate) fn rephrased(text: &str) -> Vec<String> {
     }
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let mut found: Vec<String> = Vec::new();
-    for (from, to) in PHRASES {
-        let parts: Vec<&str> = from.split(' ').collect();
+    for (parts, to) in PARTS.iter() {
         // Most phrases have a word that the sentence lacks.
         let may_be = |part: &&str| part.starts_with('{') || lower.iter().any(|it| is(part, it));
         if !parts.iter().all(may_be) {
             continue;
         }
         let mut slots = Vec::new();
-        if fits(&parts, &lower, 0, &mut slots) {
+        if fits(parts, &lower, 0, &mut slots) {
             let said = filled(to, &slots, &words);
             if !found.contains(&said) {
                 found.push(said);
