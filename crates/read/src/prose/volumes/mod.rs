@@ -353,10 +353,12 @@ mod tests {
                 8 prose-volumes  volume Order: 2000000 rows +100000 a month -- Expected volume: 2M rows, +100k/month.
                 10 field-table  entity Reading
                 13 field-table  field Reading.id bigint
+                17 prose-rule-sentence  rule *: A list shows 100 orders per page [inferred: its words bind, and it is a rule where fields give it a meaning]
                 18 prose-entities  entity User
                 18 prose-cardinality  relationship User 1:N Order
                 18 prose-rule-sentence  rule User: Each user may have at most 500 orders
                 22 prose-cardinality  relationship Order 1:N Reading
+                22 prose-rule-sentence  rule *: There are 200 readings per order [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }
