@@ -420,8 +420,9 @@ fn by_name(
         );
         return;
     }
-    let Some((kind, reason)) = name_words::kind_by_name(name).or_else(|| by_bounds(mentions))
-    else {
+    let by_words = || by_default(mentions).or_else(|| by_letters(mentions));
+    let known = name_words::kind_by_name(name).or_else(by_words).or_else(|| by_bounds(mentions));
+    let Some((kind, reason)) = known else {
         if !is_reference_name(draft, name) {
             let text = format!("What is the type of `{path}`? No document says.");
             draft.ask("type", path, text, "text", Some(source));
@@ -430,6 +431,36 @@ fn by_name(
     };
     draft.assume("type", path, format!("`{path}` is {}", name_words::describe(&kind)), reason);
     chosen.kind = kind;
+}
+
+/// The kind of what is true, false or now by default.
+fn by_default(mentions: &[Mention<'_>]) -> Option<(FieldKind, String)> {
+    let default = mentions.iter().find_map(|mention| mention.fact.default.as_deref())?;
+    let kind = match default.trim().to_lowercase().as_str() {
+        "true" | "false" => FieldKind::Boolean,
+        "now" | "now()" => FieldKind::Timestamp,
+        _ => return None,
+    };
+    Some((kind, format!("it is `{default}` by default and no document gives a type")))
+}
+
+/// Text, where characters or letters are counted or named: "up to 40 characters", "exactly eight digits".
+fn by_letters(mentions: &[Mention<'_>]) -> Option<(FieldKind, String)> {
+    let facts = mentions.iter().map(|mention| mention.fact);
+    let mut said = facts.flat_map(|fact| {
+        fact.constraints.iter().map(String::as_str).chain(fact.description.as_deref())
+    });
+    let of_text = said.find(|text| {
+        let words: Vec<String> =
+            text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
+        let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+        has(&["characters", "chars", "letters"])
+            || has(&["digits"]) && has(&["exactly", "followed"])
+    })?;
+    Some((
+        FieldKind::Text { max: None },
+        format!("\"{of_text}\" speaks of its characters and no document gives a type"),
+    ))
 }
 
 /// The kind of what lies between two numbers: "0 to 10".

@@ -5,6 +5,7 @@ mod html;
 mod inline;
 mod loose_table;
 mod markdown;
+mod marked_lists;
 mod parts;
 mod pieces;
 mod shared_ending;
@@ -34,6 +35,8 @@ pub(crate) struct Document<'s> {
     dividing: BTreeSet<String>,
     /// What the fields below headings make of them, see [`things`].
     things: BTreeMap<usize, EntityTitle>,
+    /// Where lists are fields by their form, see [`marked_lists`].
+    marked_lists: BTreeMap<usize, String>,
 }
 
 /// What stands under one heading.
@@ -175,13 +178,14 @@ impl<'s> Document<'s> {
         document.dividing = document.repeated_titles();
         document.things = things::of(&document);
         document.things.extend(shared_ending::of(&document));
+        document.marked_lists = marked_lists::of(&document);
         document
     }
 
     fn new(id: DocumentId, source: &'s underpin_base::Document) -> Self {
         let (sections, blocks, parts) = (Vec::new(), Vec::new(), Vec::new());
-        let (dividing, things) = (BTreeSet::new(), BTreeMap::new());
-        Self { id, source, sections, blocks, parts, dividing, things }
+        let (dividing, things, marked_lists) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        Self { id, source, sections, blocks, parts, dividing, things, marked_lists }
     }
 
     /// The same document with nothing in it yet.
@@ -349,6 +353,18 @@ impl<'s> Document<'s> {
     /// Whether the fields below a heading of any words make it the name of what has them.
     pub(crate) fn is_thing(&self, section: usize) -> bool {
         self.things.contains_key(&section)
+    }
+
+    /// Whether the lists of a section are fields by their form.
+    pub(crate) fn has_marked_list(&self, section: usize) -> bool {
+        self.marked_lists.contains_key(&section)
+    }
+
+    /// The heading over a list that has the form of fields whose words are these.
+    pub(crate) fn over_marked_list(&self, name: &str) -> Option<&str> {
+        let folded = crate::words::fold(name);
+        let section = self.marked_lists.iter().find(|(_, title)| **title == folded)?.0;
+        Some(self.title(*section))
     }
 
     pub(crate) fn title(&self, section: usize) -> &str {

@@ -16,7 +16,7 @@ use super::{
 use crate::FieldFact;
 use crate::words::{
     code_spans, first_word, is_identifier, lower_words, parenthesized, split_top,
-    strip_prefix_ignoring_case,
+    strip_prefix_ignoring_case, unquote,
 };
 
 /// What a description says beyond its meaning: a list of values, a reference, that it is optional.
@@ -58,7 +58,9 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
         let is_said = |part: &&str| {
             let words = lower_words(part);
             let first = words.first().map_or("", |it| it.as_str());
-            says_value(part) || matches!(first, "unique" | "initial" | "default" | "defaults")
+            says_value(part)
+                || value_by_default(part).is_some()
+                || matches!(first, "unique" | "initial" | "default" | "defaults")
         };
         if parts.len() > 1 && parts.iter().any(is_said) {
             for part in parts {
@@ -214,9 +216,23 @@ fn is_list_of_words(text: &str) -> bool {
     words.len() > 1 && words.iter().all(|word| is_identifier(word))
 }
 
+/// The value in "`open` by default", "now by default".
+fn value_by_default(chunk: &str) -> Option<&str> {
+    const BEHIND: &str = " by default";
+    let at = chunk.len().checked_sub(BEHIND.len()).filter(|&at| chunk.is_char_boundary(at))?;
+    let (front, behind) = chunk.split_at(at);
+    let value = unquote(front.trim());
+    let is_one = !value.is_empty() && !value.contains(char::is_whitespace);
+    (is_one && behind.eq_ignore_ascii_case(BEHIND)).then_some(value)
+}
+
 /// Takes a part of a description that begins with a modifier: "FK → User", "unique per merchant",
 /// "default `{}`". Other words stay description only.
 fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
+    if let Some(value) = value_by_default(chunk) {
+        field.default.get_or_insert(value.to_owned());
+        return;
+    }
     let words = lower_words(chunk);
     let first = words.first().map_or("", SmolStr::as_str);
     let is_short = words.len() <= 5;

@@ -94,7 +94,7 @@ mod python_odoo;
 pub(crate) mod state_chain;
 mod value_limits;
 
-pub(crate) use bullet_fields::{key_item, typed_field};
+pub(crate) use bullet_fields::{has_field_marks, key_item, typed_field};
 pub(crate) use field_table::names_fields_and_types as is_field_table;
 pub(crate) use json_schema::tree::says_schema;
 pub(crate) use json_schema::{is_file, say_other_file};

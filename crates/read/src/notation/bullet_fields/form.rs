@@ -168,6 +168,21 @@ pub(crate) fn typed_field(text: &str) -> Option<FieldFact> {
     Some(FieldFact { name, ..fact })
 }
 
+/// Whether what stands behind the name in an item is said of fields and of hardly anything else: a type, listed values, a
+/// default, that it is unique or optional, how long it is.
+pub(crate) fn has_field_marks(text: &str) -> bool {
+    field(text, true).is_some_and(|(_, fact)| {
+        fact.type_text.as_deref().is_some_and(|kind| {
+            modifier::is_scalar(kind.split([' ', '(']).next().unwrap_or_default())
+        }) || fact.required.is_some()
+            || fact.unique.is_some()
+            || fact.primary_key.is_some()
+            || fact.default.is_some()
+            || !fact.enum_values.is_empty()
+            || fact.constraints.iter().any(|text| text.contains(|c: char| c.is_ascii_digit()))
+    })
+}
+
 /// The key in "Identity: `order_id` (UUID)", and what follows its name.
 pub(in crate::notation) fn identity(text: &str) -> Option<(String, &str)> {
     let (label, rest) = text.split_once(':')?;

@@ -25,14 +25,14 @@ use crate::notation::index_list::lists_indexes;
 use crate::notation::state_chain::Chain;
 use crate::notation::{Mark, Output, field_owner};
 use crate::words::{is_identifier, lower_words, unquote};
-use crate::{Fact, FieldFact, IndexFact};
+use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 
 pub(super) use form::identity;
-pub(crate) use form::typed_field;
 use form::{
     has_field_form, in_code_first, is_bare_name, is_described, is_identifier_like, is_inside_field,
     lists_plainly, stateful,
 };
+pub(crate) use form::{has_field_marks, typed_field};
 use lead::{introduced, led_thing};
 use shape::{are_bare_names, holds_things, lists_things};
 
@@ -95,6 +95,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     // Items over items of their own, where no heading names a thing, are things.
     let are_things = !is_under_thing && lead.is_none() && holds_things(list);
     let of_entities = of_entities || are_things;
+    let is_marked = lead.is_none() && block.section.is_some_and(|it| document.has_marked_list(it));
     let are_names = are_bare_names(list);
     let in_commas = commas::are_form_of(list);
     let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
@@ -134,7 +135,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         let identity = identity(text);
         let life = stateful(text);
         let sure = context == Label::Fields
-            || plainly && item.depth == 0
+            || (plainly || is_marked) && item.depth == 0
             || of_entities && owner_item.is_some() && (are_things || in_code_first(text))
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
             || mostly && (text.starts_with('`') || stands_for_one && is_bare_name(text));
@@ -164,7 +165,8 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
         }
         let (fields, life) = match life {
             Some((field, chain)) => (vec![(vec![field.name.clone()], field)], Some(chain)),
-            None if are_names && sure => {
+            // "*birth date*" is a name as it stands, and no birth of type date.
+            None if (are_names || is_marked && !text.contains([':', '(', ','])) && sure => {
                 (vec![(vec![text.to_owned()], FieldFact::default())], None)
             }
             None => match run.or_else(|| field(text, sure).map(|one| vec![one])) {
@@ -190,6 +192,15 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             names.into_iter().map(move |name| FieldFact { name, ..fact.clone() })
         });
         for mut field in named {
+            // "*customer*" in the list of an order, where "Customer" heads another.
+            if is_marked && field.type_text.is_none() && field.references.is_none() {
+                let target = document.over_marked_list(&field.name);
+                field.references = target.map(|target| ReferenceFact {
+                    entity: target.to_owned(),
+                    field: None,
+                    on_delete: None,
+                });
+            }
             if field.constraints.iter().any(|text| text == "indexed") {
                 field.constraints.retain(|text| text != "indexed");
                 let index = IndexFact {
