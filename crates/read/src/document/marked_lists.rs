@@ -4,7 +4,7 @@
 //!
 //! One such list may be anything. Several under headings beside each other are how somebody wrote the data down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{BlockKind, Document, List};
 use crate::notation::has_field_marks;
@@ -16,17 +16,14 @@ const SECTIONS: usize = 3;
 /// The bytes of `**`.
 const LONGEST_MARK: usize = 2;
 
-/// The sections whose lists are fields by their form, each with its folded heading.
+/// The blocks whose lists are fields by their form, each with its folded heading.
 pub(super) fn of(document: &Document<'_>) -> BTreeMap<usize, String> {
     let mut found: BTreeMap<usize, String> = BTreeMap::new();
     let mut names: Vec<(String, bool)> = Vec::new();
-    for block in &document.blocks {
+    for (at, block) in document.blocks.iter().enumerate() {
         let (BlockKind::List(list), Some(section)) = (&block.kind, block.section) else { continue };
-        if found.contains_key(&section) {
-            continue;
-        }
         let Some(items) = marked(document, list) else { continue };
-        found.insert(section, fold(document.title(section)));
+        found.insert(at, fold(document.title(section)));
         names.extend(items);
     }
     // A name alone says nothing, but that of another heading refers to it.
@@ -34,7 +31,8 @@ pub(super) fn of(document: &Document<'_>) -> BTreeMap<usize, String> {
         *has_marks || found.values().any(|title| *title == fold(name))
     };
     let signs = names.iter().filter(is_field).count();
-    if found.len() >= SECTIONS && signs * 2 >= names.len() { found } else { BTreeMap::new() }
+    let headings: BTreeSet<&String> = found.values().collect();
+    if headings.len() >= SECTIONS && signs * 2 >= names.len() { found } else { BTreeMap::new() }
 }
 
 /// The names that the items of a list begin with, and whether what stands behind each is said of fields; nothing where an
@@ -91,6 +89,7 @@ mod tests {
             "# Clinic\n\n## People\n\n### Keeper\n\nWho keeps animals.\n\n- *keeper number*: exactly eight digits, unique\n- *full name*: up to 120 characters\n- *birth date*\n\n### Animal\n\n- *keeper*\n- *kind*: `cat`, `dog` or `horse`; `dog` by default\n- *starts at*, *ends at*\n\n## Work\n\n### Visit\n\n- *animal*\n- *seen at*: now by default\n",
             &expect![[r#"
                 5 bullet-fields  entity Keeper -- Who keeps animals.
+                7 prose-rule-sentence  rule *: Who keeps animals [inferred: its words bind, and it is a rule where fields give it a meaning]
                 9 bullet-fields  field Keeper.keeper number unique -- exactly eight digits, unique
                 10 bullet-fields  field Keeper.full name {up to 120 characters} -- up to 120 characters
                 11 bullet-fields  field Keeper.birth date

@@ -355,16 +355,16 @@ impl<'s> Document<'s> {
         self.things.contains_key(&section)
     }
 
-    /// Whether the lists of a section are fields by their form.
-    pub(crate) fn has_marked_list(&self, section: usize) -> bool {
-        self.marked_lists.contains_key(&section)
+    /// Whether the list that a block is lists fields by its form.
+    pub(crate) fn is_marked_list(&self, block: usize) -> bool {
+        self.marked_lists.contains_key(&block)
     }
 
     /// The heading over a list that has the form of fields whose words are these.
     pub(crate) fn over_marked_list(&self, name: &str) -> Option<&str> {
         let folded = crate::words::fold(name);
-        let section = self.marked_lists.iter().find(|(_, title)| **title == folded)?.0;
-        Some(self.title(*section))
+        let block = *self.marked_lists.iter().find(|(_, title)| **title == folded)?.0;
+        self.blocks[block].section.map(|section| self.title(section))
     }
 
     pub(crate) fn title(&self, section: usize) -> &str {

@@ -95,7 +95,7 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
     // Items over items of their own, where no heading names a thing, are things.
     let are_things = !is_under_thing && lead.is_none() && holds_things(list);
     let of_entities = of_entities || are_things;
-    let is_marked = lead.is_none() && block.section.is_some_and(|it| document.has_marked_list(it));
+    let is_marked = lead.is_none() && document.is_marked_list(index);
     let are_names = are_bare_names(list);
     let in_commas = commas::are_form_of(list);
     let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
