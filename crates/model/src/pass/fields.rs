@@ -420,10 +420,12 @@ fn by_name(
         );
         return;
     }
-    let by_words = || by_default(mentions).or_else(|| by_letters(mentions));
+    // Of what names a key, that key gives the type.
+    let is_key = is_reference_name(draft, name);
+    let by_words = || by_default(mentions).or_else(|| by_letters(mentions)).filter(|_| !is_key);
     let known = name_words::kind_by_name(name).or_else(by_words).or_else(|| by_bounds(mentions));
     let Some((kind, reason)) = known else {
-        if !is_reference_name(draft, name) {
+        if !is_key {
             let text = format!("What is the type of `{path}`? No document says.");
             draft.ask("type", path, text, "text", Some(source));
         }

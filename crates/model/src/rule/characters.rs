@@ -56,8 +56,13 @@ fn counted(said: &str) -> Option<String> {
     let said = strip_word(strip_word(strip_word(said, "have"), "be"), "exactly");
     let (count, class) = split_class(said)?;
     // "uppercase letters or digits", "digits and hyphens"
-    let classes: Vec<String> =
-        class.split(" or ").flat_map(|class| class.split(" and ")).map(str::to_owned).collect();
+    let listed = values(class);
+    let classes: Vec<String> = listed
+        .iter()
+        .flat_map(|class| class.split(" or "))
+        .flat_map(|class| class.split(" and "))
+        .map(|class| class.trim().to_owned())
+        .collect();
     let class = set(&classes)?;
     if let Some((Literal::Integer(low), Literal::Integer(high))) = bounds(count) {
         return (0 <= low && low < high && high <= 255)
@@ -209,6 +214,7 @@ mod tests {
         check(
             &[
                 ("Product", "`sku` holds only lower-case letters, digits and hyphens"),
+                ("Product", "`sku` is 3 to 30 lower-case letters, digits and hyphens"),
                 ("Product", "sku must contain only letters, digits, underscores and dots"),
                 ("Product", "`currency` is a three-letter ISO 4217 code"),
                 ("Product", "`currency` is a two-letter ISO 3166-1 code in upper case"),
@@ -222,6 +228,7 @@ mod tests {
             ],
             &expect![[r#"
                 rule "`sku` holds only lower-case letters, digits and hyphens": sku matches /^[a-z0-9-]*$/
+                rule "`sku` is 3 to 30 lower-case letters, digits and hyphens": sku matches /^[a-z0-9-]{3,30}$/
                 rule "sku must contain only letters, digits, underscores and dots": sku matches /^[A-Za-z0-9_.]*$/
                 rule "`currency` is a three-letter ISO 4217 code": currency matches /^[A-Z]{3}$/
                 rule "`currency` is a two-letter ISO 3166-1 code in upper case": currency matches /^[A-Z]{2}$/

@@ -11,6 +11,8 @@ const LEFT_OUT: &[&str] = &[
     " does not count",
     " are not counted",
     " is not counted",
+    " are not taken into account",
+    " is not taken into account",
     " are ignored",
     " is ignored",
     " are exempt",

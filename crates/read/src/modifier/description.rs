@@ -5,7 +5,7 @@ use underpin_base::Phrases;
 
 use super::halves;
 use super::phrase::read_modifier;
-use super::said::{is_conditional, says_value};
+use super::said::{BETWEEN_CHARACTERS, CHARACTERS, is_conditional, says_value};
 use super::values::{
     bare_alternatives, bracketed_alternatives, enum_values, enumeration_intro, says_choice,
 };
@@ -54,8 +54,8 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             .filter(|rest| says_value(rest))
             .map_or(chunk, str::trim);
         // "default 0, at most 2" holds two; a comma within a sentence parts nothing.
-        let parts = split_top(chunk, &[',']);
-        let is_said = |part: &&str| {
+        let parts = between_commas(chunk);
+        let is_said = |part: &String| {
             let words = lower_words(part);
             let first = words.first().map_or("", |it| it.as_str());
             says_value(part)
@@ -214,6 +214,24 @@ fn says_only_one(text: &str) -> bool {
 fn is_list_of_words(text: &str) -> bool {
     let words: Vec<&str> = text.split(',').map(str::trim).collect();
     words.len() > 1 && words.iter().all(|word| is_identifier(word))
+}
+
+/// The parts of a text between commas, where "3 to 30 letters, digits and hyphens" is one part.
+fn between_commas(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for part in split_top(text, &[',']) {
+        let words = lower_words(part);
+        let is_class = |word: &SmolStr| CHARACTERS.contains(&word.as_str());
+        let goes_on = words.iter().any(is_class)
+            && words
+                .iter()
+                .all(|word| is_class(word) || BETWEEN_CHARACTERS.contains(&word.as_str()));
+        match parts.last_mut().filter(|_| goes_on) {
+            Some(last) => *last = format!("{last}, {}", part.trim()),
+            None => parts.push(part.to_owned()),
+        }
+    }
+    parts
 }
 
 /// The value in "`open` by default", "now by default".

@@ -74,7 +74,41 @@ pub(super) fn says_value(text: &str) -> bool {
             | "however it is capitalized"
             | "however they are capitalised"
     );
-    is_quality || says_bound(text)
+    is_quality || says_bound(text) || says_characters(text)
+}
+
+/// Words for sorts of characters.
+pub(super) const CHARACTERS: &[&str] = &[
+    "letters",
+    "digits",
+    "numbers",
+    "hyphens",
+    "dashes",
+    "underscores",
+    "dots",
+    "spaces",
+    "alphanumeric",
+];
+
+/// Words that stand between those for sorts of characters.
+pub(super) const BETWEEN_CHARACTERS: &[&str] =
+    &["and", "or", "lower", "upper", "case", "lowercase", "uppercase", "capital"];
+
+/// Whether a text says of which characters a value consists: "3 to 30 lower-case letters, digits and hyphens".
+fn says_characters(text: &str) -> bool {
+    let words = lower_words(text);
+    let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    let leads =
+        |word: &str| is_number(word) || matches!(word, "only" | "exactly" | "to" | "between");
+    let front = words.iter().take_while(|word| leads(word)).count();
+    let classes = &words[front..];
+    front > 0
+        && classes.iter().any(|word| CHARACTERS.contains(&word.as_str()))
+        && classes.iter().all(|word| {
+            CHARACTERS.contains(&word.as_str())
+                || BETWEEN_CHARACTERS.contains(&word.as_str())
+                || word == "characters"
+        })
 }
 
 /// Whether a part of a description says how the value must be, so that it is a rule.

@@ -28,7 +28,7 @@ pub(super) fn behind<'c>(
     };
     let is_beside = |it: &&Clause| it.range == clause.range && it.section == clause.section;
     let qualifies = |it: &&Clause| {
-        let lower = it.text.trim().trim_end_matches('.').to_lowercase();
+        let lower = without_reason(&it.text).trim_end_matches('.').to_lowercase();
         let touches = [
             "one may begin when",
             "one may start when",
@@ -46,7 +46,15 @@ pub(super) fn behind<'c>(
             || defines(&lower, &clause.text.to_lowercase())
     };
     let near = behind.iter().filter(move |_| is_of_several).take_while(is_beside);
-    near.take_while(qualifies).map(|it| &*it.text)
+    near.take_while(qualifies).map(|it| without_reason(&it.text))
+}
+
+/// A sentence without what follows from it: "Cancelled bookings are not counted, so a guest may book again."
+fn without_reason(text: &str) -> &str {
+    let text = text.trim();
+    let end =
+        [", so ", ", because ", ", since ", ", and so "].iter().filter_map(|it| text.find(it));
+    end.min().map_or(text, |end| &text[..end])
 }
 
 /// "A ticket is valid until it is voided" behind "the number of valid tickets": what its adjective stands for.
@@ -60,8 +68,14 @@ fn defines(lower: &str, rule: &str) -> bool {
 }
 
 /// What is said of rows that a rule leaves out.
-const NOT_COUNTED: &[&str] =
-    &[" do not count", " does not count", " don't count", " are not counted", " are ignored"];
+const NOT_COUNTED: &[&str] = &[
+    " do not count",
+    " does not count",
+    " don't count",
+    " are not counted",
+    " are not taken into account",
+    " are ignored",
+];
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 
 use underpin_claim::Family;
 use underpin_model::{Rule, permanence};
-use underpin_server::SessionError;
+use underpin_server::{ServerError, SessionError};
 
 use super::{Object, objects, unread};
 use crate::foreign::arena::{Arena, Came, Cell};
@@ -165,6 +165,24 @@ fn birth(
     })
 }
 
+/// Whether a refusal is one of the step itself: by a constraint, or in words that name a state or speak of states.
+fn speaks_of_step(error: &ServerError, from: &str, to: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "transition",
+        "status",
+        "state",
+        "step",
+        "change",
+        "lifecycle",
+        "life cycle",
+        "immutable",
+    ];
+    let said = error.message.to_lowercase();
+    error.constraint.is_some()
+        || [from, to].iter().any(|state| said.contains(&state.to_lowercase()))
+        || WORDS.iter().any(|word| said.contains(word))
+}
+
 /// Every allowed step is taken once, from a row that came to it by allowed steps.
 fn lives(
     arena: &mut Arena<'_>,
@@ -213,6 +231,12 @@ fn lives(
                 // A reference of the scene's own row was wrong: that says nothing of the step.
                 Ok(Step::Refused(Some(error))) if error.sqlstate == "23503" => {
                     untried.get_or_insert(error.to_string());
+                }
+                // A trigger that speaks of something else asks for rows beside it, by a rule that nobody understood.
+                Ok(Step::Refused(Some(error))) if !speaks_of_step(&error, from, to) => {
+                    untried.get_or_insert(format!(
+                        "a trigger asks for more than the step from `{from}` to `{to}`: {error}"
+                    ));
                 }
                 Ok(Step::Refused(Some(error))) => {
                     return Ok(Judgement::Broken(format!(
