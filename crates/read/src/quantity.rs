@@ -100,6 +100,37 @@ fn unit_seconds(text: &str) -> Option<f64> {
     })
 }
 
+/// Whether a word is a unit of time: "ms", "days".
+pub(crate) fn is_duration_unit(word: &str) -> bool {
+    unit_seconds(word).is_some()
+}
+
+/// How often a month holds a unit of time, with 30 days to the month: "day" is 30, "year" a twelfth.
+pub(crate) fn months(unit: &str) -> Option<f64> {
+    Some(match unit {
+        "second" | "sec" | "s" => 2_592_000.0,
+        "minute" | "min" => 43_200.0,
+        "hour" | "hr" | "h" => 720.0,
+        "day" | "d" => 30.0,
+        "week" => 30.0 / 7.0,
+        "month" | "mo" => 1.0,
+        "year" | "yr" | "annum" => 1.0 / 12.0,
+        _ => return None,
+    })
+}
+
+/// How often in a month something happens "daily".
+pub(crate) fn months_of_adverb(word: &str) -> Option<f64> {
+    months(match word {
+        "hourly" => "hour",
+        "daily" => "day",
+        "weekly" => "week",
+        "monthly" => "month",
+        "yearly" | "annual" | "annually" => "year",
+        _ => return None,
+    })
+}
+
 /// Whole days of a duration.
 pub(crate) fn days(text: &str) -> Option<u32> {
     let days = (seconds(text)? / 86_400.0).round();

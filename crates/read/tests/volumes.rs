@@ -150,11 +150,11 @@ fn volumes(text: &str) -> Vec<(String, Option<f64>, Option<f64>)> {
     sources.add("model.md", text);
     let stated = read(&sources).statements.into_iter();
     stated
-        .filter_map(|statement| match statement.fact {
-            Fact::Volume { entity, rows, growth_per_month, .. } => {
-                Some((entity, rows, growth_per_month))
-            }
-            _ => None,
+        .filter_map(|statement| {
+            let Fact::Volume { entity, rows, growth_per_month, .. } = statement.fact else {
+                return None;
+            };
+            Some((entity, rows, growth_per_month))
         })
         .collect()
 }
@@ -215,9 +215,9 @@ fn a_section_of_volumes_is_no_entity() {
         let entities: Vec<String> = read(&sources)
             .statements
             .into_iter()
-            .filter_map(|statement| match statement.fact {
-                Fact::Entity(entity) => Some(entity.name),
-                _ => None,
+            .filter_map(|statement| {
+                let Fact::Entity(entity) = statement.fact else { return None };
+                Some(entity.name)
             })
             .collect();
         assert_eq!(entities, ["Order", "User"], "{heading}");

@@ -545,3 +545,32 @@ fn names_without_their_schema_and_fields_that_only_a_key_names() {
         twin_id: a UUID, optional
     "#]].assert_eq(&lines(facts, &["customer_id", "tenant_id", "twin_id"]));
 }
+
+#[test]
+fn what_is_said_of_a_field_tells_its_type() {
+    let field = |name: &str, default: Option<&str>, constraint: Option<&str>| Fact::Field {
+        entity: "Card".to_owned(),
+        field: FieldFact {
+            name: name.to_owned(),
+            default: default.map(str::to_owned),
+            constraints: constraint.map(str::to_owned).into_iter().collect(),
+            ..FieldFact::default()
+        },
+    };
+    let facts = Facts::default()
+        .entity("Reader")
+        .entity("Card")
+        .add(field("urgent", Some("false"), None))
+        .add(field("opened", Some("now"), None))
+        .add(field("mark", None, Some("up to 4 characters")))
+        .add(field("weight", Some("7"), Some("digits of any number")))
+        // Its key gives the type of what refers to it.
+        .add(field("reader_id", Some("true"), None));
+    expect![[r#"
+        urgent: true or false, default false
+        opened: a moment, default now
+        mark: text of at most 4 characters
+        weight: a decimal number, default 7
+        reader_id: of unknown type, default true, refers to Reader [inferred: its name says `Reader`]
+    "#]].assert_eq(&lines(facts, &["urgent", "opened", "mark", "weight", "reader_id"]));
+}

@@ -83,7 +83,8 @@ fn is(part: &str, word: &str) -> bool {
 }
 
 fn is_number(word: &str) -> bool {
-    NUMBERS.contains(&word) || word.bytes().all(|it| it.is_ascii_digit() || it == b',')
+    let is_digits = word.bytes().all(|it| it.is_ascii_digit() || it == b',');
+    NUMBERS.contains(&word) || is_digits && word.starts_with(|it: char| it.is_ascii_digit())
 }
 
 /// The other words, with what stood in the sentence in their places.

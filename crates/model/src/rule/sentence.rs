@@ -72,6 +72,7 @@ pub(crate) fn clauses(text: &str) -> Vec<&str> {
         " but ",
         "only if",
         " not count",
+        " not taken into account",
         " ignored",
         " exempt",
         " not apply",
@@ -102,7 +103,8 @@ pub(crate) fn clauses(text: &str) -> Vec<&str> {
 
 /// "…; void tickets do not count. The quota may be lowered …": where the first rule ends, in lower case.
 fn uncounted_end(lower: &str) -> Option<usize> {
-    let at = lower.find(" not count")? + " not count".len();
+    let end = |words: &str| lower.find(words).map(|at| at + words.len());
+    let at = end(" not count").or_else(|| end(" not taken into account"))?;
     let at = at + lower[at..].bytes().take_while(u8::is_ascii_alphabetic).count();
     (lower[at..].starts_with(". ") || lower[at..].starts_with("; ")).then_some(at)
 }

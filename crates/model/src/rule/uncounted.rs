@@ -105,6 +105,10 @@ mod tests {
                 ),
                 (
                     "Workshop",
+                    "A workshop has at most 9 registrations; pending registrations are not taken into account",
+                ),
+                (
+                    "Workshop",
                     "A workshop has at most 12 registrations; frozen registrations do not count",
                 ),
             ],
@@ -113,6 +117,7 @@ mod tests {
                 unique person_id, workshop_id where not (status = 'pending')
                 rule "A person has at most one registration per workshop; pending registrations do not count" became unique (person_id, workshop_id) where not (status = 'pending')
                 rule "A workshop has at most 12 registrations, pending registrations aside": the number of rows of one workshop_id where not (status = 'pending') <= 12
+                rule "A workshop has at most 9 registrations; pending registrations are not taken into account": the number of rows of one workshop_id where not (status = 'pending') <= 9
             "#]],
         );
     }

@@ -16,23 +16,31 @@ const SECTIONS: usize = 3;
 /// The bytes of `**`.
 const LONGEST_MARK: usize = 2;
 
-/// The blocks whose lists are fields by their form, each with its folded heading.
-pub(super) fn of(document: &Document<'_>) -> BTreeMap<usize, String> {
-    let mut found: BTreeMap<usize, String> = BTreeMap::new();
+/// The lists of a document that are fields by their form.
+#[derive(Debug, Default)]
+pub(super) struct MarkedLists {
+    /// Their blocks.
+    pub(super) blocks: BTreeSet<usize>,
+    /// The sections that they stand in, by folded heading.
+    pub(super) sections: BTreeMap<String, usize>,
+}
+
+pub(super) fn of(document: &Document<'_>) -> MarkedLists {
+    let mut found = MarkedLists::default();
     let mut names: Vec<(String, bool)> = Vec::new();
     for (at, block) in document.blocks.iter().enumerate() {
         let (BlockKind::List(list), Some(section)) = (&block.kind, block.section) else { continue };
         let Some(items) = marked(document, list) else { continue };
-        found.insert(at, fold(document.title(section)));
+        found.blocks.insert(at);
+        found.sections.entry(fold(document.title(section))).or_insert(section);
         names.extend(items);
     }
     // A name alone says nothing, but that of another heading refers to it.
-    let is_field = |(name, has_marks): &&(String, bool)| {
-        *has_marks || found.values().any(|title| *title == fold(name))
-    };
+    let is_field =
+        |(name, has_marks): &&(String, bool)| *has_marks || found.sections.contains_key(name);
     let signs = names.iter().filter(is_field).count();
-    let headings: BTreeSet<&String> = found.values().collect();
-    if headings.len() >= SECTIONS && signs * 2 >= names.len() { found } else { BTreeMap::new() }
+    let is_form = found.sections.len() >= SECTIONS && signs * 2 >= names.len();
+    if is_form { found } else { MarkedLists::default() }
 }
 
 /// The names that the items of a list begin with, and whether what stands behind each is said of fields; nothing where an
@@ -49,10 +57,8 @@ fn marked(document: &Document<'_>, list: &List) -> Option<Vec<(String, bool)>> {
         let raw = whole.lines().next().unwrap_or_default().trim_start();
         let signs = ["- ", "* ", "+ "];
         let raw = signs.iter().find_map(|sign| raw.strip_prefix(sign)).unwrap_or(raw).trim_start();
-        let rest = name(raw)?;
-        let first = fold(rest.0);
-        names.push((first, has_field_marks(item.content.text.trim())));
-        let mut rest = rest.1;
+        let (first, mut rest) = name(raw)?;
+        names.push((fold(first), has_field_marks(item.content.text.trim())));
         // "*starts at*, *ends at*"
         while let Some(next) = rest.trim_start().strip_prefix(',').map(str::trim_start) {
             let Some((next, behind)) = name(next) else { break };

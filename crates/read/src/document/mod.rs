@@ -14,6 +14,7 @@ mod things;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use self::marked_lists::MarkedLists;
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::words::strip_prefix_ignoring_case;
 
@@ -36,7 +37,7 @@ pub(crate) struct Document<'s> {
     /// What the fields below headings make of them, see [`things`].
     things: BTreeMap<usize, EntityTitle>,
     /// Where lists are fields by their form, see [`marked_lists`].
-    marked_lists: BTreeMap<usize, String>,
+    marked_lists: MarkedLists,
 }
 
 /// What stands under one heading.
@@ -184,7 +185,8 @@ impl<'s> Document<'s> {
 
     fn new(id: DocumentId, source: &'s underpin_base::Document) -> Self {
         let (sections, blocks, parts) = (Vec::new(), Vec::new(), Vec::new());
-        let (dividing, things, marked_lists) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        let (dividing, things) = (BTreeSet::new(), BTreeMap::new());
+        let marked_lists = MarkedLists::default();
         Self { id, source, sections, blocks, parts, dividing, things, marked_lists }
     }
 
@@ -357,14 +359,13 @@ impl<'s> Document<'s> {
 
     /// Whether the list that a block is lists fields by its form.
     pub(crate) fn is_marked_list(&self, block: usize) -> bool {
-        self.marked_lists.contains_key(&block)
+        self.marked_lists.blocks.contains(&block)
     }
 
     /// The heading over a list that has the form of fields whose words are these.
     pub(crate) fn over_marked_list(&self, name: &str) -> Option<&str> {
-        let folded = crate::words::fold(name);
-        let block = *self.marked_lists.iter().find(|(_, title)| **title == folded)?.0;
-        self.blocks[block].section.map(|section| self.title(section))
+        let section = self.marked_lists.sections.get(&crate::words::fold(name))?;
+        Some(self.title(*section))
     }
 
     pub(crate) fn title(&self, section: usize) -> &str {

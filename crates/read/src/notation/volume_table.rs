@@ -11,11 +11,12 @@ use smol_str::SmolStr;
 pub(super) const DOC: &str = "A table of entities with their numbers of rows and their growth, or with values and \
      the share of rows that has each.";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Role {
     Entity,
     Rows,
-    Growth(Period),
+    /// How often a month holds what it counts in; `None` where its cells say that.
+    Growth(Option<f64>),
     /// A field, beside a share.
     Field,
     /// A value, beside a share.
@@ -24,43 +25,12 @@ enum Role {
     Other,
 }
 
-/// What a growth column counts in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Period {
-    Day,
-    Week,
-    Month,
-    Year,
-    /// The cell says it itself.
-    Open,
-}
-
-impl Period {
-    /// How many of it make a month.
-    fn in_a_month(self) -> f64 {
-        match self {
-            Self::Day => 30.0,
-            Self::Week => 30.0 / 7.0,
-            Self::Month | Self::Open => 1.0,
-            Self::Year => 1.0 / 12.0,
-        }
-    }
-
-    fn of(text: &str) -> Self {
-        let words = lower_words(text);
-        let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-        if says(&["day", "daily"]) {
-            Self::Day
-        } else if says(&["week", "weekly"]) {
-            Self::Week
-        } else if says(&["month", "monthly"]) {
-            Self::Month
-        } else if says(&["year", "yearly", "annual", "annually"]) {
-            Self::Year
-        } else {
-            Self::Open
-        }
-    }
+/// How often in a month what the words say of a growth column comes: "Rows per day", "Monthly growth".
+fn period(text: &str) -> Option<f64> {
+    let words = lower_words(text);
+    words
+        .iter()
+        .find_map(|word| quantity::months_of_adverb(word).or_else(|| quantity::months(word)))
 }
 
 fn role(header: &str) -> Role {
@@ -83,7 +53,7 @@ fn role(header: &str) -> Role {
             || says(&["per"]) && says(&["day", "month", "week", "year"])
             || says(&["rows"]) && says(&["day", "month", "year"]) =>
         {
-            Role::Growth(Period::of(header))
+            Role::Growth(period(header))
         }
         _ if says(&[
             "rows",
@@ -128,15 +98,14 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             let rows =
                 rows.and_then(|column| quantity::number(row.text(column))).map(|(value, _)| value);
             let growth = growth.and_then(|column| {
-                let Role::Growth(period) = roles[column] else { return None };
+                let Role::Growth(of_column) = roles[column] else { return None };
                 let text = row.text(column);
                 let (value, rest) = quantity::number(text)?;
+                let times = |said: Option<f64>| said.unwrap_or(1.0);
                 if rest.trim_start().starts_with('%') {
-                    let month = value / 100.0 * rows?;
-                    return Some(month * period.in_a_month());
+                    return Some(value / 100.0 * rows? * times(of_column));
                 }
-                let period = if period == Period::Open { Period::of(rest) } else { period };
-                Some(value * period.in_a_month())
+                Some(value * times(of_column.or_else(|| period(rest))))
             });
             let text = row
                 .cells

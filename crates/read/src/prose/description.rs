@@ -11,7 +11,7 @@ use super::noun::{Phrase, is_program, phrase_at, phrases, singular};
 use super::possession::runs_the_system;
 use super::property_list::{parts, shared_head};
 use super::sentence::Sentence;
-use super::tag::{Tag, Token};
+use super::tag::{Tag, Token, behind};
 use super::usual::is_person;
 use crate::FieldFact;
 
@@ -277,10 +277,6 @@ fn owner(subject: &Phrase) -> Option<String> {
     let name = words[..count].join(" ");
     let is_thing = !is_program(&name) && !is_row(&name) || name.eq_ignore_ascii_case("account");
     is_thing.then_some(name)
-}
-
-fn behind<'t>(text: &'t str, tokens: &[Token], at: usize) -> &'t str {
-    tokens.get(at).and_then(|token| text.get(token.range.start..)).unwrap_or_default()
 }
 
 /// The fields in a list of what a thing has: one alone has to sound like a property; of several, one

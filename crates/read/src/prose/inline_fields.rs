@@ -4,7 +4,7 @@
 use super::clause::Clause;
 use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
 use super::property_list::{list, shared_head};
-use super::tag::{Tag, Token};
+use super::tag::{Tag, Token, behind};
 use super::{
     counts_under_condition, description, in_each, lexicon, over_clauses, property_phrase, resolve,
 };
@@ -83,11 +83,6 @@ pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
             .or_else(|| find(&clause.text, &clause.tokens, described))
     };
     clause.named.get_or_init(|| find().map(Box::new)).as_deref()
-}
-
-/// The text behind a token.
-fn behind<'t>(text: &'t str, tokens: &[Token], at: usize) -> &'t str {
-    tokens.get(at).and_then(|token| text.get(token.range.start..)).unwrap_or_default()
 }
 
 /// "shall capture name (required), phone (optional)", "store the name, email and phone of each

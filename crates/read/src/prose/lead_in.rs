@@ -10,7 +10,7 @@ use super::lexicon;
 use super::named_list::{is_sort, is_thing_with, of_form};
 use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases, singular};
 use super::property_list::{Part, parts};
-use super::tag::{Tag, Token};
+use super::tag::{Tag, Token, behind};
 use crate::FieldFact;
 
 /// Participles behind "is" that give a thing what follows them, each with the preposition that they need.
@@ -275,11 +275,6 @@ fn is_plural(name: &str) -> bool {
 /// The text from one token to another.
 fn between<'t>(text: &'t str, first: &Token, last: &Token) -> Option<&'t str> {
     text.get(first.range.start..last.range.end)
-}
-
-/// The text behind a token.
-fn behind<'t>(text: &'t str, tokens: &[Token], at: usize) -> &'t str {
-    tokens.get(at).and_then(|token| text.get(token.range.start..)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -73,8 +73,12 @@ const NOT_COUNTED: &[&str] = &[
     " does not count",
     " don't count",
     " are not counted",
+    " is not counted",
     " are not taken into account",
+    " is not taken into account",
     " are ignored",
+    " is ignored",
+    " are exempt",
 ];
 
 #[cfg(test)]

@@ -330,6 +330,11 @@ fn token(text: &str, is_code: bool, range: Range<usize>) -> Token {
     }
 }
 
+/// The text from a token on.
+pub(super) fn behind<'t>(text: &'t str, tokens: &[Token], at: usize) -> &'t str {
+    tokens.get(at).and_then(|token| text.get(token.range.start..)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

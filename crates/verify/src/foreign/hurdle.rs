@@ -393,10 +393,13 @@ impl Move {
 /// For each two moments that a condition holds against each other, all that can lie between them.
 fn span_moves(object: &Object<'_>) -> Vec<Move> {
     let shape = object.shape;
-    let ends = |at: usize| match shape.table.columns[at].data_type {
-        Type::Date => Some([EARLIEST, LATEST].map(Value::Date)),
-        Type::TimestampTz => Some([EARLIEST, LATEST].map(|it| Value::Timestamp(it * DAY))),
-        _ => None,
+    let ends = |at: usize| {
+        let kind = &shape.table.columns[at].data_type;
+        let moment = |days: i64| {
+            if *kind == Type::Date { Value::Date(days) } else { Value::Timestamp(days * DAY) }
+        };
+        let has_moments = matches!(kind, Type::Date | Type::TimestampTz);
+        has_moments.then(|| [EARLIEST, LATEST].map(moment))
     };
     let mut moves = Vec::new();
     for check in &object.table.checks {

@@ -100,9 +100,9 @@ fn asked(text: &str) -> Option<Vec<String>> {
     let mut sources = underpin_base::Sources::default();
     sources.add("test.md", format!("{text}{MODEL}"));
     let reading = crate::read(&sources);
-    let mut found = reading.statements.iter().filter_map(|statement| match &statement.fact {
-        crate::Fact::AccessPattern(pattern) => Some(pattern),
-        _ => None,
+    let mut found = reading.statements.iter().filter_map(|statement| {
+        let crate::Fact::AccessPattern(pattern) = &statement.fact else { return None };
+        Some(pattern)
     });
     let pattern = found.next_back().filter(|it| it.entity.as_deref() == Some("Booking"))?;
     Some(pattern.filter.iter().map(|filter| filter.field.clone()).collect())

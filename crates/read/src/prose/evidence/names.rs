@@ -159,7 +159,7 @@ pub(in crate::prose) const COMMANDS: &[&str] = &[
     "submit", "update", "validate", "notify",
 ];
 
-/// Whether a name in code is that of a command or an event: `PlaceOrder`, `OrderPlaced`. Verbs that may be the first word
+/// Whether a name in code is that of a command or an event: `CreateOrder`, `OrderPlaced`. Verbs that may be the first word
 /// of a thing (`BookAuthor`) say nothing.
 pub(super) fn is_message(name: &str) -> bool {
     if name.contains(' ') || !is_camel(name) {
@@ -280,10 +280,7 @@ mod tests {
 
     #[test]
     fn commands_and_events_are_no_things() {
-        assert!(
-            ["PlaceOrder"].iter().all(|it| !is_message(it)),
-            "people place orders, and order places"
-        );
+        assert!(!is_message("PlaceOrder"), "people place orders, and order places");
         assert!(
             ["OrderPlaced", "CreateOrder", "InvoiceSent", "MarkItemReady"]
                 .iter()

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::words::{HOLDING, ROW_WORDS};
 use crate::notation::Output;
 use crate::prose::{resolve, singular};
-use crate::quantity;
+use crate::quantity::{self, months, months_of_adverb};
 
 /// A word or a number in a line.
 pub(super) struct Word<'t> {
@@ -83,63 +83,11 @@ fn period(words: &[Word<'_>], text: &str, from: usize) -> Option<f64> {
     None
 }
 
-pub(super) fn months(unit: &str) -> Option<f64> {
-    Some(match unit {
-        "second" | "sec" | "s" => 2_592_000.0,
-        "minute" | "min" => 43_200.0,
-        "hour" | "hr" | "h" => 720.0,
-        "day" | "d" => 30.0,
-        "week" => 30.0 / 7.0,
-        "month" | "mo" => 1.0,
-        "year" | "yr" | "annum" => 1.0 / 12.0,
-        _ => return None,
-    })
-}
-
-/// How many times in a month something happens "daily".
-pub(super) fn months_of_adverb(word: &str) -> Option<f64> {
-    months(match word {
-        "hourly" => "hour",
-        "daily" => "day",
-        "weekly" => "week",
-        "monthly" => "month",
-        "yearly" | "annual" | "annually" => "year",
-        _ => return None,
-    })
-}
-
 /// Words behind a number that make it a measure of something else.
 fn is_other_unit(word: &str) -> bool {
-    matches!(
-        word,
-        "ms" | "seconds"
-            | "second"
-            | "sec"
-            | "minutes"
-            | "minute"
-            | "hours"
-            | "hour"
-            | "days"
-            | "day"
-            | "weeks"
-            | "week"
-            | "months"
-            | "month"
-            | "years"
-            | "year"
-            | "kb"
-            | "mb"
-            | "gb"
-            | "tb"
-            | "percent"
-            | "usd"
-            | "eur"
-            | "tps"
-            | "rps"
-            | "qps"
-            | "times"
-            | "x"
-    )
+    const OTHERS: &[&str] =
+        &["kb", "mb", "gb", "tb", "percent", "usd", "eur", "tps", "rps", "qps", "times", "x"];
+    quantity::is_duration_unit(word) || OTHERS.contains(&word)
 }
 
 /// All numbers of a line that may count rows.
@@ -154,14 +102,14 @@ pub(super) fn counts(text: &str, out: &Output) -> Vec<Count> {
             continue;
         }
         let before = text[..word.range.start].trim_end();
-        let is_money = before.ends_with(['$', '€', '£', '<', '≤', '-', '–', '.', '#', '/']);
+        let is_other = before.ends_with(['$', '€', '£', '<', '≤', '-', '–', '.', '#', '/']);
         let Some((value, rest)) = quantity::number(&text[word.range.start..]) else { continue };
         let mut end = text.len() - rest.len();
         // What the number swallowed.
         while at < words.len() && words[at].range.start < end {
             at += 1;
         }
-        if is_money || rest.starts_with(['%', '-', '–', ':']) || value < 100.0 {
+        if is_other || rest.starts_with(['%', '-', '–', ':']) || value < 100.0 {
             continue;
         }
         if rest.starts_with('+') {

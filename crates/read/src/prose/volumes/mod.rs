@@ -6,12 +6,13 @@ mod count;
 #[rustfmt::skip]
 mod words;
 
-use self::count::{Count, Word, counts, months, months_of_adverb, split};
+use self::count::{Count, Word, counts, split};
 use self::words::{ABOUT, GROWING, HOLDING, NO_COUNT, SAYING, TOPICS, VOLUME_WORDS};
 use super::{placed_sentences, resolve, singular};
 use crate::Fact;
 use crate::document::{BlockKind, Document, Inline};
 use crate::notation::{Output, mentioned};
+use crate::quantity::{months, months_of_adverb};
 use crate::words::{lower_words, split_once_any, strip_prefix_ignoring_case};
 
 pub(crate) const DOC: &str =
@@ -44,7 +45,7 @@ fn about(label: &str, out: &Output) -> About {
         }
         [] => resolve(label.trim(), out).map_or(About::Other, About::Entity),
         [one] if left(one) => About::Entity(one.clone()),
-        _ => About::Other,
+        [_, ..] => About::Other,
     }
 }
 

@@ -209,7 +209,7 @@ fn lives(
                     Ok(living) => living,
                     Err(reason) => return Ok(Err(reason)),
                 };
-                Ok(Ok(arena.step(object, state, &living, to)?))
+                Ok(Ok(arena.step_in_company(object, state, &living, to)?))
             })?;
             match came {
                 Ok(Step::Taken(_)) => {
@@ -370,4 +370,34 @@ fn steps(
     } else {
         Judgement::Held { refused, accepted }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_refusal_speaks_of() {
+        let refused = |message: &str, constraint: Option<&str>| {
+            let error = ServerError {
+                sqlstate: "23514".to_owned(),
+                condition: None,
+                message: message.to_owned(),
+                detail: None,
+                hint: None,
+                schema: None,
+                table: None,
+                column: None,
+                datatype: None,
+                constraint: constraint.map(str::to_owned),
+                position: None,
+                context: None,
+            };
+            speaks_of_step(&error, "draft", "sent")
+        };
+        assert!(refused("a letter in draft stays there", None));
+        assert!(refused("illegal transition", None));
+        assert!(refused("a row is wrong", Some("letters_stamp_check")));
+        assert!(!refused("not all pages are signed", None));
+    }
 }
