@@ -251,6 +251,10 @@ fn is_notes(inline: &Inline, width: usize) -> bool {
     let needs = |word: Option<&smol_str::SmolStr>| {
         word.is_none_or(|it| lexicon::JOINING.contains(&it.as_str()))
     };
+    // "a member books a class": an article leans on what follows it, not on what stands before.
+    let opens = |word: Option<&smol_str::SmolStr>| {
+        word.is_some_and(|it| matches!(it.as_str(), "a" | "an" | "the" | "each" | "every"))
+    };
     // Whoever ends the last line with a full stop, and none before, wrote one sentence.
     let (last, before) = lines.split_last().unwrap_or((&"", &[]));
     let is_sentence = last.ends_with('.') && !before.iter().any(|line| line.ends_with('.'));
@@ -266,7 +270,7 @@ fn is_notes(inline: &Inline, width: usize) -> bool {
             had_room
                 && !line.ends_with([',', '-', '(', '/'])
                 && !needs(before.last())
-                && !needs(behind.first())
+                && (opens(behind.first()) || !needs(behind.first()))
         })
 }
 
@@ -479,6 +483,19 @@ mod tests {
                 8 prose-rule-sentence  rule *: Before the start of the season the number of places of a booking must be at least 1 [inferred: its words bind, and it is a rule where fields give it a meaning]
                 11 prose-rule-sentence  rule Booking: The places of a booking must be at most 9
                 13 prose-rule-sentence  rule *: Whatever else these notes say of guests and of rooms, the places of a booking never change [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn notes_may_begin_with_an_article() {
+        crate::notation::check(
+            "# Pool\n\nlanes have a title and a depth\na swimmer books a lane, and nobody asks who comes along with them\n\nWhoever wraps a long text that speaks of lanes as this one does breaks it before\na word that had no room any more\n",
+            &expect_test::expect![[r#"
+                3 prose-entities  entity Lane
+                3 prose-inline-fields  field Lane.title
+                3 prose-inline-fields  field Lane.depth
+                6 prose-rule-sentence  rule *: Whoever wraps a long text that speaks of lanes as this one does breaks it before a word that had no room any more [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

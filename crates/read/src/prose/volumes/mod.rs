@@ -110,10 +110,6 @@ struct Said {
 impl Line<'_> {
     /// What it says, entity by entity.
     fn said(&self, out: &Output) -> Vec<Said> {
-        // Most lines hold no number.
-        if !self.text.contains(|c: char| c.is_ascii_digit()) {
-            return Vec::new();
-        }
         let words = split(self.text);
         let is_bound = words.iter().any(|word| {
             // Requests may be what is stored.
@@ -262,9 +258,13 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in out.blocks(document) {
         let is_topic = document.lead(index).is_some_and(has_topic)
             || block.section.is_some_and(|section| has_topic(document.title(section)));
-        let owner = || out.entity_of(document, block.section);
         let mut facts = Vec::new();
         let mut line = |inline: &Inline| {
+            // Most texts hold no number, and need not be cut into sentences.
+            if !inline.text.contains(|c: char| c.is_ascii_digit()) {
+                return;
+            }
+            let owner = out.entity_of(document, block.section);
             let mut last: Option<String> = None;
             for (text, range) in placed_sentences(inline) {
                 if !out.is_open(document, range.start)
@@ -272,7 +272,6 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 {
                     continue;
                 }
-                let owner = owner();
                 let (owner, before) = (owner.as_deref(), last.as_deref());
                 let line = Line { text: &text, is_topic, owner, before };
                 let said = line.said(out);
