@@ -130,7 +130,7 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("{p} and {q} share|have at most one {row}", "{q} has at most one {row} per {-p}"),
     ("{q} can|may have only one {row} in|on|per {p}", "{q} has at most one {row} per {-p}"),
     ("{p} never has|have|gets|get|contains more than one {row}", "{p} has at most one {row}"),
-    ("{p} cannot|must|may|does not have more than one {row}", "{p} has at most one {row}"),
+    ("{p} can|must|may|does not have more than one {row}", "{p} has at most one {row}"),
     ("no {p} has|have more than one {row}", "a {p} has at most one {row}"),
     ("no {p} has|have two {w} {w2}", "a {p} has at most one {w} {w2}"),
     (
@@ -365,14 +365,17 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ),
     ("not both {a} and {b} may|can|must be set|given|present", "at most one of {a} and {b} is set"),
     ("never both {a} and {b}", "at most one of {a} and {b} is set"),
-    ("{row} cannot have both {a} and {b}", "at most one of {-a} and {-b} is set"),
     ("{row} may|must|can not have both {a} and {b}", "at most one of {-a} and {-b} is set"),
     ("{row} must|may not have {a} and {b} at the same time", "at most one of {-a} and {-b} is set"),
     (
-        "only|at one of {a} and {b} may|can be set|given|present",
+        "only one of {a} and {b} may|can be set|given|present|filled",
         "at most one of {a} and {b} is set",
     ),
-    ("at most one of {a} and {b} is|may given|present|filled", "at most one of {a} and {b} is set"),
+    (
+        "at most one of {a} and {b} may|can be set|given|present|filled",
+        "at most one of {a} and {b} is set",
+    ),
+    ("at most one of {a} and {b} is given|present|filled", "at most one of {a} and {b} is set"),
     (
         "exactly one of {a} and {b} is given|present|filled",
         "exactly one of {a} and {b} must be set",
