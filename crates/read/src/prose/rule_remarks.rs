@@ -84,6 +84,8 @@ const NOT_COUNTED: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::defines;
+    use crate::notation::check;
+    use expect_test::expect;
 
     #[test]
     fn what_an_adjective_of_the_rule_means() {
@@ -91,5 +93,28 @@ mod tests {
         assert!(defines("a ticket is valid until it is voided", rule));
         assert!(!defines("a ticket is voided until it is valid", rule));
         assert!(!defines("a ticket is valid", rule));
+    }
+
+    #[test]
+    fn which_rows_a_rule_leaves_out_stands_behind_it() {
+        check(
+            "## Vet\n- id: uuid\n\n## Visit\n- id: uuid\n- price: integer\n- start: timestamp\n- end: timestamp\n\nA vet has at most 3 visits. Free visits are not counted, so a vet may have more. Visits of a vet never overlap. Short visits are not taken into account.\n\nThe price is at most 9. It is not counted.\n",
+            &expect![[r#"
+                1 bullet-fields  entity Vet
+                2 bullet-fields  field Vet.id uuid
+                4 bullet-fields  entity Visit
+                5 bullet-fields  field Visit.id uuid
+                6 bullet-fields  field Visit.price integer
+                7 bullet-fields  field Visit.start timestamp
+                8 bullet-fields  field Visit.end timestamp
+                10 prose-cardinality  relationship Vet 1:N Visit
+                10 prose-rule-sentence  rule Vet: A vet has at most 3 visits; Free visits are not counted
+                10 prose-rule-sentence  rule *: Free visits are not counted, so a vet may have more [inferred: its words bind, and it is a rule where fields give it a meaning]
+                10 prose-rule-sentence  rule *: Visits of a vet never overlap; Short visits are not taken into account
+                10 prose-rule-sentence  rule *: Short visits are not taken into account [inferred: its words bind, and it is a rule where fields give it a meaning]
+                12 prose-rule-sentence  rule Visit: The price is at most 9; The price is not counted
+                12 prose-rule-sentence  rule *: The price is not counted [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
     }
 }

@@ -558,29 +558,6 @@ mod tests {
     }
 
     #[test]
-    fn which_rows_a_rule_leaves_out_stands_behind_it() {
-        check(
-            &[CLINIC, "A vet has at most 3 visits. Free visits are not counted, so a vet may have more. Visits of a vet never overlap. Short visits are not taken into account.\n\nThe price is at most 9. It is not counted.\n"].concat(),
-            &expect![[r#"
-                1 bullet-fields  entity Vet
-                2 bullet-fields  field Vet.id uuid
-                4 bullet-fields  entity Visit
-                5 bullet-fields  field Visit.id uuid
-                6 bullet-fields  field Visit.price integer
-                7 bullet-fields  field Visit.start timestamp
-                8 bullet-fields  field Visit.end timestamp
-                10 prose-cardinality  relationship Vet 1:N Visit
-                10 prose-rule-sentence  rule Vet: A vet has at most 3 visits; Free visits are not counted
-                10 prose-rule-sentence  rule *: Free visits are not counted, so a vet may have more [inferred: its words bind, and it is a rule where fields give it a meaning]
-                10 prose-rule-sentence  rule *: Visits of a vet never overlap; Short visits are not taken into account
-                10 prose-rule-sentence  rule *: Short visits are not taken into account [inferred: its words bind, and it is a rule where fields give it a meaning]
-                12 prose-rule-sentence  rule Visit: The price is at most 9; The price is not counted
-                12 prose-rule-sentence  rule *: The price is not counted [inferred: its words bind, and it is a rule where fields give it a meaning]
-            "#]],
-        );
-    }
-
-    #[test]
     fn sentences_about_anything_else() {
         check(
             &[CLINIC, "The price must be displayed in bold. The vet must call the owner. Boxes must not overlap. The system must log the price. What must the price be?\n\n- weight > 5\n"].concat(),
