@@ -23,6 +23,8 @@ const GIVEN: &[(&str, &str)] = &[
     ("made", "of"),
     ("composed", "of"),
     ("comprised", "of"),
+    ("consists", "of"),
+    ("consist", "of"),
 ];
 
 /// Words between a thing that is made and what is entered for it.
@@ -65,11 +67,9 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
 
 /// "A pet consists of a name and a species", "Every pet is described by its name and species".
 fn is_given(text: &str, tokens: &[Token]) -> Option<Named> {
-    let at = tokens.iter().position(|it| {
-        it.is_any(&["consists", "consist"]) || GIVEN.iter().any(|(word, _)| it.is(word))
+    let (at, preposition) = tokens.iter().enumerate().find_map(|(at, token)| {
+        GIVEN.iter().find(|(word, _)| token.is(word)).map(|(_, preposition)| (at, *preposition))
     })?;
-    let is_of = tokens[at].is_any(&["consists", "consist"]);
-    let preposition = GIVEN.iter().find(|(word, _)| tokens[at].is(word)).map_or("of", |it| it.1);
     let link = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|it| it.is("up")));
     tokens.get(link).filter(|it| it.is(preposition))?;
     let subject = phrases(&tokens[..at]).pop()?;
@@ -78,9 +78,7 @@ fn is_given(text: &str, tokens: &[Token]) -> Option<Named> {
         .all(|it| matches!(it.tag, Tag::Modal | Tag::Adverb | Tag::Auxiliary) || it.is("uniquely"));
     let is_first = tokens[..subject.start].iter().all(|it| it.tag != Tag::Noun);
     let fields = properties(behind(text, tokens, link + 1), 1)?;
-    // "identified by a code" alone has a reader of its own.
-    let is_enough = is_of || fields.len() >= 2;
-    (passes && is_first && is_enough).then(|| named(&subject, fields)).flatten()
+    (passes && is_first).then(|| named(&subject, fields)).flatten()
 }
 
 /// "A pet's name, species and weight are stored", "The name and weight of each pet are recorded".
