@@ -484,6 +484,7 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
         joins: Vec::new(),
         filter: Vec::new(),
         unresolved: Vec::new(),
+        unread: Vec::new(),
         sort: Vec::new(),
         limit: Some(20),
         frequency: Some("60/s".to_owned()),
@@ -502,7 +503,6 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
     select.filter = Some(Expr::equals(Expr::Column(ident("customer_id")), Expr::Parameter(1)));
     select.order_by = vec![OrderBy { value: Expr::Column(ident("placed_at")), descending: true }];
     select.limit = Some(Expr::integer(20));
-    let index = qualified("orders_customer_id_placed_at_idx");
     physical.queries.push(Query {
         pattern: PatternId::from_index(0),
         name: names.pattern.clone(),
@@ -518,7 +518,7 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
         }],
         follows: None,
         narrows: None,
-        promised_index: Some(index),
+        promised_index: Some(qualified("orders_customer_id_placed_at_idx")),
         equivalent_indexes: Vec::new(),
         remark: None,
         frequency: Some("60/s".to_owned()),

@@ -46,6 +46,8 @@ fn pattern(entity: &str, join: String) -> Fact {
         latency_ms: None,
         staleness_s: None,
         sql: None,
+        said: None,
+        unread: Vec::new(),
     })
 }
 

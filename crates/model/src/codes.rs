@@ -106,4 +106,10 @@ underpin_base::codes! {
     /// "Must", "only" and "never" often make a rule that a database can keep, and as often speak of people or of pages.
     /// Nothing enforces it. Say it of fields and states by their names, or let the application keep it.
     UNENFORCED_SENTENCE = "M022", "unenforced-sentence";
+    /// Words of an access pattern were not understood.
+    ///
+    /// Its statement gives other rows than the document asks for. It is kept as a beginning, nothing is claimed of how fast
+    /// it is, and the words stand among the open points. Say what they mean with names of fields: by which field, `where`
+    /// a field has which value, sorted by which field, and with which limit; or give the SQL.
+    PARTLY_READ_QUERY = "M023", "partly-read-query";
 }

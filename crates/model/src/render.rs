@@ -389,6 +389,9 @@ impl<'a> Page<'a> {
         if let Some(limit) = pattern.limit {
             let _ = write!(text, " limit {limit}");
         }
+        if !pattern.unread.is_empty() {
+            let _ = write!(text, ", without \"{}\"", pattern.unread.join("\", \""));
+        }
         if let Some(rate) = pattern.per_second {
             let _ = write!(text, ", {rate} a second");
         }

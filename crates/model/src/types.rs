@@ -324,6 +324,8 @@ pub struct Pattern {
     /// Conditions in the document's words, where no field is known that they mean. Nothing is built
     /// for them.
     pub unresolved: Vec<String>,
+    /// Other words of the document that ask for something and became no part of it.
+    pub unread: Vec<String>,
     /// Its order.
     pub sort: Vec<Sort>,
     /// Rows wanted at once.
@@ -343,6 +345,12 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// Whether all that the document asks for is a part of it. What is claimed of another statement says nothing of the
+    /// one that was asked for.
+    pub const fn is_whole(&self) -> bool {
+        self.unresolved.is_empty() && self.unread.is_empty()
+    }
+
     /// The conditions that every call has.
     pub fn conditions(&self) -> impl Iterator<Item = &Filter> {
         self.filter.iter().filter(|filter| !filter.optional)

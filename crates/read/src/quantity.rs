@@ -19,6 +19,9 @@ pub(crate) fn number(text: &str) -> Option<(f64, &str)> {
     let digits: String = rest[..end].chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
     let value: f64 = digits.parse().ok()?;
     let after = &rest[end..];
+    if let Some((power, after)) = power_of_ten(after) {
+        return Some((value * power, after));
+    }
     let trimmed = after.trim_start();
     let word = first_word(trimmed).unwrap_or_default();
     let scale = match word.as_str() {
@@ -30,6 +33,16 @@ pub(crate) fn number(text: &str) -> Option<(f64, &str)> {
     // The first word may stand behind a sign, as in "3 (k": then it counts nothing.
     let is_next = trimmed.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(&word));
     Some(if is_next { (value * scale, &trimmed[word.len()..]) } else { (value, after) })
+}
+
+/// "e9" behind "1": what the number is to be multiplied by, and what follows.
+fn power_of_ten(text: &str) -> Option<(f64, &str)> {
+    let rest = text.strip_prefix(['e', 'E'])?;
+    let rest = rest.strip_prefix('+').unwrap_or(rest);
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let exponent: i32 = rest[..end].parse().ok().filter(|exponent| *exponent <= 15)?;
+    let ends = !rest[end..].starts_with(char::is_alphanumeric);
+    ends.then(|| (10_f64.powi(exponent), &rest[end..]))
 }
 
 fn is_thousands(text: &str) -> bool {

@@ -394,6 +394,10 @@ pub struct PatternFact {
     pub staleness_s: Option<f64>,
     /// SQL that the document gives.
     pub sql: Option<String>,
+    /// All its words, where it is read from words alone: each must have become a part of the pattern.
+    pub said: Option<String>,
+    /// Words that are known to be no part of it.
+    pub unread: Vec<String>,
 }
 
 /// An index that a document asks for.

@@ -1,6 +1,7 @@
 //! What programs may rely on: the shapes of the JSON and YAML that Underpin prints and writes. Nothing else in the
 //! workspace promises a serialised form.
 
+mod access_pattern;
 mod draft_schema;
 mod evidence;
 mod explanation;

@@ -458,6 +458,7 @@ impl From<'_> {
                     }
                 })
                 .collect(),
+            unread: it.unread.clone(),
             sort: it.sort.iter().map(|&sort| self.sort(sort)).collect(),
             limit: it.limit,
             frequency: it.frequency.clone(),

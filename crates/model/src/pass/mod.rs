@@ -24,6 +24,7 @@ mod marked_references;
 pub(crate) mod owners;
 pub(crate) mod pattern_joins;
 pub(crate) mod pattern_merge;
+pub(crate) mod pattern_rest;
 pub(crate) mod pattern_words;
 pub(crate) mod patterns;
 pub(crate) mod reference_names;

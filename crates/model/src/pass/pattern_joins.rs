@@ -136,6 +136,8 @@ mod tests {
             latency_ms: None,
             staleness_s: None,
             sql: None,
+            said: None,
+            unread: Vec::new(),
         };
         let (model, _) = Facts::default()
             .entity("User")

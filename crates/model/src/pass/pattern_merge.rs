@@ -33,7 +33,14 @@ impl Merging {
             let is_same_name = self.slugs[at] == slug;
             known.kind == next.kind
                 && (is_same_name && agree(known, &next)
-                    || (loose || self.loose[at]) && ask_alike(known, &next, is_same_name))
+                    || (loose || self.loose[at])
+                        && ask_alike(known, &next, is_same_name)
+                        && (is_same_name
+                            || !adds_order(
+                                if loose { &next } else { known },
+                                if loose { known } else { &next },
+                            )
+                            || loose && self.loose[at]))
         });
         let Some(at) = found else {
             of_entity.push(self.loose.len());
@@ -58,6 +65,13 @@ impl Merging {
         for words in next.unresolved {
             if !known.unresolved.contains(&words) {
                 known.unresolved.push(words);
+            }
+        }
+        if self.loose[at] && loose {
+            for words in next.unread {
+                if !known.unread.contains(&words) {
+                    known.unread.push(words);
+                }
             }
         }
         for join in next.joins {
@@ -89,6 +103,12 @@ fn agree(one: &Pattern, two: &Pattern) -> bool {
     filters && writes && sql && same_or_unsaid(one, two)
 }
 
+/// Whether a query in loose words asks for an order or a page that one which is stated exactly has not: these are two.
+fn adds_order(loose: &Pattern, exact: &Pattern) -> bool {
+    exact.sort.is_empty() && !loose.sort.is_empty()
+        || exact.limit.is_none() && loose.limit.is_some()
+}
+
 fn same_or_unsaid(one: &Pattern, two: &Pattern) -> bool {
     (one.sort.is_empty() || two.sort.is_empty() || one.sort == two.sort)
         && (one.limit.is_none() || two.limit.is_none() || one.limit == two.limit)
@@ -104,6 +124,7 @@ fn ask_alike(one: &Pattern, two: &Pattern, is_same_name: bool) -> bool {
         && writes
         && (empty || same_filters(&one.filter, &two.filter))
         && one.unresolved == two.unresolved
+        && one.unread == two.unread
         && same_or_unsaid(one, two)
         && (one.sql.is_none() || two.sql.is_none())
 }

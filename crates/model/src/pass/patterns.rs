@@ -9,6 +9,7 @@ use super::due;
 use super::indexes::direction;
 use super::pattern_joins;
 use super::pattern_merge::Merging;
+use super::pattern_rest;
 use super::pattern_words;
 use crate::codes;
 use crate::draft::Draft;
@@ -30,10 +31,16 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         .collect();
     for statement in draft.statements {
         let Fact::AccessPattern(fact) = &statement.fact else { continue };
-        let says = Says { loosely: statement.inferred.is_some(), span: statement.span };
+        let says = Says {
+            loosely: statement.inferred.is_some(),
+            is_told: statement.notation == "query-sentence",
+            is_listed: statement.notation == "query-list",
+            span: statement.span,
+        };
         let Some((entity, joins)) = subjects(draft, fact, &says) else { continue };
         let mut filter: Vec<Filter> = Vec::new();
         let mut lost: Vec<&str> = Vec::new();
+        let mut understood: Vec<&str> = Vec::new();
         // What has to be joined to reach the fields of others.
         let mut on_the_way: Vec<EntityId> = Vec::new();
         for condition in &fact.filter {
@@ -50,6 +57,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 }
                 continue;
             };
+            understood.push(&condition.field);
             // "by date range" names a field that is called `date`, and none that is called `created_at`.
             let named = words(&draft.model.field(field).name);
             let said = condition
@@ -62,7 +70,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         }
         // A sentence of whose conditions none is understood speaks of something else than a query,
         // unless it lists what may be filtered by, or names what surely is a condition.
-        let is_lost = says.loosely && !lost.is_empty() && filter.is_empty();
+        let is_lost = says.loosely && !says.is_listed && !lost.is_empty() && filter.is_empty();
         let narrows = fact.kind == AccessKind::Read
             && fact.filter.iter().filter(|c| lost.contains(&c.field.as_str())).all(|c| c.optional);
         let is_sure = fact.kind == AccessKind::Read
@@ -91,6 +99,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 }
                 continue;
             };
+            understood.push(name);
             if !sort.iter().any(|part| part.field == field) {
                 sort.push(Sort { field, descending });
             }
@@ -118,7 +127,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 joins.push(owner);
             }
         }
-        let pattern = Pattern {
+        let mut pattern = Pattern {
             name: names.free(&fact.name),
             text: fact.name.clone(),
             kind: fact.kind,
@@ -126,6 +135,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             joins,
             filter,
             unresolved,
+            unread: fact.unread.clone(),
             sort,
             limit: fact.limit,
             frequency: fact.frequency.clone(),
@@ -135,6 +145,9 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             sql: fact.sql.clone(),
             source: statement.span,
         };
+        understood.extend(&lost);
+        pattern.unread.extend(pattern_rest::of(draft, &pattern, fact, &understood));
+        report_unread(draft, &pattern, &says);
         if let Some(pattern) = merging.merge(pattern, says.loosely, &mut draft.model.patterns) {
             names.taken.insert(pattern.name.clone());
             draft.model.patterns.push(pattern);
@@ -146,6 +159,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
 struct Says {
     /// In words that need not name fields, so that one that is none is a remark, not a fault.
     loosely: bool,
+    /// In a sentence among others, and in no list of queries.
+    is_told: bool,
+    /// In a list of queries: it is one, however little of it is understood.
+    is_listed: bool,
     span: Span,
 }
 
@@ -350,6 +367,28 @@ fn report(draft: &mut Draft<'_>, fact: &PatternFact, entity: EntityId, name: &st
     );
 }
 
+/// Says which words of a pattern became no part of it.
+fn report_unread(draft: &mut Draft<'_>, pattern: &Pattern, says: &Says) {
+    if pattern.unread.is_empty() {
+        return;
+    }
+    let message = format!(
+        "the access pattern \"{}\" asks for more than was understood: \"{}\" became no part of its statement, and nothing \
+         is claimed of how fast it is",
+        pattern.text,
+        pattern.unread.join("\", \"")
+    );
+    // A sentence tells of much else beside the rows that it asks for.
+    let diagnostic = if says.is_told {
+        Diagnostic::note(codes::PARTLY_READ_QUERY, message)
+    } else {
+        Diagnostic::warning(codes::PARTLY_READ_QUERY, message)
+    };
+    draft.report(diagnostic.at(says.span, "").help(
+        "say it with the names of fields: by a field, where a field = a value, sorted by a field desc, limit 20; or give the SQL",
+    ));
+}
+
 /// The names of the patterns so far.
 #[derive(Debug, Default)]
 struct Names {
@@ -424,6 +463,8 @@ mod tests {
                 latency_ms: None,
                 staleness_s: None,
                 sql: None,
+                said: None,
+                unread: Vec::new(),
             }))
             .build();
         let (_, pattern) = model.patterns().next().expect("one pattern");

@@ -172,6 +172,8 @@ fn the_newest_are_those_that_began_last() {
             latency_ms: None,
             staleness_s: None,
             sql: None,
+            said: None,
+            unread: Vec::new(),
         };
         let (model, _) = facts.add(Fact::AccessPattern(newest)).build();
         model.patterns[0].sort.iter().map(|it| model.field_path(it.field)).collect::<Vec<_>>()
@@ -347,6 +349,8 @@ fn fact() -> impl Strategy<Value = Fact> {
                 latency_ms: None,
                 staleness_s: None,
                 sql: None,
+                said: None,
+                unread: Vec::new(),
             })
         },
     );

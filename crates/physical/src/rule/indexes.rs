@@ -6,6 +6,7 @@
 
 mod candidate;
 mod letters;
+pub(crate) mod long_text;
 mod references;
 mod small;
 

@@ -1,10 +1,13 @@
 //! P020: primary keys, UNIQUE constraints, and unique indexes where a key holds among some rows only, or whatever
 //! the case of a text.
 
+use underpin_base::Diagnostic;
 use underpin_logical::{AttributeId, LogicalDesign, Relation, UniqueKey};
-use underpin_model::Model;
+use underpin_model::{FieldId, Model};
 use underpin_pg::{Ident, Index, IndexColumn, IndexKey, Key, Method, QualifiedName, naming};
 
+use super::LONG_KEY;
+use super::indexes::long_text::may_be_long;
 use crate::condition::{columns_of, condition};
 use crate::{IndexDesign, PhysicalDesign};
 
@@ -35,6 +38,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             comment: None,
         });
         let mut indexes = Vec::new();
+        let mut long = Vec::new();
         for unique in &relation.uniques {
             let columns = columns(&unique.attributes);
             let predicate = match &unique.condition {
@@ -44,6 +48,12 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                     Err(_) => continue,
                 },
             };
+            long.extend(unique.attributes.iter().filter_map(|&id| {
+                let attribute = relation.attribute(id);
+                let column = design.tables[at].column(id);
+                let field = attribute.field.filter(|_| may_be_long(column, &attribute.kind))?;
+                Some(long_key(model, field))
+            }));
             let folded: Vec<bool> =
                 unique.attributes.iter().map(|&id| relation.attribute(id).ignores_case).collect();
             // The condition's columns too: two keys may differ in nothing else.
@@ -103,7 +113,21 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             });
         }
         design.schema.add_table(table);
+        design.diagnostics.append(&mut long);
     }
+}
+
+/// What is said of a key on a text that may be longer than its index takes.
+fn long_key(model: &Model, field: FieldId) -> Diagnostic {
+    Diagnostic::warning(
+        LONG_KEY,
+        format!(
+            "`{}` is unique and may be longer than an index takes: rows in which it has more than 2,704 bytes will be refused",
+            model.field_path(field)
+        ),
+    )
+    .at(model.field(field).source, "no length that fits is stated here")
+    .help("say how long it is at most (650 characters fit), or keep a digest of it in a field that is unique")
 }
 
 /// Whether a foreign key rests on these attributes.

@@ -116,4 +116,15 @@ underpin_base::codes! {
     /// is kept in the documents without a statement. Either the entity lacks a field, or the SQL is
     /// older than the entity.
     FOREIGN_STATEMENT = "P006", "foreign-statement";
+    /// A query orders its rows by what they all have in common.
+    ///
+    /// It asks for the rows that have one value in a column, and for their order by the same column. One of the two was
+    /// misread: the query gets no statement. Say in the document by what rows are found, and by what they are ordered.
+    IDLE_ORDER = "P007", "idle-order";
+    /// A unique key is on a text that may be longer than an index takes.
+    ///
+    /// The index of a key refuses rows whose key is above 2,704 bytes ("index row size exceeds btree version 4 maximum"), so
+    /// that a page or a long message that the documents allow could not be stored. Say how long it may be at most: up to 650
+    /// characters fit in any alphabet. Or say that the key is a digest of the text, in a field of its own.
+    LONG_KEY = "P008", "long-key";
 }

@@ -34,10 +34,9 @@ fn role(header: &str) -> Role {
     let words = lower_words(header);
     match words.join(" ").as_str() {
         "query" | "queries" | "access pattern" | "pattern" | "operation" | "use case"
-        | "query name" | "query pattern" | "access" | "query type" | "read" | "write"
-        | "common query" | "question" | "query operation" | "view" | "view name" | "screen" => {
-            Role::Name
-        }
+        | "query name" | "query pattern" | "access" | "query type" | "read" | "write" | "what"
+        | "what is asked" | "what we ask" | "request" | "common query" | "question"
+        | "query operation" | "view" | "view name" | "screen" => Role::Name,
         "kind" | "type" | "read write" | "r w" | "mode" => Role::Kind,
         "entity" | "entities" | "table" | "tables" | "collection" | "tables involved"
         | "table s" | "main entity" | "primary table" => Role::Entity,
@@ -50,7 +49,8 @@ fn role(header: &str) -> Role {
         "limit" | "page size" | "rows" | "page" | "result size" | "max rows" => Role::Limit,
         "joins" | "join" | "includes" | "with" | "related" | "also reads" | "joined" => Role::Joins,
         "frequency" | "rate" | "calls" | "qps" | "rps" | "load" | "expected frequency"
-        | "volume" | "how often" | "expected load" | "throughput" => Role::Frequency,
+        | "volume" | "how often" | "how many" | "times" | "calls per second" | "expected load"
+        | "throughput" => Role::Frequency,
         "latency"
         | "latency objective"
         | "latency target"
@@ -65,6 +65,10 @@ fn role(header: &str) -> Role {
         | "response time"
         | "performance target"
         | "max latency"
+        | "how fast"
+        | "how soon"
+        | "within"
+        | "speed"
         | "expected latency"
         | "objective" => Role::Latency,
         "staleness" | "freshness" | "may be stale" | "consistency" | "max staleness" => {
@@ -187,10 +191,22 @@ fn pattern<'r>(
     let entity = if is_named { entity } else { by_fields(entity, &filter, out) };
     let mut order = sort(cell(Role::Sort));
     let kind = kind(cell(Role::Kind), name);
+    let mut limit = quantity::number(cell(Role::Limit))
+        .and_then(|(value, _)| format!("{value:.0}").parse().ok());
+    // Where no cell holds the conditions, the name says all that is asked.
+    let is_said = [Role::Filter, Role::Index, Role::Sql].iter().all(|role| is_empty(cell(*role)));
     if let (true, Some(entity)) = (filter.is_empty(), &entity) {
+        let told = if kind == AccessKind::Read { told(name, entity, out) } else { None };
         filter = named_filters(name, entity, out);
-        if filter.is_empty() && kind == AccessKind::Read {
-            filter = told(name, entity, out);
+        if let Some(told) = told {
+            // The plain list of fields after "by" is exact where it is all there is.
+            if filter.is_empty() || told.filter.len() > filter.len() || !told.sort.is_empty() {
+                filter = told.filter;
+            }
+            if order.is_empty() {
+                order = told.sort;
+            }
+            limit = limit.or(told.limit);
         }
         if kind == AccessKind::Read || !is_insert(name) {
             served(cell(Role::Index), entity, &mut filter, &mut order, out);
@@ -205,8 +221,7 @@ fn pattern<'r>(
         joins,
         filter,
         sort: order,
-        limit: quantity::number(cell(Role::Limit))
-            .and_then(|(value, _)| format!("{value:.0}").parse().ok()),
+        limit,
         per_second: frequency.as_deref().and_then(quantity::per_second),
         frequency,
         latency_ms: quantity::number(latency).and_then(|_| milliseconds(latency)),
@@ -216,6 +231,8 @@ fn pattern<'r>(
         sql: Some(cell(Role::Sql))
             .filter(|text| !is_empty(text))
             .map(|text| unquote(text).to_owned()),
+        said: is_said.then(|| name.to_owned()),
+        unread: Vec::new(),
     }
 }
 
@@ -326,19 +343,21 @@ pub(super) fn named_filters(name: &str, entity: &str, out: &Output) -> Vec<Filte
         .collect()
 }
 
-/// The conditions in the words of a query's name.
-fn told(name: &str, entity: &str, out: &Output) -> Vec<FilterFact> {
+/// The conditions, the order and the limit in the words of a query's name.
+fn told(name: &str, entity: &str, out: &Output) -> Option<PatternFact> {
     let place = Place { entity: Some(entity.to_owned()), actor: None };
     let begins = first_word(name).as_ref().is_some_and(|verb| query_phrase::is_read_verb(verb));
-    if !begins {
-        return Vec::new();
-    }
-    let Some(pattern) = query_phrase::read(name, &place, out) else { return Vec::new() };
+    let mut pattern = if begins {
+        query_phrase::read(name, &place, out)
+    } else {
+        query_phrase::noun_phrase(name, out)
+    }?;
     if pattern.entity.as_deref() != Some(entity) {
-        return Vec::new();
+        return None;
     }
     // A name that says nothing of its rows need not ask for one of them.
-    pattern.filter.into_iter().filter(|filter| filter.field != "id").collect()
+    pattern.filter.retain(|filter| filter.field != "id");
+    Some(pattern)
 }
 
 fn is_insert(name: &str) -> bool {
@@ -483,6 +502,44 @@ mod tests {
                 9 access-pattern-table  read "Find" of Order by tags contains, note is null, total range at often stale 60 s
                 10 access-pattern-table  write "Add order" of Order at 5/s (5/s) within 1000 ms
                 12 prose-rule-sentence  rule *: The queries of Order may return data that is up to 60 seconds old [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn headers_in_the_words_of_a_talk() {
+        check(
+            "# Lab\n\n- id: uuid\n- kind: text\n- taken_at: timestamp\n- room: text\n\n## Access patterns\n\n| what | how often | latency |\n|-|-|-|\n| labs by kind, latest first | 12 per second | 0.1s |\n| find lab by kind | 5k/h | 100 ms |\n| labs in a room | 3/s | |\n",
+            &expect![[r#"
+                1 bullet-fields  entity Lab
+                3 bullet-fields  field Lab.id uuid
+                4 bullet-fields  field Lab.kind text
+                5 bullet-fields  field Lab.taken_at timestamp
+                6 bullet-fields  field Lab.room text
+                12 access-pattern-table  read "labs by kind, latest first" of Lab by kind = ? sorted time desc at 12 per second (12/s) within 100 ms
+                13 access-pattern-table  read "find lab by kind" of Lab by kind = ? at 5k/h (1.3888888888888888/s) within 100 ms
+                14 access-pattern-table  read "labs in a room" of Lab by room = ? at 3/s (3/s)
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_words_of_a_query_are_read_to_their_end() {
+        check(
+            "# Hold\n\n- id: uuid\n- account_id: uuid\n- status: text\n- expires_at: timestamp\n- booked_at: timestamp\n\n## Access patterns\n\n| Query | Frequency | Latency |\n|-|-|-|\n| Hold by account_id where status = active | 300/s | 10 ms |\n| Hold by account_id, newest first by booked_at, limit 50 | 9/s | 10 ms |\n| Hold by account_id, status, sorted by expires_at desc, limit 20 | 9/s | 10 ms |\n| Hold where status = active and expires_at < now, limit 500 | 1/min | 500 ms |\n| list holds, newest 20 | 5/s | 50 ms |\n| top 10 holds by booked_at | 5/s | 50 ms |\n",
+            &expect![[r#"
+                1 bullet-fields  entity Hold
+                3 bullet-fields  field Hold.id uuid
+                4 bullet-fields  field Hold.account_id uuid
+                5 bullet-fields  field Hold.status text
+                6 bullet-fields  field Hold.expires_at timestamp
+                7 bullet-fields  field Hold.booked_at timestamp
+                13 access-pattern-table  read "Hold by account_id where status = active" of Hold by status = active, account_id = ? at 300/s (300/s) within 10 ms
+                14 access-pattern-table  read "Hold by account_id, newest first by booked_at, limit 50" of Hold by account_id = ? sorted booked_at desc limit 50 at 9/s (9/s) within 10 ms
+                15 access-pattern-table  read "Hold by account_id, status, sorted by expires_at desc, limit 20" of Hold by account_id = ?, status = ? sorted expires_at desc limit 20 at 9/s (9/s) within 10 ms
+                16 access-pattern-table  read "Hold where status = active and expires_at < now, limit 500" of Hold by status = active, expires_at < ? limit 500 at 1/min (0.016666666666666666/s) within 500 ms
+                17 access-pattern-table  read "list holds, newest 20" of Hold sorted time desc limit 20 at 5/s (5/s) within 50 ms
+                18 access-pattern-table  read "top 10 holds by booked_at" of Hold sorted booked_at desc limit 10 at 5/s (5/s) within 50 ms
             "#]],
         );
     }

@@ -6,12 +6,12 @@ use crate::{Bound, FilterFact, FilterOperator};
 
 const QUOTES: [char; 6] = ['\'', '"', '“', '”', '‘', '’'];
 
-pub(super) fn is_empty(text: &str) -> bool {
+pub(crate) fn is_empty(text: &str) -> bool {
     matches!(text, "" | "-" | "—" | "–" | "n/a" | "N/A" | "none" | "None")
 }
 
 /// The conditions in a filter's text.
-pub(super) fn filters(text: &str) -> Vec<FilterFact> {
+pub(crate) fn filters(text: &str) -> Vec<FilterFact> {
     if is_empty(text) {
         return Vec::new();
     }

@@ -28,7 +28,7 @@ mod field_notes;
 mod field_paths;
 pub(crate) mod field_phrases;
 mod field_table;
-mod filter_text;
+pub(crate) mod filter_text;
 mod go_struct;
 mod index_list;
 mod java;

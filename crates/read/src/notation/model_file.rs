@@ -435,6 +435,8 @@ impl<'y> Reader<'_, 'y> {
             latency_ms: number(node, "latency_ms"),
             staleness_s: number(node, "staleness_s"),
             sql: text(node, "sql"),
+            said: None,
+            unread: texts(node, "unread"),
         };
         self.state(node, Fact::AccessPattern(fact));
     }

@@ -1,5 +1,7 @@
 //! Lists of queries: under a heading such as "Query patterns", or where the items are operations.
 
+use underpin_base::Diagnostic;
+
 use crate::document::{BlockKind, Document, Inline, Item, Line, List};
 use crate::notation::filter_text::filters;
 use crate::notation::{Output, mentioned};
@@ -49,6 +51,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             });
             let text = of_owner.as_deref().unwrap_or(text);
             let Some(pattern) = pattern(text, &place, topic || under || shows, out) else {
+                if topic || under {
+                    not_understood(document, item, out);
+                }
                 continue;
             };
             if shows && !(topic || under) && !is_shown(text, &pattern, out) {
@@ -74,6 +79,26 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
         }
     }
+}
+
+/// Says that an item among queries that names what is stored became none.
+fn not_understood(document: &Document<'_>, item: &Item, out: &mut Output) {
+    let text = item.content.text.trim();
+    let asks = first_word(text).is_some_and(|word| {
+        query_phrase::is_verb(&word)
+            || matches!(word.as_str(), "sum" | "average" | "total" | "number" | "how" | "top")
+    });
+    if mentioned(text, out).is_empty() && !asks {
+        return;
+    }
+    let message = format!(
+        "`{text}` stands among queries and was not understood as one; nothing is built for it"
+    );
+    out.diagnostics.push(
+        Diagnostic::note(crate::code::UNCLEAR_QUERY, message)
+            .at(document.span(item.content.range()), "")
+            .help("name the entity, the fields that rows are found by, their order and limit; or give the SQL"),
+    );
 }
 
 /// "Delete expired sessions: `WHERE expires_at < NOW()`": words for a query, and its condition set as code. Whose rows are meant
@@ -114,6 +139,8 @@ fn conditioned(
         latency_ms: None,
         staleness_s: None,
         sql: None,
+        said: None,
+        unread: Vec::new(),
     };
     out.state(document, document.span(inline.range()), Fact::AccessPattern(pattern));
     true
@@ -274,13 +301,14 @@ fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<Patte
         return None;
     }
     let verb = words.first().is_some_and(|word| query_phrase::is_verb(word));
-    let pattern = if verb {
+    let mut pattern = if verb {
         query_phrase::read(text, place, out)?
     } else if topic {
         query_phrase::noun_phrase(text, out)?
     } else {
         return None;
     };
+    pattern.said = Some(text.to_owned());
     // Only what the words themselves name: the section's entity may be another.
     let names = !mentioned(text, out).is_empty() || !pattern.filter.is_empty();
     let says = pattern.kind == AccessKind::Write
@@ -381,7 +409,7 @@ mod tests {
                 5 field-table  field Task.id uuid
                 6 field-table  field Task.made_at timestamp
                 10 query-list  read "List tasks, newest first, 100/s, < 20 ms" of Task sorted time desc at 100/s (100/s) within 20 ms [inferred: a list of queries names it]
-                11 query-list  read "List tasks, newest 20, 5 rps" of Task limit 20 at 5 rps (5/s) [inferred: a list of queries names it]
+                11 query-list  read "List tasks, newest 20, 5 rps" of Task sorted time desc limit 20 at 5 rps (5/s) [inferred: a list of queries names it]
                 12 query-list  read "List tasks, newest first, 20 per page" of Task sorted time desc limit 20 [inferred: a list of queries names it]
             "#]],
         );

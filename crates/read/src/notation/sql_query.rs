@@ -255,6 +255,8 @@ fn pattern(text: &str, name: &str, out: &Output) -> Option<PatternFact> {
         latency_ms: None,
         staleness_s: None,
         sql: Some(text.trim().trim_end_matches(';').to_owned()),
+        said: None,
+        unread: Vec::new(),
     })
 }
 

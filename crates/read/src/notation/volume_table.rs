@@ -95,8 +95,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         for row in &table.rows {
             let name = unquote(row.text(entity));
             let Some(name) = out.known.get(name).map(str::to_owned) else { continue };
-            let rows =
-                rows.and_then(|column| quantity::number(row.text(column))).map(|(value, _)| value);
+            let counted = rows.and_then(|column| count(row.text(column), out));
+            let (rows, added) = match counted {
+                Some(Counted::Rows(rows)) => (Some(rows), None),
+                // "40k per week" says how many come, and not how many there are.
+                Some(Counted::Added(added)) => (None, Some(added)),
+                None => (None, None),
+            };
             let growth = growth.and_then(|column| {
                 let Role::Growth(of_column) = roles[column] else { return None };
                 let text = row.text(column);
@@ -107,6 +112,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 }
                 Some(value * times(of_column.or_else(|| period(rest))))
             });
+            let growth = growth.or(added);
             let text = row
                 .cells
                 .iter()
@@ -129,6 +135,44 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             mark_header(document, table, &block.range, out);
         }
     }
+}
+
+/// What a cell of numbers of rows says.
+enum Counted {
+    Rows(f64),
+    /// In a month.
+    Added(f64),
+}
+
+/// The number in a cell: of rows, of rows in a time, or of rows for each of another entity, where its number is known.
+fn count(text: &str, out: &Output) -> Option<Counted> {
+    let (value, rest) = quantity::number(text)?;
+    let behind = rest.trim_start();
+    let multiplied = ["x ", "× ", "times ", "per "].iter().find_map(|sign| {
+        let named = behind.strip_prefix(sign)?.trim_start_matches("the ");
+        Some((*sign, named.split([',', ';', '(']).next().unwrap_or(named).trim()))
+    });
+    if let Some((sign, named)) = multiplied {
+        if let (true, Some(times)) = (sign == "per ", period(named)) {
+            return Some(Counted::Added(value * times));
+        }
+        return rows_of(named, out).map(|rows| Counted::Rows(value * rows));
+    }
+    if let Some(times) = behind.strip_prefix('/').and_then(period) {
+        return Some(Counted::Added(value * times));
+    }
+    Some(Counted::Rows(value))
+}
+
+/// How many rows an entity is said to have so far.
+fn rows_of(named: &str, out: &Output) -> Option<f64> {
+    let wanted = out.known.get(named)?;
+    out.stated()
+        .filter_map(|statement| match &statement.fact {
+            Fact::Volume { entity, rows, .. } if entity == wanted => *rows,
+            _ => None,
+        })
+        .last()
 }
 
 /// A row for each value of a thing, with the share of the rows that has it; whether there was one.
@@ -186,6 +230,23 @@ mod tests {
                 8 volume-table  share User.phone: 30 % missing -- 30 % missing
                 9 volume-table  share Order: 80 % "delivered" -- 80 % delivered
                 11 R001 the table `Entity | Value` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
+
+    #[test]
+    fn numbers_as_people_write_them() {
+        check(
+            "| Entity | Purpose |\n|-|-|\n| User | a |\n| Order | b |\n| Visit | c |\n| Drug | d |\n\n| Entity | rows |\n|-|-|\n| Order | 1e9 |\n| User | 2.5e6 |\n| Visit | 40k per week |\n| Drug | ~ 3x users |\n",
+            &expect![[r#"
+                3 entity-list  entity User -- a
+                4 entity-list  entity Order -- b
+                5 entity-list  entity Visit -- c
+                6 entity-list  entity Drug -- d
+                10 volume-table  volume Order: 1000000000 rows -- 1e9
+                11 volume-table  volume User: 2500000 rows -- 2.5e6
+                12 volume-table  volume Visit: +171428.57142857142 a month -- 40k per week
+                13 volume-table  volume Drug: 7500000 rows -- ~ 3x users
             "#]],
         );
     }

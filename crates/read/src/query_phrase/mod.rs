@@ -6,6 +6,7 @@
 
 mod clause;
 mod compared;
+mod condition_text;
 mod label;
 mod loose_verb;
 mod measure;
@@ -14,6 +15,7 @@ mod phrase;
 mod reading;
 mod said;
 mod vocabulary;
+mod window;
 
 use crate::notation::Output;
 use crate::{AccessKind, FilterFact, FilterOperator, PatternFact};
@@ -66,6 +68,8 @@ pub(crate) fn empty(name: &str, kind: AccessKind) -> PatternFact {
         latency_ms: None,
         staleness_s: None,
         sql: None,
+        said: None,
+        unread: Vec::new(),
     }
 }
 
@@ -133,7 +137,8 @@ pub(crate) fn fields_after_by(text: &str) -> Vec<String> {
 }
 
 fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Option<PatternFact> {
-    let plain = text.replace(['`', '*', '"', '“', '”'], "");
+    let whole = text.replace(['`', '*', '"', '“', '”'], "");
+    let (plain, stated) = condition_text::taken(&whole);
     let words = phrase::words(&plain);
     let verb = words.first()?.lower.clone();
     let kind = if vocabulary::changes(&verb) || vocabulary::adds(&verb) {
@@ -161,7 +166,7 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     }
     let mentions = phrase::mentions(&words, out);
     let head = if about_place { None } else { head(&words, &mentions) };
-    let mut pattern = empty(&short(&plain), kind);
+    let mut pattern = empty(&short(&whole), kind);
     pattern.entity = match head {
         Some(head) => Some(mentions[head].name.clone()),
         None => place.entity.clone(),
@@ -180,6 +185,9 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
         pattern.filter.push(condition("id", false));
         return Some(pattern);
     }
+    for filter in stated {
+        reading.add(filter);
+    }
     reading.owners(&entity, &mut pattern.joins);
     reading.own(place.actor.as_deref());
     reading.adjectives(&mut pattern.sort);
@@ -187,6 +195,7 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     reading.said(&entity, out);
     reading.fields(&entity, out);
     reading.compared(&entity, out);
+    reading.windows(&entity, out);
     pattern.filter = reading.filter;
     order::sort(&words, &mut pattern.sort);
     pattern.limit = limit(&words);
@@ -361,8 +370,28 @@ fn preposition<'w>(words: &'w [Word<'_>], mention: &Mention) -> Option<(usize, &
     None
 }
 
+/// "20 per page", "pages of 20", "limit of 50", "at most 100 rows".
+fn page(words: &[Word<'_>]) -> Option<u32> {
+    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
+    (0..words.len()).find_map(|at| {
+        let rows: u32 = lower(at).parse().ok().filter(|rows| (1..=10_000).contains(rows))?;
+        let before = |back: usize| at.checked_sub(back).map_or("", &lower);
+        let is_page = lower(at + 1) == "per" && matches!(lower(at + 2), "page" | "batch")
+            || before(1) == "of" && matches!(before(2), "page" | "pages" | "batches" | "limit")
+            || before(1) == "size" && matches!(before(2), "page" | "batch")
+            || matches!(before(1), "limit" | "limited")
+            || before(1) == "to" && before(2) == "limited"
+            || matches!((before(2), before(1)), ("at", "most") | ("up", "to"))
+                && matches!(lower(at + 1), "rows" | "results" | "records" | "at");
+        is_page.then_some(rows)
+    })
+}
+
 /// "top 10", "first 20", "the latest 5", "the next task only".
 fn limit(words: &[Word<'_>]) -> Option<u32> {
+    if let Some(rows) = page(words) {
+        return Some(rows);
+    }
     words.windows(2).enumerate().find_map(|(at, pair)| {
         let leads = matches!(
             pair[0].lower.as_str(),

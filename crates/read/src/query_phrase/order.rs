@@ -13,8 +13,26 @@ pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
     };
     for at in 0..words.len() {
         match (lower(at), lower(at + 1)) {
-            ("newest" | "latest" | "recent", "first") => add("time desc".to_owned()),
-            ("oldest" | "earliest", "first") => add("time".to_owned()),
+            // "newest first by booked_at": the words behind "by" name what new is measured by.
+            ("newest" | "latest" | "recent", "first") => {
+                add(format!("{} desc", named_behind(words, at + 2).unwrap_or("time".to_owned())));
+            }
+            ("oldest" | "earliest", "first") => {
+                add(named_behind(words, at + 2).unwrap_or("time".to_owned()));
+            }
+            // "newest 20", "the 10 most recent".
+            ("newest" | "latest" | "recent", number) if is_count(number) => {
+                add(format!("{} desc", named_behind(words, at + 2).unwrap_or("time".to_owned())));
+            }
+            ("oldest" | "earliest", number) if is_count(number) => {
+                add(named_behind(words, at + 2).unwrap_or("time".to_owned()));
+            }
+            // "top 10 orders by total".
+            ("by", _) if tops(words, at).is_some() => {
+                if let (Some(field), Some(is_high)) = (named_behind(words, at), tops(words, at)) {
+                    add(format!("{field}{}", if is_high { " desc" } else { "" }));
+                }
+            }
             // "soonest due first", "cheapest first", "by priority, highest first".
             ("first" | "last", _) if at > 0 => {
                 if let Some(asked) = superlative(words, at) {
@@ -50,6 +68,49 @@ pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
     }
 }
 
+fn is_count(word: &str) -> bool {
+    word.parse::<u32>().is_ok()
+}
+
+/// Whether "by" behind "top 10 orders" names what they are ranked by, and whether the highest are asked for.
+fn tops(words: &[Word<'_>], by: usize) -> Option<bool> {
+    let at = words[..by].iter().position(|word| {
+        matches!(
+            word.lower.as_str(),
+            "top" | "bottom" | "highest" | "largest" | "lowest" | "smallest"
+        )
+    })?;
+    let is_ranked = is_count(words.get(at + 1)?.lower.as_str())
+        && words[at..by].iter().all(|word| matches!(word.mark, ' ' | '-'));
+    is_ranked.then(|| matches!(words[at].lower.as_str(), "top" | "highest" | "largest"))
+}
+
+/// The field behind "by" at a place: "by `booked_at`", "by due date desc".
+fn named_behind(words: &[Word<'_>], by: usize) -> Option<String> {
+    let is_apart = by.checked_sub(1).is_some_and(|at| !matches!(words[at].mark, ' ' | '-'));
+    if is_apart || words.get(by)?.lower != "by" {
+        return None;
+    }
+    let mut named: Vec<&str> = Vec::new();
+    for word in &words[by + 1..] {
+        let lower = word.lower.as_str();
+        if named.len() == 3
+            || word.opens
+            || matches!(lower, "and" | "or" | "desc" | "descending" | "asc" | "ascending")
+            || vocabulary::ends_list(lower)
+        {
+            break;
+        }
+        if !matches!(lower, "the" | "its" | "their") {
+            named.push(word.text);
+        }
+        if word.mark != ' ' && word.mark != '-' {
+            break;
+        }
+    }
+    (!named.is_empty()).then(|| named.join(" "))
+}
+
 /// Words for the end of an order, what they order by where they say it, and whether that end is high.
 const ENDS: &[(&str, &str, bool)] = &[
     ("soonest", "due", false),
@@ -73,6 +134,14 @@ const ENDS: &[(&str, &str, bool)] = &[
 
 /// Whether what stands behind "by" is an order: "by priority, highest first".
 pub(super) fn follows(words: &[Word<'_>], by: usize) -> bool {
+    // "newest first by booked_at", "top 10 orders by total", "newest 20 by created_at".
+    let lower = |back: usize| by.checked_sub(back).map_or("", |at| words[at].lower.as_str());
+    let is_end =
+        |word: &str| matches!(word, "newest" | "latest" | "recent" | "oldest" | "earliest");
+    let is_ordered = is_end(lower(2)) && (lower(1) == "first" || is_count(lower(1)));
+    if is_ordered && words[by - 1].mark == ' ' || tops(words, by).is_some() {
+        return true;
+    }
     let near = words.iter().enumerate().skip(by + 1).take(5);
     let mut ends = near.filter(|(_, word)| matches!(word.lower.as_str(), "first" | "last"));
     ends.next().is_some_and(|(at, _)| superlative(words, at).is_some())

@@ -52,6 +52,11 @@ impl Reading<'_, '_> {
             return Some(FilterOperator::Bound(bound));
         }
         match word(at) {
+            "contains" | "contain" | "containing" | "matches" | "matching" | "like"
+                if !negated && !is_said =>
+            {
+                Some(FilterOperator::Search)
+            }
             "null" => Some(says(true)),
             "empty" | "missing" | "unset" | "blank" if is_said => Some(says(true)),
             "set" | "present" | "filled" if is_said || negated => Some(says(false)),

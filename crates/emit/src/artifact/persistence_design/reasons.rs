@@ -130,6 +130,21 @@ pub(super) fn open(context: &Context<'_>, out: &mut Document) {
         out.say("Further assumptions:");
     }
     out.table(&assumptions);
+    let mut partly =
+        Table::new(&["Access pattern read in part", "What was not understood", "Source"]);
+    for pattern in model.patterns.iter().filter(|it| !it.is_whole()) {
+        let left: Vec<&str> =
+            pattern.unresolved.iter().chain(&pattern.unread).map(String::as_str).collect();
+        partly.row([
+            text(&pattern.text),
+            text(&left.join("; ")),
+            places(context, [pattern.source]),
+        ]);
+    }
+    if !partly.is_empty() {
+        out.say("The statements of these ask for less, or for more, than the documents do, and no claim is made of how fast they are:");
+    }
+    out.table(&partly);
     let mut rules = Table::new(&["Rule that only its text keeps", "Entity", "Source"]);
     let (unenforced, remarks) = context.unenforced();
     for rule in unenforced {

@@ -6,6 +6,7 @@ use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, Relation
 use underpin_model::{FieldKind, FilterOperator, Model, Pattern};
 use underpin_pg::{Expr, Ident, Literal, Method, QualifiedName, Type};
 
+use super::long_text;
 use crate::rule::queries::{mark_of_deletion, not_deleted, text_vector};
 use crate::{PhysicalDesign, TableDesign};
 
@@ -187,28 +188,45 @@ pub(super) fn of_pattern(
             | FilterOperator::Contains => {}
         }
     }
+    // A b-tree refuses rows whose value is longer than a third of a page. A key has its index already.
+    let stored = &design.schema.tables[&table.table];
+    let long = |name: &Ident| {
+        !stored.keys().any(|key| key.columns == [name.clone()])
+            && relation.attributes().any(|(id, attribute)| {
+                table.column(id) == name && long_text::may_be_long(name, &attribute.kind)
+            })
+    };
+    let hashed = equal.iter().find(|name| long(name)).cloned();
+    equal.retain(|name| !long(name));
+    ranges.retain(|name| !long(name));
     let compared = equal.clone();
     let filtered: Vec<Ident> = equal.iter().chain(&ranges).cloned().collect();
     drop_implied_tenant(logical, design, id, &mut equal);
+    // An index of one column, with what it compares for equality.
+    let alone = |method, key, compared: Option<Ident>| Candidate {
+        table: table.table.clone(),
+        method,
+        columns: vec![key],
+        equal: usize::from(compared.is_some()),
+        sorted: 0,
+        compared: compared.iter().cloned().collect(),
+        filtered: compared.into_iter().collect(),
+        needed: 1,
+        is_few: false,
+        constant: constant.clone(),
+        alive: alive.clone(),
+        rate: pattern.per_second.unwrap_or_default(),
+    };
     if let Some((key, method)) = searched {
         let narrow =
             !equal.is_empty() && rows_in_one(model, logical, design, id) < ROWS_WORTH_SEARCHING;
         if !narrow {
-            return Ok(Candidate {
-                table: table.table.clone(),
-                method,
-                columns: vec![key],
-                equal: 0,
-                sorted: 0,
-                compared: Vec::new(),
-                filtered: Vec::new(),
-                needed: 1,
-                is_few: false,
-                constant,
-                alive,
-                rate: pattern.per_second.unwrap_or_default(),
-            });
+            return Ok(alone(method, key, None));
         }
+    }
+    // What a value is equal to is found by its hash, however long it is.
+    if let Some(name) = hashed.filter(|_| equal.is_empty()) {
+        return Ok(alone(Method::Hash, plain(name.clone(), false), Some(name)));
     }
     // References first: an index that begins with one also supports its foreign key.
     let refers = |name: &Ident| {
@@ -230,7 +248,7 @@ pub(super) fn of_pattern(
     if pattern.limit != Some(1) {
         for sort in &pattern.sort {
             // An order by a joined table's column cannot come from this index.
-            let Some(name) = column_of(sort.field) else { break };
+            let Some(name) = column_of(sort.field).filter(|name| !long(name)) else { break };
             add(name, sort.descending, &mut columns);
             sorted += 1;
         }

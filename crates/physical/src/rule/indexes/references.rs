@@ -63,6 +63,13 @@ pub(super) fn apply(
                     "Finds the rows that refer to one; the documents state no access pattern, and \
                      this is what a reference is followed for."
                 }
+                // What is asked of other tables says nothing of this one.
+                ReferentialAction::Restrict | ReferentialAction::NoAction
+                    if !design.queries.iter().any(|query| query.table == *name) =>
+                {
+                    "Finds the rows that refer to one; the documents state no access pattern for this \
+                     table, and this is what a reference is followed for."
+                }
                 ReferentialAction::Restrict | ReferentialAction::NoAction => {
                     design.decisions.push(
                         Decision::new(
@@ -70,8 +77,9 @@ pub(super) fn apply(
                             key.name.as_str(),
                             format!("{} gets no index", key.name.as_str()),
                             format!(
-                                "no access pattern searches by {}, and no document plans to delete \
-                                 rows of {}: nothing would read it, every write would pay for it",
+                                "no access pattern that was understood searches by {}, and no document that \
+                                 was understood plans to delete rows of {}: nothing would read it, every \
+                                 write would pay for it",
                                 last.as_str(),
                                 parent.name.as_str()
                             ),

@@ -12,11 +12,11 @@ use underpin_base::Diagnostic;
 use underpin_logical::LogicalDesign;
 use underpin_model::{AccessKind, Model, Pattern};
 use underpin_pg::{
-    Statement, Table, compared_parameters, numbered_parameters, uneven_insert, unknown_names,
-    with_namespaces,
+    BinaryOperator, Expr, Ident, Statement, Table, compared_parameters, numbered_parameters,
+    uneven_insert, unknown_names, with_namespaces,
 };
 
-use super::FOREIGN_STATEMENT;
+use super::{FOREIGN_STATEMENT, IDLE_ORDER};
 use crate::{Parameter, ParameterRole, PhysicalDesign, Query};
 use build::Builder;
 pub(crate) use build::{mark_of_deletion, not_deleted, text_vector};
@@ -76,6 +76,27 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             }
             Some(_) | None => builder.parameters,
         };
+        let statement = statement.filter(|it| match ordered_by_one_value(it, pattern) {
+            None => true,
+            Some(column) => {
+                let reason = format!(
+                    "it orders its rows by {}, in which all of them have the one value that it asks for",
+                    column.as_str()
+                );
+                foreign.push(
+                    Diagnostic::warning(
+                        IDLE_ORDER,
+                        format!("`{}` gets no statement: {reason}", pattern.name),
+                    )
+                    .at(pattern.source, "stated here")
+                    .help("say by what rows are found, and by what they are ordered"),
+                );
+                builder.remarks.push(reason);
+                next_page = None;
+                false
+            }
+        });
+        builder.remarks.extend(unread(pattern).filter(|_| statement.is_some()));
         let query = Query {
             pattern: id,
             name: pattern.name.clone(),
@@ -95,7 +116,8 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             },
             frequency: pattern.frequency.clone(),
             per_second: pattern.per_second,
-            latency_ms: pattern.latency_ms,
+            // How fast another statement is says nothing of the one that was asked for.
+            latency_ms: pattern.latency_ms.filter(|_| pattern.is_whole()),
         };
         let next_page = next_page.map(|(next, parameters)| {
             paged.push((query.name.clone(), pattern.source));
@@ -116,6 +138,35 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
     pages::decide(design, &paged);
     optional::decide(design, &optional);
     design.diagnostics.append(&mut foreign);
+}
+
+/// The column that a statement asks one value of and orders by: nobody orders rows that are alike.
+fn ordered_by_one_value(statement: &Statement, pattern: &Pattern) -> Option<Ident> {
+    let Statement::Select(select) = statement else { return None };
+    let conditions = match &select.filter {
+        Some(Expr::And(parts)) => parts.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let is_one_value = |column: &Expr| {
+        conditions.iter().any(|condition| {
+            matches!(condition, Expr::Binary(left, BinaryOperator::Equal, right)
+                if **left == *column && matches!(**right, Expr::Parameter(_)))
+        })
+    };
+    // What follows the order that is asked for only breaks ties.
+    let mut asked = select.order_by.iter().take(pattern.sort.len());
+    let part = asked.find(|part| is_one_value(&part.value))?;
+    part.value.columns().first().map(|&column| column.clone())
+}
+
+/// What a pattern asks for beside what its statement does.
+fn unread(pattern: &Pattern) -> Option<String> {
+    let left: Vec<&str> =
+        pattern.unresolved.iter().chain(&pattern.unread).map(String::as_str).collect();
+    (!left.is_empty()).then(|| {
+        format!("the document asks for more: \"{}\" was not understood", left.join("\", \""))
+    })
 }
 
 /// The call that asks for what another leaves out, and its next page.

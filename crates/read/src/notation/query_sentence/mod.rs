@@ -120,6 +120,7 @@ fn read_table(
     }
     let wanted: Vec<bool> = table.header.iter().map(|cell| !is_elsewhere(&cell.text)).collect();
     let mut any = false;
+    let mut silent: Vec<Range<usize>> = Vec::new();
     for row in &table.rows {
         let before = out.statements.len();
         for (cell, wanted) in row.cells.iter().zip(&wanted) {
@@ -130,10 +131,30 @@ fn read_table(
         if out.statements.len() > before {
             any = true;
             out.mark(document, row.range.clone(), Mark::Understood);
+        } else {
+            silent.push(row.range.clone());
         }
     }
     if any {
         mark_header(document, table, range, out);
+        // Among queries, a row that became none was one all the same.
+        let of_queries = context.section.is_some_and(|section| {
+            let title = lower_words(document.title(section));
+            title.iter().any(|word| matches!(word.as_str(), "queries" | "query" | "lookups"))
+                || title
+                    .windows(2)
+                    .any(|pair| pair[0] == "access" && pair[1].starts_with("pattern"))
+        });
+        for range in silent.into_iter().filter(|_| of_queries) {
+            let message = "this row stands among queries and was not understood as one; nothing is built for it";
+            out.diagnostics.push(
+                Diagnostic::note(crate::code::UNCLEAR_QUERY, message)
+                    .at(document.span(range), "")
+                    .help(
+                        "name the entity, and what its rows are found by, in the row's first cell",
+                    ),
+            );
+        }
         // The other sentences are prose like those of a paragraph.
         for row in &table.rows {
             out.mark(document, row.range.clone(), Mark::SetAside);
@@ -455,6 +476,7 @@ fn pattern(
         || pattern.filter.iter().any(|filter| filter.field == "id")
             && clause.phrase.contains(" whether ")
         || !clause.is_bare && query_phrase::lists_all(&clause.phrase, out);
+    pattern.said = Some(clause.phrase.clone());
     (pattern.kind == AccessKind::Read && says).then_some(pattern)
 }
 

@@ -117,7 +117,12 @@ pub(super) fn counts(text: &str, out: &Output) -> Vec<Count> {
         }
         let gap = |from: usize, to: usize| &text[from..to];
         let mut next = at;
-        let mut is_new = before.ends_with('+');
+        // "400 million entries (growing 5 million per month)": more of the same.
+        let said_before = before.to_lowercase();
+        let mut is_new = before.ends_with('+')
+            || ["growing", "growing by", "grows by", "increasing by", "growth", "growth of"]
+                .iter()
+                .any(|lead| said_before.ends_with(lead));
         while words.get(next).is_some_and(|word| {
             matches!(
                 word.lower.as_str(),

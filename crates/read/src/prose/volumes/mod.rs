@@ -200,7 +200,8 @@ impl Line<'_> {
             (Some(entity), About::Other | About::Numbers) => is_meant.then_some(entity),
             (Some(entity), About::Entity(of)) => (entity == of).then_some(entity),
             (None, About::Entity(of)) => Some(of),
-            (None, About::Numbers) => self.owner,
+            // What it grows by is said of what was counted before.
+            (None, About::Numbers) => last.filter(|_| count.is_added).or(self.owner),
             (None, About::Other) if count.is_rows => last.or(self.owner),
             (None, About::Other) => last.filter(|_| count.is_added),
         }
@@ -318,6 +319,25 @@ mod tests {
                 18 prose-volumes  volume Reading: 2000000 rows -- Number of readings: 2 million
                 19 prose-volumes  volume Order: 2000000 rows -- Orders: 2M today;
                 19 prose-volumes  volume Order: +100000 a month -- growth 100k more each month
+            "#]],
+        );
+    }
+
+    #[test]
+    fn growth_behind_the_number_of_rows() {
+        check(
+            &format!(
+                "{SHOP}\n## Notes\nVolumes: 2 million orders, 400 million readings (growing 5 million per month).\n\n- Orders: 2 million rows, growing 10,000 per month\n"
+            ),
+            &expect![[r#"
+                3 field-table  entity Order
+                6 field-table  field Order.id bigint
+                8 prose-volumes  volume Order: 2000000 rows +100000 a month -- Expected volume: 2M rows, +100k/month.
+                10 field-table  entity Reading
+                13 field-table  field Reading.id bigint
+                16 prose-volumes  volume Order: 2000000 rows -- Volumes: 2 million orders, 400 million readings (growing 5 million per month).
+                16 prose-volumes  volume Reading: 400000000 rows +5000000 a month -- Volumes: 2 million orders, 400 million readings (growing 5 million per month).
+                18 prose-volumes  volume Order: 2000000 rows +10000 a month -- Orders: 2 million rows, growing 10,000 per month
             "#]],
         );
     }

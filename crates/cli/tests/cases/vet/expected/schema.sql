@@ -118,6 +118,11 @@ COMMENT ON COLUMN public.dogs.weight IS 'In grams.';
 COMMENT ON CONSTRAINT dogs_chip_number_check ON public.dogs IS '15 digits.';
 COMMENT ON CONSTRAINT dogs_owner_id_fkey ON public.dogs IS 'No document says that Dog may disappear with its owners, and a refused deletion loses nothing.';
 
+-- Finds the rows that refer to one; the documents state no access pattern for this table, and this
+--   is what a reference is followed for.
+CREATE INDEX dogs_owner_id_idx ON public.dogs (owner_id);
+COMMENT ON INDEX public.dogs_owner_id_idx IS 'Supports dogs_owner_id_fkey.';
+
 -- -------------------------------------------------------------------------------------------------
 -- public.visits: visits
 -- Stated in notes.md:6

@@ -218,3 +218,8 @@ COMMENT ON CONSTRAINT premium_rates_valid_to_valid_from_check ON public.premium_
 -- Stated in insurance.md:71:
 COMMENT ON CONSTRAINT premium_rates_policy_id_daterange_excl ON public.premium_rates IS 'Premium rates of the same policy must not overlap.';
 COMMENT ON CONSTRAINT premium_rates_policy_id_fkey ON public.premium_rates IS 'No document says that Premium rate may disappear with its Policy, and a refused deletion loses nothing.';
+
+-- Finds the rows that refer to one; the documents state no access pattern for this table, and this
+--   is what a reference is followed for.
+CREATE INDEX premium_rates_policy_id_idx ON public.premium_rates (policy_id);
+COMMENT ON INDEX public.premium_rates_policy_id_idx IS 'Supports premium_rates_policy_id_fkey.';

@@ -131,6 +131,7 @@ CREATE TABLE pg_temp.premium_rates (
   CONSTRAINT premium_rates_valid_to_valid_from_check CHECK (valid_to > valid_from),
   CONSTRAINT premium_rates_policy_id_daterange_excl EXCLUDE USING gist (policy_id WITH =, daterange(valid_from, valid_to, '[)') WITH &&)
 );
+CREATE INDEX premium_rates_policy_id_idx ON pg_temp.premium_rates (policy_id);
 -- With an empty path, every name of the user is written in full.
     PERFORM set_config('search_path', '', true);
     problems := problems || ARRAY(

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(54);
+SELECT plan(55);
 
 -- What the table has.
 SELECT has_table('public', 'premium_rates', 'public.premium_rates is there');
@@ -34,6 +34,7 @@ SELECT col_not_null('public', 'premium_rates', 'currency', 'currency refuses NUL
 SELECT col_hasnt_default('public', 'premium_rates', 'currency', 'currency has no default');
 SELECT col_is_pk('public', 'premium_rates', ARRAY['id']::name[], 'premium_rates_pkey');
 SELECT fk_ok('public', 'premium_rates', ARRAY['policy_id']::name[], 'public', 'policies', ARRAY['id']::name[], 'premium_rates_policy_id_fkey');
+SELECT has_index('public', 'premium_rates', 'premium_rates_policy_id_idx', 'premium_rates_policy_id_idx');
 
 -- The rows that the rows below refer to.
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)

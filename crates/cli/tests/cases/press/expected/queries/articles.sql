@@ -5,7 +5,10 @@
 -- List articles by categoryId, sorted by publishedAt desc, 20.
 -- Stated in schema.md:100.
 -- $1 category_id: uuid
+-- Note: No statement gives the next page, since `published_at` can be missing, and no row comes
+--   after a missing value.
 SELECT id, author_id, category_id, status, published_at, created_at, updated_at
 FROM public.articles
 WHERE category_id = $1
-ORDER BY published_at DESC;
+ORDER BY published_at DESC, id DESC
+LIMIT 20;

@@ -217,6 +217,16 @@ COMMENT ON CONSTRAINT subscriptions_status_ended_on_check ON public.subscription
 COMMENT ON CONSTRAINT subscriptions_tenant_id_fkey ON public.subscriptions IS 'No document says that Subscription may disappear with its Tenant, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT subscriptions_plan_id_fkey ON public.subscriptions IS 'No document says that Subscription may disappear with its Plan, and a refused deletion loses nothing.';
 
+-- Finds the rows that refer to one; the documents state no access pattern for this table, and this
+--   is what a reference is followed for.
+CREATE INDEX subscriptions_plan_id_idx ON public.subscriptions (plan_id);
+COMMENT ON INDEX public.subscriptions_plan_id_idx IS 'Supports subscriptions_plan_id_fkey.';
+
+-- Finds the rows that refer to one; the documents state no access pattern for this table, and this
+--   is what a reference is followed for.
+CREATE INDEX subscriptions_tenant_id_idx ON public.subscriptions (tenant_id);
+COMMENT ON INDEX public.subscriptions_tenant_id_idx IS 'Supports subscriptions_tenant_id_fkey.';
+
 CREATE UNIQUE INDEX subscriptions_tenant_id_status_key ON public.subscriptions (tenant_id)
   WHERE status = 'active';
 COMMENT ON INDEX public.subscriptions_tenant_id_status_key IS 'A document says: A tenant has at most one subscription with status active.';

@@ -167,6 +167,8 @@ CREATE TABLE pg_temp.subscriptions (
   CONSTRAINT subscriptions_ended_on_started_on_check CHECK (ended_on >= started_on),
   CONSTRAINT subscriptions_status_ended_on_check CHECK (status <> 'ended' OR ended_on IS NOT NULL)
 );
+CREATE INDEX subscriptions_plan_id_idx ON pg_temp.subscriptions (plan_id);
+CREATE INDEX subscriptions_tenant_id_idx ON pg_temp.subscriptions (tenant_id);
 CREATE UNIQUE INDEX subscriptions_tenant_id_status_key ON pg_temp.subscriptions (tenant_id)
   WHERE status = 'active';
 CREATE TRIGGER subscriptions_status_guard

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(70);
+SELECT plan(72);
 
 -- What the table has.
 SELECT has_table('public', 'subscriptions', 'public.subscriptions is there');
@@ -38,6 +38,8 @@ SELECT col_hasnt_default('public', 'subscriptions', 'ended_on', 'ended_on has no
 SELECT col_is_pk('public', 'subscriptions', ARRAY['id']::name[], 'subscriptions_pkey');
 SELECT fk_ok('public', 'subscriptions', ARRAY['tenant_id']::name[], 'public', 'tenants', ARRAY['id']::name[], 'subscriptions_tenant_id_fkey');
 SELECT fk_ok('public', 'subscriptions', ARRAY['plan_id']::name[], 'public', 'plans', ARRAY['id']::name[], 'subscriptions_plan_id_fkey');
+SELECT has_index('public', 'subscriptions', 'subscriptions_plan_id_idx', 'subscriptions_plan_id_idx');
+SELECT has_index('public', 'subscriptions', 'subscriptions_tenant_id_idx', 'subscriptions_tenant_id_idx');
 SELECT has_index('public', 'subscriptions', 'subscriptions_tenant_id_status_key', 'subscriptions_tenant_id_status_key');
 SELECT has_trigger('public', 'subscriptions', 'subscriptions_status_guard', 'subscriptions_status_guard');
 

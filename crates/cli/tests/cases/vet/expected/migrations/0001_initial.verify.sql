@@ -78,6 +78,7 @@ CREATE TABLE pg_temp.dogs (
   CONSTRAINT dogs_chip_number_key UNIQUE (chip_number),
   CONSTRAINT dogs_chip_number_check CHECK (chip_number ~ '^[0-9]{15}$')
 );
+CREATE INDEX dogs_owner_id_idx ON pg_temp.dogs (owner_id);
 CREATE TABLE pg_temp.invoices (
   id       bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   visit    bigint NOT NULL,

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(47);
+SELECT plan(48);
 
 -- What the table has.
 SELECT has_table('public', 'dogs', 'public.dogs is there');
@@ -37,6 +37,7 @@ SELECT col_hasnt_default('public', 'dogs', 'owner_id', 'owner_id has no default'
 SELECT col_is_pk('public', 'dogs', ARRAY['id']::name[], 'dogs_pkey');
 SELECT col_is_unique('public', 'dogs', ARRAY['chip_number']::name[], 'dogs_chip_number_key');
 SELECT fk_ok('public', 'dogs', ARRAY['owner_id']::name[], 'public', 'owners', ARRAY['id']::name[], 'dogs_owner_id_fkey');
+SELECT has_index('public', 'dogs', 'dogs_owner_id_idx', 'dogs_owner_id_idx');
 
 -- The rows that the rows below refer to.
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE

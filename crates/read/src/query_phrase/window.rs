@@ -1,0 +1,135 @@
+//! Stretches of time in a phrase: "in the last 7 days", "of today", "older than 30 days", "expired before a given time".
+
+use super::reading::Reading;
+use super::vocabulary;
+use crate::notation::Output;
+use crate::{Bound, FilterFact, FilterOperator};
+
+impl Reading<'_, '_> {
+    /// Conditions on the one moment that a stretch of time is about: that which the word before it names ("orders placed in
+    /// the last 7 days"), and else the one by which rows of the entity are dated.
+    pub(super) fn windows(&mut self, entity: &str, out: &Output) {
+        let from = self.head.map_or(1, |head| self.mentions[head].end);
+        for at in from..self.words.len() {
+            let Some(operator) = self.window(at) else { continue };
+            let field = self.done_before(at, from, entity, out).unwrap_or("date".to_owned());
+            self.filter.retain(|known| known.field != "date" && known.field != field);
+            let lower = self.words[at].lower.clone();
+            // "before a given time": the time is no condition of its own.
+            if let Some(time) = self
+                .words
+                .get(at + 1..)
+                .and_then(|rest| rest.iter().take(3).find(|word| vocabulary::is_time(&word.lower)))
+            {
+                let time = time.lower.clone();
+                let is_bound = matches!(lower.as_str(), "before" | "after" | "since" | "until");
+                self.filter.retain(|known| !is_bound || known.field != time);
+            }
+            self.add(FilterFact { field, operator, optional: false });
+        }
+    }
+
+    /// What the words from a place on ask of a moment.
+    fn window(&self, at: usize) -> Option<FilterOperator> {
+        let lower = |at: usize| self.words.get(at).map_or("", |word| word.lower.as_str());
+        let is_unit = |word: &str| {
+            matches!(
+                word.trim_end_matches('s'),
+                "day" | "week" | "month" | "year" | "hour" | "minute"
+            )
+        };
+        let is_number = |word: &str| word.parse::<u32>().is_ok();
+        let is_bound = |bound| Some(FilterOperator::Bound(bound));
+        match lower(at) {
+            // "in the last 7 days", "of the past week".
+            "last" | "past" | "previous" => {
+                let counted = is_number(lower(at + 1)) && is_unit(lower(at + 2));
+                (counted || is_unit(lower(at + 1))).then_some(())?;
+                is_bound(Bound::AtLeast)
+            }
+            "next" | "coming" if is_number(lower(at + 1)) && is_unit(lower(at + 2)) => {
+                Some(FilterOperator::Range)
+            }
+            "older" if lower(at + 1) == "than" => is_bound(Bound::LessThan),
+            "newer" | "younger" if lower(at + 1) == "than" => is_bound(Bound::AtLeast),
+            "today" | "yesterday" | "tomorrow" => {
+                // "due_on before today" is a bound of that field.
+                let before = at.checked_sub(1).map_or("", lower);
+                (!matches!(before, "before" | "after" | "until" | "since" | "by" | "than"))
+                    .then_some(FilterOperator::Range)
+            }
+            "this" if is_unit(lower(at + 1)) => Some(FilterOperator::Range),
+            // "before a given time", "after a date".
+            word @ ("before" | "after" | "since" | "until") => {
+                let behind = self.words.get(at + 1..)?;
+                let passed = behind.iter().take_while(|word| {
+                    matches!(word.lower.as_str(), "a" | "an" | "the" | "given" | "certain" | "some")
+                });
+                let passed = passed.count();
+                let time = lower(at + 1 + passed);
+                let is_time =
+                    vocabulary::is_time(time) || matches!(time, "now" | "today" | "moment");
+                // "due_on before today" names the field itself.
+                let names = at > 0
+                    && (self.words[at - 1].text.contains('_') || self.words[at - 1].mark != ' ');
+                (is_time && !names).then_some(())?;
+                is_bound(match word {
+                    "before" => Bound::LessThan,
+                    "after" => Bound::MoreThan,
+                    "since" => Bound::AtLeast,
+                    _ => Bound::AtMost,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The moment that what is done to the rows names: "placed in" is `placed_at`, "expired before" is `expires_at`.
+    fn done_before(&self, at: usize, from: usize, entity: &str, out: &Output) -> Option<String> {
+        let done = self.words[from..at].iter().rev().take(5).find(|word| {
+            !vocabulary::is_filler(&word.lower)
+                && !vocabulary::leads_to_value(&word.lower)
+                && !matches!(word.lower.as_str(), "within" | "over" | "during" | "between")
+        })?;
+        let stem = done.lower.trim_end_matches("ed").trim_end_matches('e');
+        let names = ["_at", "_on", "_date", "_time", ""].iter().flat_map(|end| {
+            [
+                done.lower.clone(),
+                format!("{stem}es"),
+                format!("{stem}s"),
+                stem.to_owned(),
+                format!("{stem}e"),
+            ]
+            .map(|front| format!("{front}{end}"))
+        });
+        let mut names = names;
+        names.find_map(|name| out.field(entity, &name).map(str::to_owned))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn stretches_of_time_are_conditions_on_the_moment() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| id | uuid |\n| placed_at | timestamp |\n| expires_at | timestamp |\n| total | int |\n\n## Queries\n\n- Find orders placed in the last 7 days\n- Orders of today\n- List orders expired before a given time, oldest first\n- List orders older than 30 days\n- List orders placed this month\n- List the last 5 orders\n- List orders with placed_at before today\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.id uuid
+                5 field-table  field Order.placed_at timestamp
+                6 field-table  field Order.expires_at timestamp
+                7 field-table  field Order.total int
+                11 query-list  read "Find orders placed in the last 7 days" of Order by placed_at >= ? [inferred: a list of queries names it]
+                12 query-list  read "Orders of today" of Order by date range [inferred: a list of queries names it]
+                13 query-list  read "List orders expired before a given time, oldest first" of Order by expires_at < ? sorted time [inferred: a list of queries names it]
+                14 query-list  read "List orders older than 30 days" of Order by date < ? [inferred: a list of queries names it]
+                15 query-list  read "List orders placed this month" of Order by placed_at range [inferred: a list of queries names it]
+                16 query-list  read "List the last 5 orders" of Order limit 5 [inferred: a list of queries names it]
+                17 query-list  read "List orders with placed_at before today" of Order by placed_at < ? [inferred: a list of queries names it]
+            "#]],
+        );
+    }
+}
