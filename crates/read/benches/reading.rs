@@ -36,6 +36,12 @@ const FORMS: &[Form] = &[
         after: "",
     },
     Form {
+        name: "entities with lists of rules",
+        before: "",
+        piece: "## Concern@\n\nRules:\n\n- A concern@ is only closed by the person who opened it.\n\n",
+        after: "",
+    },
+    Form {
         name: "one long table",
         before: "# Thing\n\n| Field | Type | Constraints |\n| --- | --- | --- |\n",
         piece: "| field@ | int | NOT NULL |\n",

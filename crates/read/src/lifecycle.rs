@@ -200,11 +200,9 @@ fn by_opening(document: &Document<'_>, section: Option<usize>, out: &Output) -> 
 
 /// "Field: `Order.status`" or "Life cycle of `Order.status`:" in a section.
 fn stated_field(document: &Document<'_>, section: usize, out: &Output) -> Option<Holder> {
-    let first = document.blocks.partition_point(|block| block.section < Some(section));
-    document.blocks[first..]
-        .iter()
-        .take_while(|block| block.section == Some(section))
-        .filter_map(|block| match &block.kind {
+    document
+        .blocks_of(section)
+        .filter_map(|(_, block)| match &block.kind {
             BlockKind::Paragraph(inline) => Some(inline),
             BlockKind::Table(_) | BlockKind::List(_) | BlockKind::Code(_) => None,
         })

@@ -1,22 +1,18 @@
 //! The same rule in other words: "a room has 12 beds at most" is "a room has at most 12 beds". What the patterns of rules
 //! leave alone is tried once more in the words that they know, so that each of them knows one way to say it.
 
+mod parts;
 mod phrases;
 #[cfg(test)]
 mod tests;
 
-use std::sync::LazyLock;
-
-use phrases::{NUMBERS, PHRASES};
+use parts::{Part, TABLE, Word};
+use phrases::NUMBERS;
 
 /// The most words that stand for one part of a sentence.
 const LONGEST: usize = 9;
 /// A sentence with more words says more than one thing.
 const MOST_WORDS: usize = 60;
-
-/// The phrases, each cut into its parts once.
-static PARTS: LazyLock<Vec<(Vec<&str>, &str)>> =
-    LazyLock::new(|| PHRASES.iter().map(|(from, to)| (from.split(' ').collect(), *to)).collect());
 
 /// What a sentence says, in the words of other sentences; nothing where no other words are known.
 pub(crate) fn rephrased(text: &str) -> Vec<String> {
@@ -24,18 +20,12 @@ pub(crate) fn rephrased(text: &str) -> Vec<String> {
     if words.len() > MOST_WORDS {
         return Vec::new();
     }
-    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let has = |part: &str| lower.iter().any(|word| is(part, word) || is_cannot(part, word));
+    let words: Vec<Word<'_>> = words.into_iter().map(|word| TABLE.word(word)).collect();
     let mut found: Vec<String> = Vec::new();
-    for (parts, to) in PARTS.iter() {
-        // Most phrases have a word that the sentence lacks.
-        let may_be = |part: &&str| part.starts_with('{') || has(part);
-        if !parts.iter().all(may_be) {
-            continue;
-        }
+    for phrase in TABLE.of(&words) {
         let mut slots = Vec::new();
-        if fits(parts, &lower, 0, &mut slots) {
-            let said = filled(to, &slots, &words);
+        if fits(&phrase.parts, &words, 0, &mut slots) {
+            let said = filled(phrase.to, &slots, &words);
             if !found.contains(&said) {
                 found.push(said);
             }
@@ -45,21 +35,22 @@ pub(crate) fn rephrased(text: &str) -> Vec<String> {
 }
 
 /// What stands for a part of a phrase: its name, and from where to where.
-type Slot<'p> = (&'p str, usize, usize);
+type Slot = (&'static str, usize, usize);
 
 /// Whether the words from a place on are those of the parts.
-fn fits<'p>(parts: &[&'p str], words: &[String], at: usize, slots: &mut Vec<Slot<'p>>) -> bool {
+fn fits(parts: &[Part], words: &[Word<'_>], at: usize, slots: &mut Vec<Slot>) -> bool {
     let Some((part, rest)) = parts.split_first() else { return at == words.len() };
-    let Some(name) = part.strip_prefix('{').and_then(|it| it.strip_suffix('}')) else {
-        // "cannot" is one word for two parts.
-        if let [next, rest @ ..] = rest
-            && is(next, "not")
-            && words.get(at).is_some_and(|word| word == "cannot" && is(part, "can"))
-        {
-            return fits(rest, words, at + 1, slots);
+    let name = match part {
+        Part::Slot(name) => *name,
+        Part::Words(_) => {
+            let Some(word) = words.get(at) else { return false };
+            if let [next, rest @ ..] = rest
+                && TABLE.is_both(word, part, next)
+            {
+                return fits(rest, words, at + 1, slots);
+            }
+            return part.is(word) && fits(rest, words, at + 1, slots);
         }
-        return words.get(at).is_some_and(|word| is(part, word))
-            && fits(rest, words, at + 1, slots);
     };
     let (least, most) = match name.as_bytes() {
         [b'n' | b'w', ..] => (1, 1),
@@ -69,9 +60,9 @@ fn fits<'p>(parts: &[&'p str], words: &[String], at: usize, slots: &mut Vec<Slot
     for end in at + least..=(at + most).min(words.len()) {
         let inside = &words[at..end];
         let may_be = match name.as_bytes() {
-            [b'n', ..] => is_number(&inside[0]),
+            [b'n', ..] => is_number(&inside[0].lower),
             [b'*', ..] => true,
-            _ => !inside.iter().any(|it| matches!(it.as_str(), "," | ";" | ":" | ".")),
+            _ => !inside.iter().any(|it| matches!(it.lower.as_str(), "," | ";" | ":" | ".")),
         };
         if !may_be {
             return false;
@@ -85,23 +76,13 @@ fn fits<'p>(parts: &[&'p str], words: &[String], at: usize, slots: &mut Vec<Slot
     false
 }
 
-/// Whether a word is one of those that a part of a phrase lists.
-fn is(part: &str, word: &str) -> bool {
-    part.split('|').any(|one| one == word)
-}
-
-/// Whether a part stands for the beginning or the end of "cannot".
-fn is_cannot(part: &str, word: &str) -> bool {
-    word == "cannot" && (is(part, "can") || is(part, "not"))
-}
-
 fn is_number(word: &str) -> bool {
     let is_digits = word.bytes().all(|it| it.is_ascii_digit() || it == b',');
     NUMBERS.contains(&word) || is_digits && word.starts_with(|it: char| it.is_ascii_digit())
 }
 
 /// The other words, with what stood in the sentence in their places.
-fn filled(to: &str, slots: &[Slot<'_>], words: &[&str]) -> String {
+fn filled(to: &str, slots: &[Slot], words: &[Word<'_>]) -> String {
     let mut said = String::new();
     for part in to.split(' ') {
         let slot = part.strip_prefix('{').and_then(|it| it.split_once('}'));
@@ -133,10 +114,10 @@ fn without_article(text: &str) -> &str {
     article.map_or(text, |it| &text[it.len()..])
 }
 
-fn joined(words: &[&str]) -> String {
+fn joined(words: &[Word<'_>]) -> String {
     let mut text = String::new();
     for word in words {
-        push(&mut text, word);
+        push(&mut text, word.text);
     }
     // "Its show and its number" are the show and the number.
     [" and its ", " and their ", " or its ", " or their "].iter().fold(text, |text, it| {
@@ -170,7 +151,9 @@ fn tokens(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod words_tests {
-    use super::{PHRASES, fits, rephrased};
+    use super::parts::{TABLE, Word};
+    use super::phrases::PHRASES;
+    use super::{fits, rephrased};
 
     #[test]
     fn other_words_for_the_same() {
@@ -209,7 +192,7 @@ mod words_tests {
     /// A phrase repeats only what it found, and leads to words that it does not itself take up again.
     #[test]
     fn each_phrase_leads_somewhere_else() {
-        for (from, to) in PHRASES {
+        for ((from, to), phrase) in PHRASES.iter().zip(&TABLE.phrases) {
             let of = |text: &str| -> Vec<String> {
                 let parts = text.split('{').skip(1).filter_map(|it| it.split('}').next());
                 parts.map(|it| it.trim_start_matches('-').to_owned()).collect()
@@ -217,9 +200,8 @@ mod words_tests {
             let known = of(from);
             assert!(of(to).iter().all(|it| known.contains(it)), "{from} → {to}");
             let said = to.split(' ').map(|part| if part.starts_with('{') { "3" } else { part });
-            let said: Vec<String> = said.map(str::to_owned).collect();
-            let parts: Vec<&str> = from.split(' ').collect();
-            assert!(!fits(&parts, &said, 0, &mut Vec::new()), "{from} → {to}");
+            let said: Vec<Word<'_>> = said.map(|word| TABLE.word(word)).collect();
+            assert!(!fits(&phrase.parts, &said, 0, &mut Vec::new()), "{from} → {to}");
         }
     }
 }

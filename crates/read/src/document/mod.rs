@@ -317,6 +317,14 @@ impl<'s> Document<'s> {
         }
     }
 
+    /// The blocks that stand directly under a heading, each with its place among all.
+    pub(crate) fn blocks_of(&self, section: usize) -> impl Iterator<Item = (usize, &Block)> {
+        // Blocks stand in the order of their sections.
+        let first = self.blocks.partition_point(|block| block.section < Some(section));
+        let behind = self.blocks.iter().enumerate().skip(first);
+        behind.take_while(move |(_, block)| block.section == Some(section))
+    }
+
     /// The section of a block and those around it, from the inside out.
     pub(crate) fn path_of(&self, section: Option<usize>) -> impl Iterator<Item = usize> {
         std::iter::successors(section, |&section| self.sections[section].parent)

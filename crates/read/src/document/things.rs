@@ -135,11 +135,7 @@ fn over_things(document: &Document<'_>) -> BTreeSet<Option<usize>> {
 }
 
 fn holds_fields(document: &Document<'_>, section: usize) -> bool {
-    let first = document.blocks.partition_point(|block| block.section < Some(section));
-    document.blocks[first..]
-        .iter()
-        .take_while(|block| block.section == Some(section))
-        .any(|block| Described::of(&block.kind).is_some())
+    document.blocks_of(section).any(|(_, block)| Described::of(&block.kind).is_some())
 }
 
 /// The two names in "Users & Roles".

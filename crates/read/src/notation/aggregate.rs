@@ -84,13 +84,10 @@ fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
     if is_out_of_scope(document, Some(section)) {
         return;
     }
-    let first = document.blocks.partition_point(|block| block.section < Some(section));
     let mut root: Option<(String, std::ops::Range<usize>)> = None;
     let mut members = Vec::new();
     let mut place = None;
-    let end =
-        document.blocks[first..].iter().take_while(|block| block.section == Some(section)).count();
-    for (index, block) in document.blocks[first..first + end].iter().enumerate() {
+    for (index, block) in document.blocks_of(section) {
         match &block.kind {
             BlockKind::Paragraph(inline) => {
                 for line in &inline.lines {
@@ -107,7 +104,7 @@ fn read_section(document: &Document<'_>, section: usize, out: &mut Output) {
                 }
             }
             BlockKind::List(list) => {
-                let label = document.lead(first + index).map(str::to_lowercase).unwrap_or_default();
+                let label = document.lead(index).map(str::to_lowercase).unwrap_or_default();
                 let is_root = matches!(label.as_str(), "root" | "root entity" | "aggregate root");
                 // "Entities:" names types of things, so that each member is many, known or not.
                 let names_entities = matches!(

@@ -129,10 +129,7 @@ fn several(document: &Document<'_>, section: usize, out: &mut Output) {
 
 /// Whether a table in a section lists tables: then its heading is a chapter of them.
 fn lists_tables(document: &Document<'_>, section: usize) -> bool {
-    let first = document.blocks.partition_point(|block| block.section < Some(section));
-    let mut blocks =
-        document.blocks[first..].iter().take_while(|block| block.section == Some(section));
-    blocks.any(|block| match &block.kind {
+    document.blocks_of(section).any(|(_, block)| match &block.kind {
         BlockKind::Table(table) => table.header.first().is_some_and(|cell| {
             matches!(
                 lower_words(&cell.text).join(" ").as_str(),
@@ -288,18 +285,15 @@ fn title(document: &Document<'_>, section: usize) -> Option<EntityTitle> {
 
 /// Whether a section says itself which entity it is about.
 fn states_root(document: &Document<'_>, section: usize) -> bool {
-    let first = document.blocks.partition_point(|block| block.section < Some(section));
     let is_root = |text: &str| {
         let lower = text.to_lowercase();
         ["root:", "aggregate root:", "root entity:"].iter().any(|mark| lower.starts_with(mark))
     };
-    document.blocks[first..].iter().take_while(|block| block.section == Some(section)).any(
-        |block| match &block.kind {
-            BlockKind::Paragraph(inline) => inline.lines.iter().any(|line| is_root(&line.text)),
-            BlockKind::List(list) => list.items.iter().any(|item| is_root(&item.content.text)),
-            BlockKind::Table(_) | BlockKind::Code(_) => false,
-        },
-    )
+    document.blocks_of(section).any(|(_, block)| match &block.kind {
+        BlockKind::Paragraph(inline) => inline.lines.iter().any(|line| is_root(&line.text)),
+        BlockKind::List(list) => list.items.iter().any(|item| is_root(&item.content.text)),
+        BlockKind::Table(_) | BlockKind::Code(_) => false,
+    })
 }
 
 /// Whether the sections of a model are its entities: two or more, and hardly anything else among them.

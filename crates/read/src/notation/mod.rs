@@ -490,8 +490,7 @@ fn subject_of(title: &str) -> Option<String> {
 
 /// The first sentence under a heading, if a paragraph stands there.
 fn description(document: &Document<'_>, section: usize) -> Option<String> {
-    let first = document.blocks.partition_point(|block| block.section < Some(section));
-    let block = document.blocks.get(first).filter(|block| block.section == Some(section))?;
+    let (_, block) = document.blocks_of(section).next()?;
     match &block.kind {
         crate::document::BlockKind::Paragraph(inline)
             if !inline.text.ends_with(':')

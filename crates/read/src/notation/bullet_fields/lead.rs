@@ -86,12 +86,15 @@ pub(super) fn led_thing(
     lead: &str,
     list: &List,
 ) -> Option<EntityTitle> {
+    if lower_words(lead).len() > 2 {
+        return None;
+    }
     let is_below_title = block.section.is_none_or(|section| {
         document.sections[section].level == 1
             || !document.is_thing(section)
                 && (is_structural(document.title(section)) || leads_several(document, section))
     });
-    if !is_below_title || lower_words(lead).len() > 2 {
+    if !is_below_title {
         return None;
     }
     let items = || list.items.iter().filter(|item| item.depth == 0);
@@ -117,15 +120,13 @@ pub(super) fn led_thing(
 
 /// Whether a section has several lists that one or two words lead: "Pets:" over one, "Owners:" over the next.
 fn leads_several(document: &Document<'_>, section: usize) -> bool {
-    let is_led = |index: &usize| {
-        let block = &document.blocks[*index];
+    let is_led = |(index, block): &(usize, &Block)| {
         matches!(block.kind, BlockKind::List(_))
-            && block.section == Some(section)
             && document.lead(*index).is_some_and(|lead| {
                 lower_words(lead).len() <= 2 && field_notes::name_of(lead).is_some()
             })
     };
-    (0..document.blocks.len()).filter(is_led).nth(1).is_some()
+    document.blocks_of(section).filter(is_led).nth(1).is_some()
 }
 
 #[cfg(test)]

@@ -168,18 +168,15 @@ fn is_topic_section(document: &Document<'_>, section: Option<usize>, out: &Outpu
 }
 
 fn has_state_field(document: &Document<'_>, section: usize) -> bool {
-    let first = document.blocks.partition_point(|block| block.section < Some(section));
-    document.blocks[first..].iter().take_while(|block| block.section == Some(section)).take(12).any(
-        |block| match &block.kind {
-            BlockKind::Paragraph(inline) => {
-                let lower = inline.text.to_lowercase();
-                lower.starts_with("field:")
-                    || lower.starts_with("life cycle of")
-                    || lower.starts_with("lifecycle of")
-            }
-            _ => false,
-        },
-    )
+    document.blocks_of(section).take(12).any(|(_, block)| match &block.kind {
+        BlockKind::Paragraph(inline) => {
+            let lower = inline.text.to_lowercase();
+            lower.starts_with("field:")
+                || lower.starts_with("life cycle of")
+                || lower.starts_with("lifecycle of")
+        }
+        _ => false,
+    })
 }
 
 /// Where a line stands.
