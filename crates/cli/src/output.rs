@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use underpin_base::Diagnostic;
 
@@ -171,9 +173,7 @@ fn write_all(folder: &Path, files: &Files, earlier: &BTreeSet<String>) -> io::Re
 fn create(folder: &Path, parent: &Path, files: &Files) -> io::Result<Written> {
     let aside = TemporaryFolder::inside(parent)?;
     let new = aside.path().join("new");
-    for (name, bytes) in files {
-        stage(&new.join(name), bytes)?;
-    }
+    stage(&new, &files.iter().collect::<Vec<_>>())?;
     let _commit = interrupt::commit();
     fs::rename(&new, folder)?;
     Ok(Written { changed: files.len(), unchanged: 0, removed: 0 })
@@ -200,9 +200,7 @@ fn replace(folder: &Path, files: &Files, earlier: &BTreeSet<String>) -> io::Resu
     // Inside the folder, since only that is sure to lie on the same file system: it may be a mount of its own.
     let aside = TemporaryFolder::inside(folder)?;
     let (new, old) = (aside.path().join("new"), aside.path().join("old"));
-    for (name, bytes) in &changed {
-        stage(&new.join(name), bytes)?;
-    }
+    stage(&new, &changed.iter().map(|(&name, &bytes)| (name, bytes)).collect::<Vec<_>>())?;
     let _commit = interrupt::commit();
     let mut moves = Moves::default();
     let moved = || -> io::Result<()> {
@@ -266,8 +264,25 @@ fn remove_empty_folders(folder: &Path, file: &Path) {
     }
 }
 
-/// Writes one file and makes sure that the system has taken all of it: a full disk shows before anything is moved.
-fn stage(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// So many files are on their way to the disk at a time.
+const AT_ONCE: usize = 8;
+
+/// Writes files below a folder and makes sure that the system has taken all of them: a full disk shows before anything is
+/// moved. Whoever asks for that waits for the disk, and a file system writes together what is asked for meanwhile: one by
+/// one, a thousand files take ten times as long.
+fn stage(folder: &Path, files: &[(&String, &Vec<u8>)]) -> io::Result<()> {
+    let stage_some = |some: &[(&String, &Vec<u8>)]| {
+        some.iter().try_for_each(|(name, bytes)| stage_one(&folder.join(name), bytes))
+    };
+    let share = files.len().div_ceil(AT_ONCE).max(1);
+    thread::scope(|scope| {
+        let stages = files.chunks(share).map(|some| scope.spawn(move || stage_some(some)));
+        let stages: Vec<_> = stages.collect();
+        stages.into_iter().try_for_each(|it| it.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
+fn stage_one(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(path.parent().ok_or(io::ErrorKind::NotFound)?)?;
     let mut file = fs::File::create(path)?;
     file.write_all(bytes)?;
@@ -380,7 +395,7 @@ mod tests {
     fn many_runs_into_one_folder_leave_one_whole_design() {
         let place = temp_dir();
         let out = place.path().join("a/out");
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             for run in 0..8_u32 {
                 let out = &out;
                 scope.spawn(move || {
