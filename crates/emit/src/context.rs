@@ -21,8 +21,9 @@ pub(crate) struct Context<'a> {
     tables_by_name: BTreeMap<&'a QualifiedName, TableView<'a>>,
     indexes_by_name: BTreeMap<&'a QualifiedName, &'a IndexDesign>,
     queries_by_index: BTreeMap<&'a QualifiedName, Vec<&'a Query>>,
-    claims: BTreeMap<(Family, Option<&'a str>, Option<&'a str>), &'a Claim>,
-    evidence: BTreeMap<&'a str, &'a Evidence>,
+    /// All claims in their order.
+    judged: Vec<Judged<'a>>,
+    claims: BTreeMap<(Family, Option<&'a str>, Option<&'a str>), Judged<'a>>,
     diagram: OnceLock<String>,
 }
 
@@ -67,6 +68,11 @@ impl<'a> Context<'a> {
         let key = |claim: &'a Claim| {
             (claim.family, claim.subject.table.as_deref(), claim.subject.object.as_deref())
         };
+        let evidence: BTreeMap<&str, &Evidence> =
+            input.verification.evidence.iter().map(|it| (it.claim.as_str(), it)).collect();
+        let judge =
+            |claim: &'a Claim| Judged { claim, evidence: evidence.get(claim.id.as_str()).copied() };
+        let judged: Vec<Judged<'_>> = input.physical.claims.iter().map(judge).collect();
         let tables = tables(input);
         let mut queries_by_index: BTreeMap<_, Vec<&Query>> = BTreeMap::new();
         for query in &input.physical.queries {
@@ -80,13 +86,8 @@ impl<'a> Context<'a> {
             tables,
             indexes_by_name: input.physical.indexes.iter().map(|it| (&it.index, it)).collect(),
             queries_by_index,
-            claims: input.physical.claims.iter().map(|claim| (key(claim), claim)).collect(),
-            evidence: input
-                .verification
-                .evidence
-                .iter()
-                .map(|evidence| (evidence.claim.as_str(), evidence))
-                .collect(),
+            claims: judged.iter().map(|it| (key(it.claim), *it)).collect(),
+            judged,
             diagram: OnceLock::new(),
         }
     }
@@ -182,7 +183,7 @@ impl<'a> Context<'a> {
         table: Option<&str>,
         object: Option<&str>,
     ) -> Option<Judged<'a>> {
-        self.claims.get(&(family, table, object)).map(|claim| self.judged(claim))
+        self.claims.get(&(family, table, object)).copied()
     }
 
     /// The claim of a family about an object of a table, by their names.
@@ -202,11 +203,7 @@ impl<'a> Context<'a> {
 
     /// All claims in their order.
     pub(crate) fn judged_claims(&self) -> impl Iterator<Item = Judged<'a>> + '_ {
-        self.input.physical.claims.iter().map(|claim| self.judged(claim))
-    }
-
-    fn judged(&self, claim: &'a Claim) -> Judged<'a> {
-        Judged { claim, evidence: self.evidence.get(claim.id.as_str()).copied() }
+        self.judged.iter().copied()
     }
 
     /// How many claims stand so, counting those without evidence as not run.

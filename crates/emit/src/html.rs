@@ -10,22 +10,34 @@ pub(crate) struct Escaped<'a>(pub &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                '\t' | '\n' => write!(f, "{character}")?,
-                c if reorders(c) => write!(f, "[U+{:04X}]", u32::from(c))?,
-                c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-                    f.write_str("\u{fffd}")?;
-                }
-                c => write!(f, "{c}")?,
+        // What stands for itself is written in one piece.
+        let mut rest = self.0;
+        while let Some(at) = rest.find(is_special) {
+            let (plain, special) = rest.split_at(at);
+            f.write_str(plain)?;
+            let mut behind = special.chars();
+            match behind.next() {
+                Some('&') => f.write_str("&amp;")?,
+                Some('<') => f.write_str("&lt;")?,
+                Some('>') => f.write_str("&gt;")?,
+                Some('"') => f.write_str("&quot;")?,
+                Some('\'') => f.write_str("&#39;")?,
+                Some(c) if reorders(c) => write!(f, "[U+{:04X}]", u32::from(c))?,
+                Some(_) => f.write_str("\u{fffd}")?,
+                None => {}
             }
+            rest = behind.as_str();
         }
-        Ok(())
+        f.write_str(rest)
+    }
+}
+
+/// Whether a character does not stand for itself.
+fn is_special(character: char) -> bool {
+    match character {
+        '&' | '<' | '>' | '"' | '\'' | '\u{fffe}' | '\u{ffff}' => true,
+        '\t' | '\n' | ' '..='~' => false,
+        c => c.is_control() || reorders(c),
     }
 }
 

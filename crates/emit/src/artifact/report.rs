@@ -94,7 +94,7 @@ fn not_proven(context: &Context<'_>) -> String {
     if open.is_empty() {
         out.push_str("<p class=\"proven\">Every claim is proven.</p>");
     } else {
-        out.push_str(&claim_table("Claims that are not proven, refuted first", &open));
+        claim_table("Claims that are not proven, refuted first", &open, &mut out);
     }
     out.push_str("</section>");
     out
@@ -112,24 +112,27 @@ fn all_claims(context: &Context<'_>) -> String {
         let title = family.as_str().replace('_', " ");
         write!(
             out,
-            "<details{}><summary><b>{title}</b>: {proven} of {} proven</summary>{}</details>",
+            "<details{}><summary><b>{title}</b>: {proven} of {} proven</summary>",
             if proven == own.len() { "" } else { " open" },
             own.len(),
-            claim_table(&format!("Claims of the family {title}"), &own)
         )
         .expect("writing to a String");
+        claim_table(&format!("Claims of the family {title}"), &own, &mut out);
+        out.push_str("</details>");
     }
     out.push_str("</section>");
     out
 }
 
-fn claim_table(caption: &str, judged: &[Judged<'_>]) -> String {
-    let mut out = format!(
+fn claim_table(caption: &str, judged: &[Judged<'_>], out: &mut String) {
+    write!(
+        out,
         "<div class=\"scroll\"><table aria-label=\"{}\"><thead><tr><th scope=\"col\">Verdict</th>\
          <th scope=\"col\">Claim</th><th scope=\"col\">Demanded</th><th scope=\"col\">Measured</th>\
          <th scope=\"col\">Seconds</th></tr></thead><tbody>",
         Escaped(caption)
-    );
+    )
+    .expect("writing to a String");
     for it in judged {
         let bad = if it.verdict() == Verdict::Refuted { " class=\"bad\"" } else { "" };
         let note =
@@ -149,7 +152,6 @@ fn claim_table(caption: &str, judged: &[Judged<'_>]) -> String {
         .expect("writing to a String");
     }
     out.push_str("</tbody></table></div>");
-    out
 }
 
 fn queries(context: &Context<'_>) -> String {
