@@ -114,8 +114,12 @@ impl NamedEntities {
     fn in_text(&self, text: &str) -> Vec<EntityId> {
         let text = text.replace("'s ", " ").replace("s' ", "s ");
         let all = words(&text).into_iter().map(|word| underpin_read::singular(&word));
-        let found: BTreeSet<EntityId> =
-            all.filter_map(|word| self.by_word.get(&word)).flatten().copied().collect();
+        let named: Vec<&Vec<EntityId>> = all.filter_map(|word| self.by_word.get(&word)).collect();
+        // One word of many names is enough, and need not be looked through.
+        if named.iter().any(|list| list.len() > MOST) {
+            return Vec::new();
+        }
+        let found: BTreeSet<EntityId> = named.into_iter().flatten().copied().collect();
         if found.len() > MOST { Vec::new() } else { found.into_iter().collect() }
     }
 }
