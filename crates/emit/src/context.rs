@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use underpin_base::{DocumentId, Span};
 use underpin_claim::{Claim, Evidence, Family, Measures, Value, Verdict};
 use underpin_logical::{Attribute, Decision, Invariant, Relation};
-use underpin_model::{Origin, Rule, is_remark};
+use underpin_model::{Origin, Rule, UnkeptSentence, is_remark};
 use underpin_pg::{Ident, QualifiedName, Table};
 use underpin_physical::{IndexDesign, Query, TableDesign};
 
@@ -214,6 +214,24 @@ impl<'a> Context<'a> {
     /// Whether anything was run.
     pub(crate) fn ran(&self) -> bool {
         self.input.verification.environment.server_version.is_some()
+    }
+
+    /// Sentences of the documents that may be rules and became none, in their order, each once.
+    pub(crate) fn unkept(&self) -> Vec<&'a UnkeptSentence> {
+        let model = self.input.model;
+        let is_other = |it: &&UnkeptSentence| {
+            let (from, to) = (it.source.start, it.source.end);
+            let holds = |known: &UnkeptSentence| {
+                known.source.document == it.source.document
+                    && known.source.start < to
+                    && from < known.source.end
+            };
+            !model.unkept.iter().any(holds)
+        };
+        let mut all: Vec<&UnkeptSentence> =
+            model.unkept.iter().chain(model.unread.iter().filter(is_other)).collect();
+        all.sort_by_key(|it| it.source);
+        all
     }
 
     /// Rules of the model that nothing in the design enforces, and apart from them the remarks beside fields that nobody took

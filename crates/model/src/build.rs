@@ -1,11 +1,12 @@
 //! The driver: the passes that turn statements into a model, in order.
 
-use underpin_base::Sources;
+use underpin_base::{Sources, Span};
 use underpin_read::{Fact, Reading};
 
 use crate::Model;
 use crate::draft::Draft;
 use crate::pass;
+use crate::types::UnkeptSentence;
 
 /// Whether fields are assumed where documents name an entity and nothing of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -77,7 +78,20 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     pass::drafted::run(&mut draft);
     // Looks at the whole and changes nothing.
     pass::validation::run(&mut draft);
-    draft.model
+    let mut model = draft.model;
+    model.unread = sentences(&reading.unread, sources);
+    model.unmet = sentences(&reading.unmet, sources);
+    model
+}
+
+/// What stands at these places.
+fn sentences(places: &[Span], sources: &Sources) -> Vec<UnkeptSentence> {
+    let text = |place| sources.text(place).trim().trim_start_matches(['-', '*', '+', ' ']);
+    places
+        .iter()
+        .map(|&source| UnkeptSentence { text: text(source).to_owned(), source })
+        .filter(|it| !it.text.is_empty())
+        .collect()
 }
 
 #[cfg(test)]

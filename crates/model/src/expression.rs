@@ -168,6 +168,27 @@ impl<F> Expression<F> {
         Self::Compare(Box::new(left), comparison, Box::new(right))
     }
 
+    /// The negative of a number: `-x` is what is left of nothing. `None` where a literal has none.
+    pub fn negative(self) -> Option<Self> {
+        Some(match self {
+            Self::Literal(Literal::Integer(value)) => {
+                Self::Literal(Literal::Integer(value.checked_neg()?))
+            }
+            Self::Literal(Literal::Decimal(value)) => {
+                let positive = value.strip_prefix('-').map(str::to_owned);
+                let negative = || format!("-{value}");
+                Self::Literal(Literal::Decimal(positive.unwrap_or_else(negative)))
+            }
+            Self::Literal(
+                Literal::Text(_) | Literal::Boolean(_) | Literal::Now | Literal::Today,
+            ) => return None,
+            other => {
+                let nothing = Self::Literal(Literal::Integer(0));
+                Self::Calculate(Box::new(nothing), Arithmetic::Subtract, Box::new(other))
+            }
+        })
+    }
+
     /// The same expression over other names of fields; `None` as soon as one has no other name.
     pub fn try_map<G>(&self, name: &mut dyn FnMut(&F) -> Option<G>) -> Option<Expression<G>> {
         let each = |list: &[Self], name: &mut dyn FnMut(&F) -> Option<G>| {
@@ -257,6 +278,11 @@ impl<F: fmt::Display> fmt::Display for Expression<F> {
             Self::Literal(literal) => write!(f, "{literal}"),
             Self::Compare(left, comparison, right) => {
                 write!(f, "{left} {} {right}", comparison.as_str())
+            }
+            Self::Calculate(nothing, Arithmetic::Subtract, right)
+                if matches!(**nothing, Self::Literal(Literal::Integer(0))) =>
+            {
+                write!(f, "-{right}")
             }
             Self::Calculate(left, operator, right) => {
                 write!(f, "({left} {} {right})", operator.as_str())

@@ -6,6 +6,7 @@
 
 mod answer;
 mod archetypes;
+mod bounds;
 mod build;
 pub mod codes;
 mod default_words;

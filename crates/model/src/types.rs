@@ -64,6 +64,10 @@ pub struct Model {
     pub recovery: Vec<Recovery>,
     /// Sentences that bind, of which no rule could be made.
     pub unkept: Vec<UnkeptSentence>,
+    /// Sentences that seem to state something, of which nothing was read.
+    pub unread: Vec<UnkeptSentence>,
+    /// Lines that ask for what no design here has.
+    pub unmet: Vec<UnkeptSentence>,
     /// What the documents leave open.
     pub questions: Vec<Question>,
     /// What was chosen for want of a statement.

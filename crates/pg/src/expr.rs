@@ -336,6 +336,13 @@ impl fmt::Display for Expr {
             Self::Qualified(alias, name) => write!(f, "{alias}.{name}"),
             Self::Literal(literal) => write!(f, "{literal}"),
             Self::Parameter(number) => write!(f, "${number}"),
+            // What is left of nothing is written with a sign, as people do.
+            Self::Binary(nothing, BinaryOperator::Subtract, right)
+                if **nothing == Self::integer(0) =>
+            {
+                f.write_str("-")?;
+                right.nested(f, 8)
+            }
             Self::Binary(left, operator, right) => {
                 left.nested(f, operator.strength())?;
                 write!(f, " {} ", operator.as_str())?;

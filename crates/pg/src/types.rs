@@ -78,6 +78,33 @@ impl fmt::Display for Type {
 }
 
 impl Type {
+    /// What a column of numbers takes that is no finite number and sorts above all of them, the highest first (documentation, 8.1.2
+    /// and 8.1.3); a `numeric` with a precision has no infinity.
+    pub const fn beyond_numbers(&self) -> &'static [&'static str] {
+        match self {
+            Self::Numeric(Some(_)) => &["NaN"],
+            Self::Numeric(None) | Self::DoublePrecision => &["NaN", "Infinity"],
+            Self::SmallInt
+            | Self::Integer
+            | Self::BigInt
+            | Self::Text
+            | Self::Boolean
+            | Self::Date
+            | Self::Time
+            | Self::TimestampTz
+            | Self::Interval
+            | Self::Uuid
+            | Self::Jsonb
+            | Self::Bytea
+            | Self::Inet
+            | Self::TsVector
+            | Self::Array(_)
+            | Self::Named(_)
+            | Self::Trigger
+            | Self::Other(_) => &[],
+        }
+    }
+
     /// The name that people write in a script; `timestamptz` for what `format_type` spells out.
     pub fn short(&self) -> String {
         match self {

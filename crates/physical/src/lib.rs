@@ -24,7 +24,7 @@ pub use explain::{Explanation, SubjectKind, explain};
 pub use growth::growth_claims;
 pub use load::{LoadMix, LoadScript, load_claims, load_mix};
 pub use render::physical_text;
-pub use retention::{arrival, keeps_the_row, moments, period};
+pub use retention::{arrival, keeps_the_row, moments, period, states};
 pub use rule::CODES;
 pub use share::{ShareDesign, share_claims};
 pub use table_designs::TableDesigns;

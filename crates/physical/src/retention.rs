@@ -1,7 +1,7 @@
 //! What the words of a retention mean for the rows.
 
 use underpin_logical::{Attribute, AttributeId, Relation};
-use underpin_model::{DefaultValue, FieldKind, Literal};
+use underpin_model::{DefaultValue, FieldKind, Literal, Model};
 
 use crate::names::snake;
 
@@ -71,6 +71,25 @@ pub fn arrival(relation: &Relation) -> Option<AttributeId> {
     }
 }
 
+/// The states that rows are in once that has happened of which the words speak: "90 days after they expire" is said of what
+/// is `expired`, and a row whose moment has passed may still be in another state.
+pub fn states(
+    model: &Model,
+    relation: &Relation,
+    words: &str,
+) -> Option<(AttributeId, Vec<String>)> {
+    let words: Vec<&str> = words
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|it| !it.is_empty())
+        .collect();
+    model.lifecycles.iter().filter(|it| Some(it.entity) == relation.entity).find_map(|life| {
+        let id = relation.attributes().find(|(_, it)| it.field == Some(life.field))?.0;
+        let is_said = |state: &&String| !state.contains('_') && tells_of(&words, state);
+        let said: Vec<String> = life.states.iter().filter(is_said).cloned().collect();
+        (!said.is_empty()).then_some((id, said))
+    })
+}
+
 /// Whether words tell of what happened at the moment that a column keeps.
 fn tells_of(words: &[&str], column: &str) -> bool {
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
@@ -137,6 +156,26 @@ mod tests {
         assert!(tells("removed one year after the card has expired", "expires_on"));
         assert!(!tells("Members are deleted after 90 days.", "deleted_at"));
         assert!(!tells("Bookings are deleted 3 years after they end.", "starts_at"));
+    }
+
+    #[test]
+    fn a_verb_that_is_a_state_is_said_of_the_rows_in_it() {
+        let of = |said: &str| {
+            let mut sources = underpin_base::Sources::default();
+            sources.add(
+                "m.md",
+                "## Hold\n\n- id: bigint, primary key\n- status: enum(active, captured, expired)\n- expires_at: \
+                 timestamptz, required\n\n## Hold life cycle\n\nHold.status: active -> captured, active -> expired\n",
+            );
+            let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+            assert_eq!(model.lifecycles.len(), 1);
+            let logical = underpin_logical::design(&model);
+            states(&model, &logical.relations[0], said).map(|(_, states)| states.join(", "))
+        };
+        assert_eq!(of("Holds are deleted 90 days after they expire.").as_deref(), Some("expired"));
+        assert_eq!(of("A captured hold is purged after a year.").as_deref(), Some("captured"));
+        assert_eq!(of("Holds are deleted 90 days after `expires_at`."), None);
+        assert_eq!(of("Holds are kept 90 days."), None);
     }
 
     #[test]

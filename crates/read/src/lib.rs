@@ -36,6 +36,7 @@ pub use statement::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,
     IndexFact, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, Statement,
 };
+pub use words::split_top;
 
 use std::collections::BTreeMap;
 use std::mem::take;
@@ -51,6 +52,10 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
     /// For each document, how many lines looked like facts and how many of them were understood.
     pub coverage: Vec<Coverage>,
+    /// All sentences that seem to state something and of which nothing was read, in the order of documents.
+    pub unread: Vec<Span>,
+    /// All lines that ask for what no design here has, in the order of documents.
+    pub unmet: Vec<Span>,
     /// What became of each line of each document.
     pub fates: Vec<(DocumentId, Vec<Fate>)>,
     /// Whether a draft has not the form of one, so that nothing was read.
@@ -212,6 +217,7 @@ fn read_some(
     let mut statements = take(&mut out.statements);
     let mut diagnostics = take(&mut out.diagnostics);
     let drafted = take(&mut out.drafted);
+    let (unread, unmet) = (take(&mut out.unread), take(&mut out.unmet));
     let blocks: Vec<_> = documents.iter_mut().map(|document| take(&mut document.blocks)).collect();
     parallel::drop_aside((out, blocks));
     order::sort(&mut statements);
@@ -219,5 +225,5 @@ fn read_some(
     statements.extend(drafted);
     diagnostics
         .sort_by_key(|diagnostic| diagnostic.primary().map(|span| (span.document, span.start)));
-    Reading { statements, diagnostics, coverage, fates, refused: false }
+    Reading { statements, diagnostics, coverage, unread, unmet, fates, refused: false }
 }

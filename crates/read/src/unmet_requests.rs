@@ -23,6 +23,7 @@ enum Request {
 /// Says once for each sort and document what is asked for and not designed.
 pub(crate) fn report(document: &Document<'_>, out: &mut Output) {
     let found = requests(document);
+    out.unmet.extend(found.iter().map(|(_, place)| document.span(place.clone())));
     for (request, what, help) in [
         (
             Request::RowSecurity,

@@ -91,7 +91,7 @@ pub(crate) fn without_code(text: &str) -> String {
 
 /// Splits at any of `separators` that stand outside brackets, quotation marks, code spans and numbers such as
 /// `30,000`.
-pub(crate) fn split_top<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
+pub fn split_top<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
     let mut parts = Vec::new();
     // Most texts hold none, and then brackets do not matter.
     let may_separate = |byte: u8| !byte.is_ascii() || separators.contains(&char::from(byte));

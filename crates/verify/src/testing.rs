@@ -314,11 +314,14 @@ fn orders() -> Table {
         check("orders_status_check", Expr::In(Box::new(field("status")), states)),
         check(
             "orders_total_check",
-            Expr::binary(
-                field("total"),
-                BinaryOperator::GreaterOrEqual,
-                Expr::Literal(Literal::Integer(0)),
-            ),
+            Expr::And(vec![
+                Expr::binary(
+                    field("total"),
+                    BinaryOperator::GreaterOrEqual,
+                    Expr::Literal(Literal::Integer(0)),
+                ),
+                Expr::binary(field("total"), BinaryOperator::NotEqual, Expr::text("NaN")),
+            ]),
         ),
         check(
             "orders_paid_at_check",

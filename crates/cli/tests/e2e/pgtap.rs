@@ -144,3 +144,21 @@ fn rows_at_a_limit_do_not_stand_in_each_others_way() {
     assert!(said.contains("ends_at = ") && said.contains("is accepted"), "{said}");
     assert!(passed, "{said}");
 }
+
+/// A trigger speaks before a foreign key does: that a row is never deleted is not told by the key that refers to it.
+#[test]
+fn rows_that_a_trigger_keeps_are_not_deleted_to_hear_the_foreign_key() {
+    let folder = temp_dir();
+    let text = "# Tolls\n\n### Passage\n- id: uuid, primary key\n- amount: decimal(10,2), required, > 0\n\n\
+                ### Gate\n- id: uuid, primary key\n- label: text, required\n\n\
+                ### Remark\n- id: uuid, primary key\n- passage_id: uuid, required, FK → Passage.id\n\
+                - note: text, required\n\n\
+                ### Repair\n- id: uuid, primary key\n- gate_id: uuid, required, FK → Gate.id\n\n\
+                Passages are append-only.\n";
+    fs::write(folder.path().join("data-model.md"), text).unwrap();
+    let out = designed(&folder.path().display().to_string());
+    let (passed, said) = prove(&Shared::start().server, &out.path().join("out"), &[], "");
+    assert!(passed, "{said}");
+    assert!(said.contains("the row of public.gates cannot be deleted then"), "{said}");
+    assert!(!said.contains("the row of public.passages cannot be deleted then"), "{said}");
+}

@@ -6,7 +6,7 @@ use underpin_pg::{
     ReferentialAction, Schema, Select, Statement, TableRef, Type,
 };
 pub(crate) use underpin_physical::period;
-use underpin_physical::{arrival, keeps_the_row, moments};
+use underpin_physical::{arrival, keeps_the_row, moments, states};
 
 use super::ArtifactKind;
 use crate::context::{Context, TableView};
@@ -113,13 +113,21 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
         return;
     }
     let schema = &context.input.physical.schema;
-    out.fence(
-        "sql",
-        &format!(
-            "{};",
-            Statement::Delete(batch(schema, name, column, &period(&retention.text, days)))
-        ),
-    );
+    let state = view.origin.and_then(|(design, relation)| {
+        let (id, said) = states(context.input.model, relation, &retention.text)?;
+        Some((design.column(id), said))
+    });
+    if let Some((column, said)) = &state {
+        out.paragraph(
+            &raw("What is said to have happened is a state of the row, so that no row goes whose ")
+                .then(&code(column.as_str()))
+                .then(&raw(" is not "))
+                .then(&codes(said.iter().map(String::as_str)))
+                .then(&raw(", however old.")),
+        );
+    }
+    let limit = Limit { column, period: &period(&retention.text, days), state };
+    out.fence("sql", &format!("{};", Statement::Delete(batch(schema, name, limit))));
     let mut holders: Vec<&str> =
         restricting(schema, name).map(|(other, _)| other.name.as_str()).collect();
     holders.dedup();
@@ -161,10 +169,20 @@ fn arrived<'a>(view: &TableView<'a>) -> Option<&'a Ident> {
     arrival(relation).map(|id| design.column(id))
 }
 
+/// Which rows go.
+struct Limit<'a> {
+    /// The moment or day from which the period counts.
+    column: &'a Ident,
+    period: &'a str,
+    /// The states in which they must be, where the words name some.
+    state: Option<(&'a Ident, Vec<String>)>,
+}
+
 /// `DELETE` of the oldest rows by their place in the table, which needs no key and no sort beyond the
 /// batch. Rows that another table still refers to and must not lose are left: they would make the
 /// whole batch fail, today and every day after.
-fn batch(schema: &Schema, table: &QualifiedName, column: &Ident, period: &str) -> Delete {
+fn batch(schema: &Schema, table: &QualifiedName, rows: Limit<'_>) -> Delete {
+    let Limit { column, period, state } = rows;
     let name = |name: &str| Ident::new(name).expect("a fixed name");
     let (place, old) = (name("ctid"), name("old"));
     let of = |alias: &Ident, column: &Ident| Expr::Qualified(alias.clone(), column.clone());
@@ -172,6 +190,13 @@ fn batch(schema: &Schema, table: &QualifiedName, column: &Ident, period: &str) -
     let period = Expr::Cast(Box::new(Expr::text(period)), Type::Interval);
     let limit = Expr::binary(now, BinaryOperator::Subtract, period);
     let mut conditions = vec![Expr::binary(of(&old, column), BinaryOperator::Less, limit)];
+    if let Some((column, said)) = state {
+        let list: Vec<Expr> = said.into_iter().map(Expr::text).collect();
+        conditions.push(match <[Expr; 1]>::try_from(list) {
+            Ok([only]) => Expr::equals(of(&old, column), only),
+            Err(list) => Expr::In(Box::new(of(&old, column)), list),
+        });
+    }
     for (other, key) in restricting(schema, table) {
         let held = name("held");
         let pairs = key.columns.iter().zip(&key.referenced_columns);
@@ -236,9 +261,15 @@ mod tests {
     fn a_row_that_is_still_referred_to_is_left() {
         let schema = sample::Sample::new().physical.schema;
         let customers = schema.creation_order()[0].name.clone();
-        let sql = batch(&schema, &customers, &Ident::new("email").unwrap(), "1 day").to_string();
+        let email = Ident::new("email").unwrap();
+        let limit = |state| Limit { column: &email, period: "1 day", state };
+        let sql = batch(&schema, &customers, limit(None)).to_string();
         let held =
             "NOT EXISTS (SELECT 1\nFROM public.orders AS held\nWHERE held.customer_id = old.id)";
         assert!(sql.contains(held), "{sql}");
+        let name = Ident::new("full_name").unwrap();
+        let sql =
+            batch(&schema, &customers, limit(Some((&name, vec!["gone".to_owned()])))).to_string();
+        assert!(sql.contains("old.full_name = 'gone'"), "{sql}");
     }
 }

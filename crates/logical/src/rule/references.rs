@@ -271,6 +271,10 @@ fn after_deletion(
                 relation.name
             ),
         ),
+        None if !required && model.tenant.as_ref().map(|it| it.entity) == to.entity => (
+            OnDelete::Restrict,
+            format!("a row of {} without its tenant would be everybody's", relation.name),
+        ),
         None if !required => (
             OnDelete::SetNull,
             format!("the reference is optional: {} stays true without it", relation.name),

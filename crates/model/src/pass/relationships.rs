@@ -551,8 +551,16 @@ fn to_tenants(
     taken: &mut BTreeSet<FieldId>,
     placed: &mut BTreeSet<(EntityId, EntityId)>,
 ) {
-    let Some((tenant, entities, statement)) = tenants::without_owner(draft) else { return };
-    for entity in entities {
+    let Some(said) = tenants::said(draft) else { return };
+    for field in tenants::required(draft, &said) {
+        draft.field_mut(field).required = Some(true);
+        let carried = draft.model.relationships.iter_mut().filter(|it| it.field == Some(field));
+        carried.for_each(|it| it.from_required = Some(true));
+    }
+    let question = tenants::question(draft, &said);
+    draft.ask_question(question);
+    let (tenant, statement) = (said.tenant, said.statement);
+    for entity in tenants::without_reference(draft, &said) {
         let common = Common {
             cardinality: Some(Cardinality::OneToMany),
             from_required: Some(true),

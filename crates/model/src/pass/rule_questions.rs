@@ -197,7 +197,14 @@ fn is_normative(text: &str) -> bool {
 
 /// The other entities whose rows a sentence speaks of, in quotes: "The refunds of a payment".
 fn others(draft: &Draft<'_>, entity: EntityId, text: &str) -> Vec<String> {
-    let words = words(&plain(text));
+    // The name of a field is no word for what it refers to: `from_account_id` is a value of the row.
+    let is_own = |name: &str| {
+        draft
+            .field(entity, name.trim_matches(|c: char| !(c.is_alphanumeric() || c == '_')))
+            .is_some()
+    };
+    let text: Vec<&str> = text.split_whitespace().filter(|name| !is_own(name)).collect();
+    let words = words(&plain(&text.join(" ")));
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {

@@ -108,7 +108,12 @@ impl Subjects {
 }
 
 /// Whether what was understood can be kept by the database.
-fn makes_sense(draft: &Draft<'_>, entity: EntityId, meaning: &Meaning, text: &str) -> bool {
+pub(super) fn makes_sense(
+    draft: &Draft<'_>,
+    entity: EntityId,
+    meaning: &Meaning,
+    text: &str,
+) -> bool {
     match meaning {
         Meaning::Expression(_)
         | Meaning::Unique { .. }

@@ -9,7 +9,7 @@ use underpin_base::{Span, parallel};
 use underpin_read::{Fact, FieldFact, Statement};
 
 use super::rule_questions;
-use super::rule_subjects::{Subjects, each_with_field, plain};
+use super::rule_subjects::{Subjects, each_with_field, makes_sense, plain};
 use crate::draft::Draft;
 use crate::names::words;
 use crate::presence::is_moment_of_change;
@@ -372,6 +372,9 @@ fn push_clauses<'s>(
             None => vec![it],
         })
         .collect();
+    if let About::Sought(Some(owner)) | About::Suggested(Some(owner)) = about {
+        clauses = clauses.into_iter().flat_map(|it| apart(draft, owner, it)).collect();
+    }
     let mut at = 1;
     while at < clauses.len() {
         match rule::leaning::defined(&clauses[at - 1], &clauses[at]) {
@@ -389,6 +392,20 @@ fn push_clauses<'s>(
         parts.push(Part::Text(Text { written: written.clone(), span, about }));
         before = Some(written);
     }
+}
+
+/// "The amount must be positive, and the fee must not exceed it": two rules, where the whole is not understood and one of
+/// them is.
+fn apart<'t>(draft: &Draft<'_>, owner: EntityId, text: Cow<'t, str>) -> Vec<Cow<'t, str>> {
+    let Some(halves) = rule::joined::halves(&text) else { return vec![text] };
+    let is_understood = |text: &str| {
+        let understood = rule::understand(draft, owner, None, &Wording::new(text));
+        makes_sense(draft, owner, &understood.meaning, text)
+    };
+    if is_understood(&text) || !halves.iter().any(|half| is_understood(half)) {
+        return vec![text];
+    }
+    halves.iter().map(|half| Cow::Owned((*half).to_owned())).collect()
 }
 
 /// "The amount of a payment and of a refund never changes" as one sentence for each of the two.

@@ -2,8 +2,9 @@
 
 use underpin_base::Phrases;
 
-use super::Meaning;
+use super::equal::operand;
 use super::sentence::{Sentence, after, compared, number, strip_end, strip_word};
+use super::{Meaning, negative};
 use crate::{Comparison, Expression, FieldId, FieldKind, Literal};
 
 const LEADS: &[(&str, Comparison)] = &[
@@ -185,6 +186,11 @@ fn single(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning
             return None;
         }
         return Some(Meaning::Expression(compared(field, *comparison, number)));
+    }
+    if let Some(inner) = negative::of(bound).filter(|_| sentence.is_number(field)) {
+        let bound = operand(sentence, inner)?.negative()?;
+        let of = Expression::Field(field);
+        return Some(Meaning::Expression(Expression::compare(of, *comparison, bound)));
     }
     let other = sentence.field_phrase(bound)?;
     let comparable = !matches!(

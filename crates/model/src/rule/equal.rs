@@ -1,9 +1,8 @@
 //! "must equal a - b", "equals quantity times price", "is the sum of a and b", "must not equal b",
 //! "must differ from b".
 
-use super::Meaning;
 use super::sentence::{Sentence, after, number, strip_word, values};
-use super::sql;
+use super::{Meaning, negative, sql};
 use crate::{Arithmetic, Comparison, Expression, FieldId, FieldKind, Literal};
 
 /// A value is, or is not, that of another field or of a formula over fields.
@@ -151,7 +150,11 @@ fn product(sentence: &Sentence<'_>, phrase: &str) -> Option<Expression<FieldId>>
     }
 }
 
-fn operand(sentence: &Sentence<'_>, phrase: &str) -> Option<Expression<FieldId>> {
+/// A number, or a field that holds one.
+pub(super) fn operand(sentence: &Sentence<'_>, phrase: &str) -> Option<Expression<FieldId>> {
+    if let (None, Some(inner)) = (number(phrase), negative::of(phrase)) {
+        return operand(sentence, inner)?.negative();
+    }
     let found = match number(phrase) {
         Some(literal) => Expression::Literal(literal),
         None => Expression::Field(sentence.field_phrase(phrase)?),

@@ -15,6 +15,7 @@ mod format;
 mod formula;
 pub(crate) mod is_a;
 mod itself;
+pub(crate) mod joined;
 mod json;
 mod kept;
 pub(crate) mod leaning;
@@ -22,6 +23,7 @@ mod length;
 pub(crate) mod letter_case;
 pub(crate) mod managed;
 mod moment;
+mod negative;
 mod number_of_rows;
 pub(crate) mod of_tenants;
 mod once;
@@ -183,7 +185,10 @@ pub(crate) fn understand(
 ) -> Understood {
     let rests_on_rules = Cell::new(false);
     let about = About { draft, entity, field, rests_on_rules: &rests_on_rules };
-    let meaning = about.whole(words, MOST_REPHRASED);
+    let meaning = match about.whole(words, MOST_REPHRASED) {
+        meaning if negative::is_lost(&words.plain().text, &meaning) => Meaning::Unclear,
+        meaning => meaning,
+    };
     Understood { meaning, rests_on_rules: rests_on_rules.get() }
 }
 
@@ -308,13 +313,13 @@ impl<'a> About<'a> {
     }
 
     /// "A reference is recorded once only: provider and reference are unique together": what stands behind the colon
-    /// says it once more.
+    /// says it once more, or says why.
     fn explained(self, text: &str) -> Option<Meaning> {
         // Shorter ones are labels.
         const SHORTEST: usize = 4;
         let (front, again) = text.split_once(": ")?;
         (front.split(' ').count() >= SHORTEST).then_some(())?;
-        match self.meaning(&Wording::new(again)) {
+        let rule = |text: &str| match self.meaning(&Wording::new(text)) {
             said @ (Meaning::Expression(_) | Meaning::Unique { .. }) => Some(said),
             Meaning::Deletion { .. }
             | Meaning::Required(_)
@@ -327,7 +332,8 @@ impl<'a> About<'a> {
             | Meaning::Sql(_)
             | Meaning::Kept(_)
             | Meaning::Unclear => None,
-        }
+        };
+        rule(again).or_else(|| if joined::only_explains(again) { rule(front) } else { None })
     }
 
     /// "The rating is between 1 and 5 and may only be given when the state is attended": two rules of one

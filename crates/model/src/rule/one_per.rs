@@ -272,7 +272,7 @@ fn row_entity(sentence: &Sentence<'_>, noun: &str) -> Option<EntityId> {
 }
 
 /// "`status` `active`", "`status` is `a`, `b` or `c`", "`is_default` true", "`is_default` set".
-fn row_condition(
+pub(super) fn row_condition(
     sentence: &Sentence<'_>,
     entity: EntityId,
     text: &str,

@@ -249,6 +249,10 @@ impl<'a> Sentence<'a> {
     /// The field that a phrase names: "the order's total", "Order total", `total`, "its total".
     pub(crate) fn field_phrase(&self, phrase: &str) -> Option<FieldId> {
         let phrase = phrase.trim().trim_matches(|c| c == '"' || c == '\'');
+        // Names are compared without their separators, and the sign of a value is none.
+        if phrase.starts_with('-') {
+            return None;
+        }
         let lower = phrase.to_ascii_lowercase();
         if matches!(lower.as_str(), "it" | "value" | "the value" | "this field" | "field" | "this")
         {
@@ -388,7 +392,7 @@ impl<'a> Sentence<'a> {
     pub(crate) fn key_phrase(&self, entity: EntityId, phrase: &str) -> Option<FieldId> {
         let phrase = strip_word(strip_word(phrase.trim(), "each"), "every");
         let phrase = strip_word(strip_word(strip_word(phrase, "the"), "a"), "an").trim();
-        if phrase.is_empty() {
+        if phrase.is_empty() || phrase.starts_with('-') {
             return None;
         }
         if let Some(found) = self.draft().field(entity, phrase) {

@@ -112,15 +112,7 @@ fn convert(draft: &Draft<'_>, entity: EntityId, sql: &Expr) -> Option<Expression
             not(Expression::All(vec![low, high]), *negated)
         }
         Expr::UnaryOp { op: UnaryOperator::Not, expr } => not(inside(expr)?, true),
-        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => match inside(expr)? {
-            Expression::Literal(Literal::Integer(value)) => {
-                Expression::Literal(Literal::Integer(value.checked_neg()?))
-            }
-            Expression::Literal(Literal::Decimal(value)) => {
-                Expression::Literal(Literal::Decimal(format!("-{value}")))
-            }
-            _ => return None,
-        },
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => inside(expr)?.negative()?,
         Expr::BinaryOp { left, op, right } => match json_form(&inside, left, op, right) {
             Some(form) => form,
             None => binary(inside(left)?, op, inside(right)?)?,

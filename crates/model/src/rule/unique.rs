@@ -1,11 +1,14 @@
 //! "must be unique per merchant", "the pair of a and b must be unique".
 
+use std::borrow::Cow;
+
 use underpin_base::Phrases;
 
 use super::Meaning;
 use super::among;
+use super::one_per::row_condition;
 use super::sentence::{Sentence, after, strip_end, strip_word};
-use crate::{EntityId, FieldId};
+use crate::{EntityId, Expression, FieldId};
 
 /// "unique", "unique per merchant", said of one field.
 pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> Option<Meaning> {
@@ -107,8 +110,37 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             after(text, &["unique (", "unique on (", "unique constraint on (", "unique: ("])?;
         inner.strip_suffix(')')?
     };
-    let fields = key_fields(sentence, sentence.entity(), list)?;
-    (fields.len() > 1).then_some(Meaning::Unique { fields, condition })
+    let (list, inside) = without_condition(sentence, list);
+    let condition = match (condition, inside) {
+        (Some(_), Some(_)) => return None,
+        (one, other) => one.or(other),
+    };
+    let fields = key_fields(sentence, sentence.entity(), &list)?;
+    // One name in brackets is said of a field, unless it is said of some rows only.
+    (fields.len() > 1 || condition.is_some()).then_some(Meaning::Unique { fields, condition })
+}
+
+/// The names of "slot, client, status in [pending, confirmed]", and which rows the last part means.
+fn without_condition<'t>(
+    sentence: &Sentence<'_>,
+    list: &'t str,
+) -> (Cow<'t, str>, Option<Expression<FieldId>>) {
+    let whole = (Cow::Borrowed(list), None);
+    let list = match list.strip_prefix('(') {
+        Some(inner) => inner.strip_suffix(')').unwrap_or(inner),
+        None => list,
+    };
+    let parts = underpin_read::split_top(list, &[',']);
+    let mut conditions = parts.iter().enumerate().filter_map(|(at, part)| {
+        let (name, values) = part.cut_at_any(&[" in ", " is ", " = ", "="])?;
+        let said = format!("{} {}", name.trim(), strip_word(values.trim(), "in"));
+        Some((at, row_condition(sentence, sentence.entity(), &said)?))
+    });
+    let (Some((at, condition)), None) = (conditions.next(), conditions.next()) else {
+        return whole;
+    };
+    let names = parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, part)| *part);
+    (Cow::Owned(names.collect::<Vec<_>>().join(", ")), Some(condition))
 }
 
 /// "Each merchant has a unique code", "every user must have a unique e-mail per tenant".
@@ -290,6 +322,9 @@ mod tests {
                 ("Product.currency", "unique with merchant_id"),
                 ("Product.sku", "Unique (stock keeping)"),
                 ("Product", "The name is unique within its merchant"),
+                ("Cart", "Unique (user_id, id, status in [active, ordered])"),
+                ("Cart", "Unique (user_id, status = 'active')"),
+                ("Cart", "Unique (user_id, status in [active, frozen])"),
                 ("Product", "No two products of a merchant have the same sku"),
             ],
             &expect![[r#"
@@ -304,6 +339,11 @@ mod tests {
                 rule "No two products of a merchant have the same sku" became unique (merchant_id, sku)
                 unique product_id, user_id, rating
                 rule "the combination of product, user and rating is unique" became unique (product_id, user_id, rating)
+                unique user_id, id where status in ('active', 'ordered')
+                unique user_id where status = 'active'
+                rule "Unique (user_id, id, status in [active, ordered])" became unique (user_id, id) where status in ('active', 'ordered')
+                rule "Unique (user_id, status = 'active')" became unique (user_id) where status = 'active'
+                rule "Unique (user_id, status in [active, frozen])" as text only
             "#]],
         );
     }

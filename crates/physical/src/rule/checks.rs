@@ -80,6 +80,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                 }
             }
         }
+        only_numbers(&mut checks, &table.columns);
         for check in checks {
             // Three columns are enough for a name; PostgreSQL itself uses none when there are two.
             let columns: Vec<&Ident> = check.columns.iter().take(3).collect();
@@ -99,6 +100,37 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             });
         }
         design.schema.add_table(table);
+    }
+}
+
+/// NaN sorts above all numbers and so passes `amount > 0`; without digits of its own `numeric` holds an infinity, too. The
+/// first rule that bounds such a column from below says that it is a number, unless another bounds it from above.
+fn only_numbers(checks: &mut [Draft], columns: &[Column]) {
+    let above = |check: &Draft| check.expression.as_ref().map(Expression::bounded_above);
+    let mut settled: Vec<AttributeId> = checks.iter().filter_map(above).flatten().collect();
+    for check in checks {
+        let below = check.expression.as_ref().map(Expression::bounded_below).unwrap_or_default();
+        for id in below {
+            let column = &columns[id.index()];
+            let (operator, beyond) = match column.data_type.beyond_numbers() {
+                [] => continue,
+                [only] => (BinaryOperator::NotEqual, *only),
+                // What is below an infinity is not NaN either.
+                [.., infinity] => (BinaryOperator::Less, *infinity),
+            };
+            if settled.contains(&id) {
+                continue;
+            }
+            settled.push(id);
+            let is_number = Expr::binary(Expr::column(&column.name), operator, Expr::text(beyond));
+            check.sql = match std::mem::replace(&mut check.sql, Expr::And(Vec::new())) {
+                Expr::And(mut list) => {
+                    list.push(is_number);
+                    Expr::And(list)
+                }
+                said => Expr::And(vec![said, is_number]),
+            };
+        }
     }
 }
 

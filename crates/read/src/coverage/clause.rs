@@ -38,6 +38,7 @@ pub(super) fn report(document: &Document<'_>, fates: &mut [Fate], out: &mut Outp
             };
         }
     }
+    out.unread.extend(unread.iter().map(|it| document.span(it.place.clone())));
     for it in unread.iter().take(TOLD) {
         let message =
             format!("`{}` seems to state something and was not understood", shortened(&it.text));

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::notation::{End, feet};
-use crate::words::unquote;
+use crate::words::{lower_words, unquote};
+use smol_str::SmolStr;
 
 /// What a line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +96,11 @@ impl Line {
             [None, Some(right)] => (if right.many { one } else { many }, right),
             [None, None] => (one, one),
         };
+        // An arrow leads from what knows the other to what it knows, and so does a reference: "Order --> User : placed by".
+        let leads_right = points(right_mark) && !points(left_mark);
+        if !line.is_counted && leads_right && !line.label.as_deref().is_some_and(is_deed) {
+            line.swap();
+        }
         Some(line)
     }
 
@@ -102,6 +108,21 @@ impl Line {
         std::mem::swap(&mut self.from, &mut self.to);
         std::mem::swap(&mut self.from_end, &mut self.to_end);
     }
+}
+
+/// Whether a label tells what the first does with the second, or that it has it: "Customer --> Order : places". Then the
+/// arrow is that of the verb, and the second is the first's.
+fn is_deed(label: &str) -> bool {
+    const REFERRING: &[&str] =
+        &["belongs", "refers", "references", "points", "uses", "knows", "is", "was", "needs"];
+    // "depends on", "belongs to": what the verb leads to is what the first refers to.
+    const LEADING: &[&str] = &["to", "by", "on", "for", "of", "in", "from", "at"];
+    let words = lower_words(label);
+    let Some(first) = words.first().map(SmolStr::as_str) else { return false };
+    let is_verb = first.ends_with('s') && !first.ends_with("ss")
+        || matches!(first, "has" | "have" | "own" | "contain");
+    let leads = words.last().is_some_and(|last| LEADING.contains(&last.as_str()));
+    is_verb && !leads && !REFERRING.contains(&first)
 }
 
 /// The arrow: two dashes or dots outside quotation marks, with its heads; in PlantUML also one dash
@@ -286,7 +307,8 @@ mod tests {
             ("A }o..|| B", "A N? Association 1! B"),
             ("Foo -[#red]-> \"*\" Bar", "Foo 1 Association N? Bar"),
             ("Audio--Video", "Audio 1 Association 1 Video"),
-            ("A -> B", "A 1 Association 1 B"),
+            ("A -> B", "B 1 Association 1 A"),
+            ("A -> B : has", "A 1 Association 1 B has"),
             ("name: a--b", "-"),
             ("well-known words", "-"),
         ] {

@@ -13,7 +13,7 @@ mod values;
 
 pub(crate) use description::read_description;
 pub(crate) use said::says_bound;
-pub(crate) use scalar::{is_enumeration_type, is_scalar};
+pub(crate) use scalar::{is_enumeration_type, is_plain_type, is_scalar};
 pub(crate) use target::reference_target;
 pub(crate) use values::{enum_values, says_choice};
 

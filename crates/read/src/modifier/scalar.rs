@@ -14,6 +14,14 @@ pub(crate) fn is_scalar(text: &str) -> bool {
     SCALARS.contains(&base.as_str()) || is_form_field(&base)
 }
 
+/// Whether a part of a list is a type and nothing else: `numeric(18,2)`, `enum(a, b)`; "date of birth" is not.
+pub(crate) fn is_plain_type(text: &str) -> bool {
+    let text = text.trim();
+    let (name, rest) = text.split_at(text.find(['(', '[']).unwrap_or(text.len()));
+    let is_closed = rest.is_empty() || rest.ends_with([')', ']']);
+    is_closed && !name.contains(char::is_whitespace) && (is_scalar(name) || name == "enum")
+}
+
 /// The fields of Django's models: `CharField`, `BigAutoField`, `GenericIPAddressField`.
 fn is_form_field(base: &str) -> bool {
     let Some(kind) = base.strip_suffix("field") else { return false };

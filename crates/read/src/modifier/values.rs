@@ -167,7 +167,12 @@ pub(crate) fn enum_values(text: &str) -> Vec<String> {
         text
     };
     let bars = split_top(text, &['|']);
-    let parts = if bars.len() > 1 {
+    // "`a`, b|c" has both signs, between values that are words.
+    let both = split_top(text, &['|', ',']);
+    let are_words = both.iter().all(|part| is_identifier(unquote(part.trim())));
+    let parts = if bars.len() > 1 && are_words {
+        both
+    } else if bars.len() > 1 {
         bars
     } else {
         let parts = split_top(text, &[',']);

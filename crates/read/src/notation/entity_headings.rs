@@ -2,10 +2,12 @@
 
 use crate::EntityKind;
 use crate::document::{BlockKind, Document, Section};
-use crate::entity_name::{EntityTitle, is_structural, read_title, strip_numbering};
+use crate::entity_name::{
+    EntityTitle, is_structural, read_title, read_title_over_fields, strip_numbering,
+};
 use crate::notation::Output;
 use crate::notation::entity_list::{is_out_of_scope, is_service};
-use crate::words::{code_spans, is_identifier, lower_words, parenthesized, unquote};
+use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top, unquote};
 use smol_str::SmolStr;
 use underpin_base::parallel;
 
@@ -109,6 +111,47 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
         }
     }
+    over_declared_fields(document, out);
+}
+
+/// Headings over a line that declares fields: "Fields: `id` (uuid, PK), `name` (text)".
+fn over_declared_fields(document: &Document<'_>, out: &mut Output) {
+    for block in &document.blocks {
+        let (BlockKind::Paragraph(inline), Some(section)) = (&block.kind, block.section) else {
+            continue;
+        };
+        let Some(is_keyed) = inline.lines.iter().find_map(|line| declared_fields(&line.text))
+        else {
+            continue;
+        };
+        let place = document.sections[section].range.clone();
+        if out.named_by(section).is_some()
+            || is_out_of_scope(document, Some(section))
+            || !out.is_open(document, place.start)
+        {
+            continue;
+        }
+        let title = read_title_over_fields(document.title(section), is_keyed);
+        if let Some(title) = title.filter(|it| it.not_stored.is_none()) {
+            out.state_entity(document, Some(section), &title, document.span(place));
+        }
+    }
+}
+
+/// Whether one of the fields that a line declares is marked as the key; `None` where it declares none.
+fn declared_fields(line: &str) -> Option<bool> {
+    let (label, list) = line.split_once(':')?;
+    matches!(label.trim(), "Fields" | "Columns" | "Attributes" | "Properties").then_some(())?;
+    let list = split_top(list, &[',']);
+    let is_declared = |part: &&str| {
+        let name = part.trim().strip_prefix('`').and_then(|rest| rest.split_once('`'));
+        name.is_some_and(|(_, rest)| rest.trim_start().starts_with('('))
+    };
+    let is_key = |part: &&str| {
+        let said = parenthesized(part).map_or("", |(_, said, _)| said);
+        lower_words(said).iter().any(|word| matches!(word.as_str(), "pk" | "primary"))
+    };
+    (list.len() > 1 && list.iter().all(is_declared)).then(|| list.iter().any(is_key))
 }
 
 /// The entities of a heading that lists their names: "Purchase, Invoice, Customer".
@@ -319,6 +362,24 @@ mod tests {
                 5 entity-headings  entity Organization -- The tenant.
                 9 entity-headings  entity Subscription Member -- A licence.
                 19 entity-headings  value object Money -- An amount.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_heading_over_declared_fields() {
+        check(
+            "# Ledger\n\n### Hold\n\nFields: `id` (uuid, PK), `amount` (numeric(18,2), required, > 0), `size` (integer, required, > 0), `fee` (decimal(18,2), required), `code` (varchar(10), unique), `kind` (enum(debit, credit), required), `mode` (enum(`a`, b|c), required).\n\n### Notes\n\nFields: what we think of them, and `why`.\n\n### Form\n\nFields: `name`, `phone`\n",
+            &expect![[r#"
+                3 entity-headings  entity Hold -- Fields: `id` (uuid, PK), `amount` (numeric(18,2), required, > 0), `size` (integer, required, > 0), `fee` (decimal(18,2), required), `code` (varchar(10), unique), `kind` (enum(debit, credit), required), `mode` (enum(`a`, b|c), required).
+                5 field-phrases  field Hold.id uuid primary key
+                5 field-phrases  field Hold.amount numeric(18,2) required {> 0}
+                5 field-phrases  field Hold.size integer required {> 0}
+                5 field-phrases  field Hold.fee decimal(18,2) required
+                5 field-phrases  field Hold.code varchar(10) unique
+                5 field-phrases  field Hold.kind enum required [debit | credit]
+                5 field-phrases  field Hold.mode enum required [a | b | c]
+                13 prose-entities  candidate Form -- Fields: `name`, `phone`
             "#]],
         );
     }

@@ -163,6 +163,35 @@ mod tests {
     }
 
     #[test]
+    fn an_arrow_without_numbers_is_a_reference_unless_its_label_is_a_deed() {
+        let head = "# Domain model\n```mermaid\nclassDiagram\n  class Order {\n    +UUID id\n  }\n  class User {\n    +UUID id\n  }\n";
+        let lines = [
+            "Order --> User : placed by",
+            "Order --> User",
+            "Order --> User : belongs to",
+            "User <-- Order",
+            "User --> Order : places",
+            "User -- Order",
+        ];
+        let lines = lines.map(|line| format!("  {line}\n")).concat();
+        check(
+            &format!("{head}{lines}```\n"),
+            &expect![[r#"
+            4 mermaid-class  entity Order
+            5 mermaid-class  field Order.id UUID
+            7 mermaid-class  entity User
+            8 mermaid-class  field User.id UUID
+            10 mermaid-class  relationship User ? Order "placed by"
+            11 mermaid-class  relationship User ? Order
+            12 mermaid-class  relationship User ? Order "belongs to"
+            13 mermaid-class  relationship User ? Order
+            14 mermaid-class  relationship User ? Order "places"
+            15 mermaid-class  relationship User ? Order
+        "#]],
+        );
+    }
+
+    #[test]
     fn classes_of_a_program_are_not_stored() {
         check(
             "# Architecture\n```mermaid\nclassDiagram\n  class UserController {\n    -UserService service\n    +get() User\n  }\n  class UserService {\n    +find()\n  }\n  UserController --> UserService\n```\n",

@@ -72,6 +72,10 @@ pub(super) fn cover(lines: &mut [Line], mark: Mark, reader: Reader) {
 pub(crate) struct Output {
     pub(crate) statements: Vec<Statement>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Sentences of which nothing was read.
+    pub(crate) unread: Vec<Span>,
+    /// Lines that ask for what no design here has.
+    pub(crate) unmet: Vec<Span>,
     /// What drafts add; they stand behind all statements of the documents.
     pub(crate) drafted: Vec<Statement>,
     pub(crate) known: KnownEntities,

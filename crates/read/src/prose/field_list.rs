@@ -273,6 +273,9 @@ pub(crate) fn describe(rest: &str, field: &mut FieldFact) {
         field.required = Some(false);
     }
     let words = lower_words(rest);
+    if typed(rest, field) {
+        return;
+    }
     if let Some((before, inside, after)) = parenthesized(rest) {
         if before.trim().is_empty() && after.trim().is_empty() {
             modifier::read_if_only_modifiers(inside, field);
@@ -306,6 +309,31 @@ pub(crate) fn describe(rest: &str, field: &mut FieldFact) {
             })
             .map(|word| if word == "free" { "text".to_owned() } else { word.to_string() });
     }
+}
+
+/// Reads brackets that hold a type and what else a column is declared with: "(numeric(18,2), required, > 0)".
+fn typed(rest: &str, field: &mut FieldFact) -> bool {
+    let Some(("", inside, "")) = parenthesized(rest) else { return false };
+    let parts = split_top(inside, &[',']);
+    let [first, others @ ..] = parts.as_slice() else { return false };
+    if others.is_empty() || !modifier::is_plain_type(first) {
+        return false;
+    }
+    let mut declared = field.clone();
+    modifier::read_into(first, true, &mut declared);
+    for said in others {
+        if modifier::says_bound(said) {
+            declared.constraints.push(said.trim().to_owned());
+        } else {
+            modifier::read_into(said, false, &mut declared);
+        }
+    }
+    // Words that are no declaration are a remark, and its first word is no type then.
+    let is_whole = declared.constraints.iter().all(|said| modifier::says_bound(said));
+    if is_whole {
+        *field = declared;
+    }
+    is_whole
 }
 
 /// Notes the owners of lists that no other notation has read.
@@ -426,6 +454,20 @@ mod tests {
                 9 prose-field-list  field Parcel.status [active | complete] -- (active or complete)
                 9 prose-values  field Parcel.status [active | complete]
                 13 prose-entities  candidate Basket -- Basket
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_declaration_in_brackets() {
+        check_text(
+            "# Ledger\n\nEach booking shall include:\n- amount (numeric(18,2), required, > 0)\n- kind (enum(debit, credit), required)\n- code (varchar(10), the one on the label)\n- born (date of birth, required)\n",
+            &expect![[r#"
+                3 prose-entities  entity Booking
+                4 prose-field-list  field Booking.amount numeric(18,2) required {> 0}
+                5 prose-field-list  field Booking.kind enum required [debit | credit]
+                6 prose-field-list  field Booking.code varchar required -- (varchar(10), the one on the label)
+                7 prose-field-list  field Booking.born required -- (date of birth, required)
             "#]],
         );
     }

@@ -71,6 +71,15 @@ fn binary(table: &Table, left: &Expr, operator: BinaryOperator, right: &Expr) ->
     if let (Expr::Call("jsonb_typeof", arguments), BinaryOperator::Equal) = (left, operator) {
         return json_form(table, arguments, right);
     }
+    // The numbers that are made here are numbers.
+    let says_number = match (operator, right) {
+        (BinaryOperator::NotEqual, Expr::Literal(underpin_pg::Literal::Text(it))) => it == "NaN",
+        (BinaryOperator::Less, Expr::Literal(underpin_pg::Literal::Text(it))) => it == "Infinity",
+        _ => false,
+    };
+    if says_number {
+        return Some(Expression::All(Vec::new()));
+    }
     let comparison = match operator {
         BinaryOperator::Equal => Comparison::Equal,
         BinaryOperator::NotEqual => Comparison::NotEqual,

@@ -157,6 +157,35 @@ impl Trial<'_> {
                 break;
             }
         }
+        self.without_number(bench, term, tally)
+    }
+
+    /// Rows that have no number where the rule wants a greater one: NaN sorts above all, and so does an infinity.
+    fn without_number(
+        self,
+        bench: &mut Bench<'_>,
+        term: &Term,
+        tally: &mut Tally,
+    ) -> Result<(), SessionError> {
+        for column in term.bounded_below() {
+            let beyond = self.shape.table.columns[column].data_type.beyond_numbers();
+            for text in beyond {
+                let values = BTreeMap::from([(column, Value::Raw((*text).to_owned()))]);
+                let goals = vec![Goal { rule: term, kept: true }];
+                let wish = Wish { ignored: self.ignored(), goals, values, ..Wish::default() };
+                let Some(rows) = self.plan(bench, wish) else { continue };
+                match self.insert(bench, &rows)? {
+                    Judged::Accepted => {
+                        let name = self.shape.name(column).as_str();
+                        tally.contradiction =
+                            Some(format!("PostgreSQL accepted a row with {name} = {text}"));
+                    }
+                    Judged::Refused => tally.refused += 1,
+                    // Another rule of the table may be the one that refuses it.
+                    Judged::Otherwise(_) => {}
+                }
+            }
+        }
         Ok(())
     }
 
@@ -357,6 +386,17 @@ mod tests {
         for check in ["users_full_name_check", "orders_total_check"] {
             assert_eq!(judged.verdict(Family::Check, Some(check)), Verdict::Refuted, "{check}");
         }
+    }
+
+    #[test]
+    fn a_bound_that_lets_in_what_is_no_number_is_refuted() {
+        let judged = judged(Shop::new(), Family::Check, |sql| {
+            assert!(sql.contains("total >= 0 AND total <> 'NaN'"), "{sql}");
+            *sql = sql.replace(" AND total <> 'NaN'", "");
+        });
+        let check = Some("orders_total_check");
+        assert_eq!(judged.verdict(Family::Check, check), Verdict::Refuted);
+        assert!(judged.note(Family::Check, check).contains("total = NaN"));
     }
 
     #[test]

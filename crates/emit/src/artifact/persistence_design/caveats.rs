@@ -17,6 +17,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut Document) {
         assumed(context),
         unenforced(context),
         unkept(context),
+        unmet(context),
         questions(context),
         personal_data(context),
     ];
@@ -95,7 +96,7 @@ fn unenforced(context: &Context<'_>) -> Option<Inline> {
 
 /// Sentences that may be rules.
 fn unkept(context: &Context<'_>) -> Option<Inline> {
-    let count = context.input.model.unkept.len();
+    let count = context.unkept().len();
     (count > 0).then(|| {
         raw(format!(
             "**{} that {} {} not understood**; nothing enforces what {} ([section 14]\
@@ -104,6 +105,19 @@ fn unkept(context: &Context<'_>) -> Option<Inline> {
             if count == 1 { "binds" } else { "bind" },
             if count == 1 { "was" } else { "were" },
             if count == 1 { "it says" } else { "they say" }
+        ))
+    })
+}
+
+/// What the documents ask for and no design here has.
+fn unmet(context: &Context<'_>) -> Option<Inline> {
+    let count = context.input.model.unmet.len();
+    (count > 0).then(|| {
+        raw(format!(
+            "**{} of the documents {} for what is not part of this design** ([section 14]\
+             (#14-open-questions-and-assumptions)).",
+            words::things(count, "line"),
+            if count == 1 { "asks" } else { "ask" }
         ))
     })
 }

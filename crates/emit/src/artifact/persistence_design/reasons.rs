@@ -172,13 +172,21 @@ pub(super) fn open(context: &Context<'_>, out: &mut Document) {
     }
     out.table(&beside);
     let mut unkept = Table::new(&["Sentence", "Source"]);
-    for sentence in &model.unkept {
+    for sentence in context.unkept() {
         unkept.row([text(&sentence.text), places(context, [sentence.source])]);
     }
     if !unkept.is_empty() {
         out.say("Sentences that bind and were not understood. Where one is a rule, the application must keep it:");
     }
     out.table(&unkept);
+    let mut unmet = Table::new(&["Asked for", "Source"]);
+    for line in &model.unmet {
+        unmet.row([text(&line.text), places(context, [line.source])]);
+    }
+    if !unmet.is_empty() {
+        out.say("Asked for, and not part of this design. Write it by hand, or let the application do it:");
+    }
+    out.table(&unmet);
     out.paragraph(&security(context));
 }
 

@@ -1,6 +1,7 @@
 //! Comparisons in words: "at least 5", "no later than its end", "between 1 and 10", "14 or more", and what a value is
 //! compared with.
 
+use super::super::negative;
 use super::super::sentence::number;
 use super::scope::{Scope, Want, bare};
 use crate::names::words;
@@ -240,6 +241,9 @@ fn counted(scope: &Scope<'_>, left: FieldId, phrase: &str) -> Option<Literal> {
 /// "the sum of a and b", "a plus b", "a less b", "twelve times a", a field.
 fn calculated(scope: &Scope<'_>, left: FieldId, phrase: &str) -> Option<Expression<FieldId>> {
     let phrase = bare(phrase);
+    if let (None, Some(inner)) = (number_word(phrase), negative::of(phrase)) {
+        return calculated(scope, left, inner)?.negative();
+    }
     if let Some(other) = scope.field_of(phrase, Want::Number) {
         return (other != left).then_some(Expression::Field(other));
     }

@@ -250,6 +250,10 @@ impl Scope<'_> {
     pub(super) fn field_of(&self, phrase: &str, want: Want) -> Option<FieldId> {
         let phrase = phrase.replace(['`', '"'], "");
         let phrase = bare(&phrase);
+        // Names are compared without their separators, and the sign of a value is none.
+        if phrase.starts_with('-') {
+            return None;
+        }
         if phrase.is_empty() || matches!(phrase, "it" | "value" | "field" | "they") {
             return self.field.filter(|&id| want.takes(self, id));
         }

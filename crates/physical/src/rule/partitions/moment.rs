@@ -7,7 +7,7 @@ use underpin_model::{FieldKind, Model, Retention};
 use underpin_pg::PartitionInterval;
 
 use super::Obstacle;
-use crate::retention::{limits_rows, moments};
+use crate::retention::{limits_rows, moments, states};
 
 /// What a table is split by.
 pub(super) struct Moment {
@@ -72,15 +72,18 @@ pub(super) fn of(
     let retention = retention(model, relation);
     let text = retention.map_or_else(String::new, |it| it.text.clone());
     let named: Vec<AttributeId> = moments(relation, &text);
+    // What goes only in some states cannot go with its partition.
+    let goes_by_state = states(model, relation, &text).is_some();
     if let [one] = named.as_slice()
         && all.contains(one)
+        && !goes_by_state
     {
         let why = format!("retention counts from `{}`", name(*one));
         return Ok(Moment { attribute: *one, is_of_retention: true, text, why });
     }
     if let [one] = all.as_slice() {
         // Where the statement speaks of another moment, the period counts from that.
-        let is_of_retention = retention.is_some() && named.is_empty();
+        let is_of_retention = retention.is_some() && named.is_empty() && !goes_by_state;
         let why = format!("`{}` is the only moment that each row has", name(*one));
         return Ok(Moment { attribute: *one, is_of_retention, text, why });
     }

@@ -422,11 +422,12 @@ fn read_rest(rest: &str, field: &mut FieldFact) {
     {
         modifier::read_into(inside, false, field);
     } else if starts_bracket && split_top(inside, &[',']).into_iter().any(bounds) {
-        for said in split_top(inside, &[',']) {
+        for (at, said) in split_top(inside, &[',']).into_iter().enumerate() {
             if bounds(said) {
                 field.constraints.push(said.trim().to_owned());
             } else {
-                modifier::read_into(said, false, field);
+                // The type stands first, as it does where no bound follows.
+                modifier::read_into(said, at == 0 && modifier::is_plain_type(said), field);
             }
         }
     } else if starts_bracket {

@@ -183,7 +183,7 @@ CREATE TABLE public.postings (
   CONSTRAINT postings_pkey PRIMARY KEY (id),
   CONSTRAINT postings_entry_id_line_no_key UNIQUE (entry_id, line_no),
   CONSTRAINT postings_side_check CHECK (side IN ('debit', 'credit')),
-  CONSTRAINT postings_amount_check CHECK (amount > 0),
+  CONSTRAINT postings_amount_check CHECK (amount > 0 AND amount <> 'NaN'),
   CONSTRAINT postings_line_no_check CHECK (line_no >= 1),
   CONSTRAINT postings_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.journal_entries (id) ON DELETE RESTRICT,
   CONSTRAINT postings_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts (id) ON DELETE RESTRICT

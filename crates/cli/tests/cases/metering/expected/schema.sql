@@ -196,7 +196,7 @@ CREATE TABLE public.bills (
   total   numeric(12,2) NOT NULL,
   CONSTRAINT bills_pkey PRIMARY KEY (id),
   CONSTRAINT bills_site_id_month_key UNIQUE (site_id, month),
-  CONSTRAINT bills_total_check CHECK (total >= 0),
+  CONSTRAINT bills_total_check CHECK (total >= 0 AND total <> 'NaN'),
   CONSTRAINT bills_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.sites (id) ON DELETE RESTRICT
 );
 COMMENT ON COLUMN public.bills.month IS 'The first day of the month; unique per site.';

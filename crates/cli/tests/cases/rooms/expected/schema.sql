@@ -149,7 +149,7 @@ CREATE TABLE public.rooms (
   CONSTRAINT rooms_office_id_name_key UNIQUE (office_id, name),
   CONSTRAINT rooms_name_check CHECK (char_length(name) >= 1 AND char_length(name) <= 60),
   CONSTRAINT rooms_seats_check CHECK (seats >= 1),
-  CONSTRAINT rooms_hourly_rate_check CHECK (hourly_rate >= 0),
+  CONSTRAINT rooms_hourly_rate_check CHECK (hourly_rate >= 0 AND hourly_rate <> 'NaN'),
   CONSTRAINT rooms_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT rooms_office_id_fkey FOREIGN KEY (office_id) REFERENCES public.offices (id) ON DELETE RESTRICT
 );
@@ -184,7 +184,7 @@ CREATE TABLE public.bookings (
   CONSTRAINT bookings_pkey PRIMARY KEY (id),
   CONSTRAINT bookings_status_check CHECK (status IN ('requested', 'confirmed', 'completed', 'cancelled')),
   CONSTRAINT bookings_cancellation_reason_length_check CHECK (char_length(cancellation_reason) <= 500),
-  CONSTRAINT bookings_price_check CHECK (price >= 0),
+  CONSTRAINT bookings_price_check CHECK (price >= 0 AND price <> 'NaN'),
   CONSTRAINT bookings_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT bookings_ends_at_starts_at_check CHECK (ends_at > starts_at),
   CONSTRAINT bookings_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
@@ -240,7 +240,7 @@ CREATE TABLE public.extras (
   unit_price numeric(10,2) NOT NULL,
   CONSTRAINT extras_pkey PRIMARY KEY (id),
   CONSTRAINT extras_quantity_check CHECK (quantity >= 1 AND quantity <= 100),
-  CONSTRAINT extras_unit_price_check CHECK (unit_price >= 0),
+  CONSTRAINT extras_unit_price_check CHECK (unit_price >= 0 AND unit_price <> 'NaN'),
   CONSTRAINT extras_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES public.bookings (id) ON DELETE CASCADE
 );
 COMMENT ON COLUMN public.extras.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';

@@ -119,7 +119,7 @@ CREATE TABLE public.plans (
   currency      text NOT NULL,
   CONSTRAINT plans_pkey PRIMARY KEY (id),
   CONSTRAINT plans_code_key UNIQUE (code),
-  CONSTRAINT plans_monthly_price_check CHECK (monthly_price >= 0),
+  CONSTRAINT plans_monthly_price_check CHECK (monthly_price >= 0 AND monthly_price <> 'NaN'),
   CONSTRAINT plans_currency_check CHECK (currency ~ '^[A-Z]{3}$')
 );
 COMMENT ON COLUMN public.plans.monthly_price IS 'Not negative.';

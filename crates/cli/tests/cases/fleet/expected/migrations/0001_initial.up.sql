@@ -317,7 +317,7 @@ CREATE TABLE public.tours (
   starts_at timestamptz NOT NULL,
   budget    numeric(10,2) NOT NULL,
   CONSTRAINT tours_pkey PRIMARY KEY (id),
-  CONSTRAINT tours_budget_check CHECK (budget >= 0),
+  CONSTRAINT tours_budget_check CHECK (budget >= 0 AND budget <> 'NaN'),
   CONSTRAINT tours_truck_id_fkey FOREIGN KEY (truck_id) REFERENCES public.trucks (id) ON DELETE RESTRICT
 );
 COMMENT ON COLUMN public.tours.id IS 'Assumed: no document names a key, and a row that nothing identifies can be neither referred to nor corrected.';
@@ -345,7 +345,7 @@ CREATE TABLE public.fuel_bills (
   paid_on date,
   kind    text NOT NULL,
   CONSTRAINT fuel_bills_pkey PRIMARY KEY (id),
-  CONSTRAINT fuel_bills_amount_check CHECK (amount > 0),
+  CONSTRAINT fuel_bills_amount_check CHECK (amount > 0 AND amount <> 'NaN'),
   CONSTRAINT fuel_bills_tour_id_fkey FOREIGN KEY (tour_id) REFERENCES public.tours (id) ON DELETE RESTRICT,
   CONSTRAINT fuel_bills_kind_fkey FOREIGN KEY (kind) REFERENCES public.fuel_bill_kinds (name) ON DELETE RESTRICT
 );

@@ -195,7 +195,7 @@ CREATE TABLE pg_temp.fuel_bills (
   paid_on date,
   kind    text NOT NULL,
   CONSTRAINT fuel_bills_pkey PRIMARY KEY (id),
-  CONSTRAINT fuel_bills_amount_check CHECK (amount > 0)
+  CONSTRAINT fuel_bills_amount_check CHECK (amount > 0 AND amount <> 'NaN')
 );
 CREATE INDEX fuel_bills_kind_idx ON pg_temp.fuel_bills (kind);
 CREATE INDEX fuel_bills_tour_id_idx ON pg_temp.fuel_bills (tour_id);
@@ -222,7 +222,7 @@ CREATE TABLE pg_temp.tours (
   starts_at timestamptz NOT NULL,
   budget    numeric(10,2) NOT NULL,
   CONSTRAINT tours_pkey PRIMARY KEY (id),
-  CONSTRAINT tours_budget_check CHECK (budget >= 0)
+  CONSTRAINT tours_budget_check CHECK (budget >= 0 AND budget <> 'NaN')
 );
 CREATE INDEX tours_truck_id_starts_at_idx ON pg_temp.tours (truck_id, starts_at);
 CREATE TRIGGER tours_budget_limit

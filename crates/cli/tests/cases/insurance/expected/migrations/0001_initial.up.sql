@@ -146,7 +146,7 @@ CREATE TABLE public.claims (
   paid_at        timestamptz,
   CONSTRAINT claims_pkey PRIMARY KEY (id),
   CONSTRAINT claims_state_check CHECK (state IN ('reported', 'assessed', 'paid', 'rejected')),
-  CONSTRAINT claims_amount_claimed_check CHECK (amount_claimed > 0),
+  CONSTRAINT claims_amount_claimed_check CHECK (amount_claimed > 0 AND amount_claimed <> 'NaN'),
   CONSTRAINT claims_state_paid_at_check CHECK (state <> 'paid' OR paid_at IS NOT NULL),
   CONSTRAINT claims_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES public.policies (id) ON DELETE RESTRICT
 );
@@ -202,7 +202,7 @@ CREATE TABLE public.premium_rates (
   yearly_premium numeric(12,2) NOT NULL,
   currency       text NOT NULL,
   CONSTRAINT premium_rates_pkey PRIMARY KEY (id),
-  CONSTRAINT premium_rates_yearly_premium_check CHECK (yearly_premium >= 0),
+  CONSTRAINT premium_rates_yearly_premium_check CHECK (yearly_premium >= 0 AND yearly_premium <> 'NaN'),
   CONSTRAINT premium_rates_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT premium_rates_valid_to_valid_from_check CHECK (valid_to > valid_from),
   CONSTRAINT premium_rates_policy_id_daterange_excl EXCLUDE USING gist (policy_id WITH =, daterange(valid_from, valid_to, '[)') WITH &&),

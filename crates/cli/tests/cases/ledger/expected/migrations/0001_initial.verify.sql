@@ -146,7 +146,7 @@ CREATE TABLE pg_temp.postings (
   CONSTRAINT postings_pkey PRIMARY KEY (id),
   CONSTRAINT postings_entry_id_line_no_key UNIQUE (entry_id, line_no),
   CONSTRAINT postings_side_check CHECK (side IN ('debit', 'credit')),
-  CONSTRAINT postings_amount_check CHECK (amount > 0),
+  CONSTRAINT postings_amount_check CHECK (amount > 0 AND amount <> 'NaN'),
   CONSTRAINT postings_line_no_check CHECK (line_no >= 1)
 );
 CREATE INDEX postings_account_id_id_idx ON pg_temp.postings (account_id, id);

@@ -173,7 +173,7 @@ CREATE TABLE pg_temp.bills (
   total   numeric(12,2) NOT NULL,
   CONSTRAINT bills_pkey PRIMARY KEY (id),
   CONSTRAINT bills_site_id_month_key UNIQUE (site_id, month),
-  CONSTRAINT bills_total_check CHECK (total >= 0)
+  CONSTRAINT bills_total_check CHECK (total >= 0 AND total <> 'NaN')
 );
 CREATE TABLE pg_temp.meter_events (
   id          bigint NOT NULL GENERATED ALWAYS AS IDENTITY,

@@ -245,7 +245,7 @@ CREATE TABLE sales.order_lines (
   unit_price numeric(12,2) NOT NULL,
   CONSTRAINT order_lines_pkey PRIMARY KEY (id),
   CONSTRAINT order_lines_quantity_check CHECK (quantity >= 1),
-  CONSTRAINT order_lines_unit_price_check CHECK (unit_price >= 0),
+  CONSTRAINT order_lines_unit_price_check CHECK (unit_price >= 0 AND unit_price <> 'NaN'),
   CONSTRAINT order_lines_order_id_fkey FOREIGN KEY (order_id) REFERENCES sales.orders (id) ON DELETE CASCADE
 );
 -- Stated in domain.md:40:

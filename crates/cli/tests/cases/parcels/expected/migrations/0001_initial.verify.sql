@@ -223,7 +223,7 @@ CREATE TABLE pg_temp.order_lines (
   unit_price numeric(12,2) NOT NULL,
   CONSTRAINT order_lines_pkey PRIMARY KEY (id),
   CONSTRAINT order_lines_quantity_check CHECK (quantity >= 1),
-  CONSTRAINT order_lines_unit_price_check CHECK (unit_price >= 0)
+  CONSTRAINT order_lines_unit_price_check CHECK (unit_price >= 0 AND unit_price <> 'NaN')
 );
 CREATE INDEX order_lines_order_id_idx ON pg_temp.order_lines (order_id);
 CREATE TABLE pg_temp.orders (

@@ -215,7 +215,7 @@ CREATE TABLE public.order_histories (
   CONSTRAINT order_histories_pkey PRIMARY KEY (id),
   CONSTRAINT order_histories_order_number_length_check CHECK (char_length(order_number) <= 50),
   CONSTRAINT order_histories_status_check CHECK (status IN ('delivered', 'cancelled')),
-  CONSTRAINT order_histories_total_amount_check CHECK (total_amount >= 0),
+  CONSTRAINT order_histories_total_amount_check CHECK (total_amount >= 0 AND total_amount <> 'NaN'),
   CONSTRAINT order_histories_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$'),
   CONSTRAINT order_histories_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users (id) ON DELETE RESTRICT
 );
@@ -262,7 +262,7 @@ CREATE TABLE public.orders (
   CONSTRAINT orders_order_number_key UNIQUE (order_number),
   CONSTRAINT orders_order_number_length_check CHECK (char_length(order_number) <= 50),
   CONSTRAINT orders_status_check CHECK (status IN ('pending', 'processing', 'shipped', 'delivered', 'cancelled')),
-  CONSTRAINT orders_total_amount_check CHECK (total_amount >= 0),
+  CONSTRAINT orders_total_amount_check CHECK (total_amount >= 0 AND total_amount <> 'NaN'),
   CONSTRAINT orders_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$'),
   CONSTRAINT orders_status_shipped_at_check CHECK (status NOT IN ('shipped', 'delivered') OR shipped_at IS NOT NULL),
   CONSTRAINT orders_status_delivered_at_check CHECK (status <> 'delivered' OR delivered_at IS NOT NULL),
@@ -336,11 +336,11 @@ CREATE TABLE public.products (
   CONSTRAINT products_name_length_check CHECK (char_length(name) <= 255),
   CONSTRAINT products_status_check CHECK (status IN ('active', 'inactive', 'discontinued')),
   CONSTRAINT products_metadata_check CHECK (jsonb_typeof(metadata) = 'object'),
-  CONSTRAINT products_price_check CHECK (price > 0),
-  CONSTRAINT products_cost_check CHECK (cost >= 0),
+  CONSTRAINT products_price_check CHECK (price > 0 AND price <> 'NaN'),
+  CONSTRAINT products_cost_check CHECK (cost >= 0 AND cost <> 'NaN'),
   CONSTRAINT products_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$'),
   CONSTRAINT products_inventory_quantity_check CHECK (inventory_quantity >= 0),
-  CONSTRAINT products_weight_kg_check CHECK (weight_kg > 0),
+  CONSTRAINT products_weight_kg_check CHECK (weight_kg > 0 AND weight_kg <> 'NaN'),
   CONSTRAINT products_category_id_fkey FOREIGN KEY (category_id) REFERENCES public.product_categories (id) ON DELETE RESTRICT
 );
 COMMENT ON COLUMN public.products.price IS 'Selling price of one piece.';

@@ -110,7 +110,7 @@ CREATE TABLE pg_temp.bookings (
   CONSTRAINT bookings_pkey PRIMARY KEY (id),
   CONSTRAINT bookings_status_check CHECK (status IN ('requested', 'confirmed', 'completed', 'cancelled')),
   CONSTRAINT bookings_cancellation_reason_length_check CHECK (char_length(cancellation_reason) <= 500),
-  CONSTRAINT bookings_price_check CHECK (price >= 0),
+  CONSTRAINT bookings_price_check CHECK (price >= 0 AND price <> 'NaN'),
   CONSTRAINT bookings_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
   CONSTRAINT bookings_ends_at_starts_at_check CHECK (ends_at > starts_at),
   CONSTRAINT bookings_status_cancelled_at_check CHECK (status <> 'cancelled' OR cancelled_at IS NOT NULL),
@@ -134,7 +134,7 @@ CREATE TABLE pg_temp.extras (
   unit_price numeric(10,2) NOT NULL,
   CONSTRAINT extras_pkey PRIMARY KEY (id),
   CONSTRAINT extras_quantity_check CHECK (quantity >= 1 AND quantity <= 100),
-  CONSTRAINT extras_unit_price_check CHECK (unit_price >= 0)
+  CONSTRAINT extras_unit_price_check CHECK (unit_price >= 0 AND unit_price <> 'NaN')
 );
 CREATE INDEX extras_booking_id_idx ON pg_temp.extras (booking_id);
 CREATE TRIGGER extras_booking_id_state
@@ -169,7 +169,7 @@ CREATE TABLE pg_temp.rooms (
   CONSTRAINT rooms_office_id_name_key UNIQUE (office_id, name),
   CONSTRAINT rooms_name_check CHECK (char_length(name) >= 1 AND char_length(name) <= 60),
   CONSTRAINT rooms_seats_check CHECK (seats >= 1),
-  CONSTRAINT rooms_hourly_rate_check CHECK (hourly_rate >= 0),
+  CONSTRAINT rooms_hourly_rate_check CHECK (hourly_rate >= 0 AND hourly_rate <> 'NaN'),
   CONSTRAINT rooms_currency_check CHECK (currency ~ '^[A-Z]{3}$')
 );
 -- With an empty path, every name of the user is written in full.

@@ -150,7 +150,7 @@ CREATE TABLE pg_temp.plans (
   currency      text NOT NULL,
   CONSTRAINT plans_pkey PRIMARY KEY (id),
   CONSTRAINT plans_code_key UNIQUE (code),
-  CONSTRAINT plans_monthly_price_check CHECK (monthly_price >= 0),
+  CONSTRAINT plans_monthly_price_check CHECK (monthly_price >= 0 AND monthly_price <> 'NaN'),
   CONSTRAINT plans_currency_check CHECK (currency ~ '^[A-Z]{3}$')
 );
 CREATE TABLE pg_temp.subscriptions (

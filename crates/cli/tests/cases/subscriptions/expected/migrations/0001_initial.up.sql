@@ -141,7 +141,7 @@ CREATE TABLE billing.invoices (
   CONSTRAINT invoices_pkey PRIMARY KEY (invoice_id),
   CONSTRAINT invoices_number_key UNIQUE (number),
   CONSTRAINT invoices_status_check CHECK (status IN ('open', 'paid', 'void')),
-  CONSTRAINT invoices_total_amount_check CHECK (total_amount >= 0),
+  CONSTRAINT invoices_total_amount_check CHECK (total_amount >= 0 AND total_amount <> 'NaN'),
   CONSTRAINT invoices_total_currency_check CHECK (total_currency ~ '^[A-Z]{3}$'),
   CONSTRAINT invoices_status_paid_at_check CHECK (status <> 'paid' OR paid_at IS NOT NULL),
   CONSTRAINT invoices_due_on_issued_on_check CHECK (due_on >= issued_on)
@@ -199,7 +199,7 @@ CREATE TABLE ordering.subscriptions (
   version         integer NOT NULL DEFAULT 1,
   CONSTRAINT subscriptions_pkey PRIMARY KEY (subscription_id),
   CONSTRAINT subscriptions_status_check CHECK (status IN ('active', 'paused', 'cancelled')),
-  CONSTRAINT subscriptions_price_amount_check CHECK (price_amount >= 0),
+  CONSTRAINT subscriptions_price_amount_check CHECK (price_amount >= 0 AND price_amount <> 'NaN'),
   CONSTRAINT subscriptions_price_currency_check CHECK (price_currency ~ '^[A-Z]{3}$'),
   CONSTRAINT subscriptions_postal_code_check CHECK (char_length(postal_code) >= 3 AND char_length(postal_code) <= 12),
   CONSTRAINT subscriptions_country_check CHECK (char_length(country) = 2),
