@@ -1,4 +1,4 @@
-//! The negative of a value: "-overdraft_limit", "minus 5", "the negative of its limit". A sign that nothing took up
+//! The negative of a value: `-overdraft_limit`, "minus 5", "the negative of its limit". A sign that nothing took up
 //! turns a rule into its contrary, so that whoever understood a text without one is not believed.
 
 use super::Meaning;

@@ -120,7 +120,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     (fields.len() > 1 || condition.is_some()).then_some(Meaning::Unique { fields, condition })
 }
 
-/// The names of "slot, client, status in [pending, confirmed]", and which rows the last part means.
+/// The names of `slot, client, status in [pending, confirmed]`, and which rows the last part means.
 fn without_condition<'t>(
     sentence: &Sentence<'_>,
     list: &'t str,
