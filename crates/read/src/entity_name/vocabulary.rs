@@ -85,6 +85,7 @@ pub(super) const TOPIC_ENDS: &[&str] = &[
     "contents",
     "conventions",
     "converters",
+    "criteria",
     "decisions",
     "definitions",
     "dependencies",
@@ -329,6 +330,7 @@ pub(super) fn is_topic_word(word: &str) -> bool {
                 | "backup"
                 | "references"
                 | "objects"
+                | "criteria"
         )
         || STRUCTURAL.contains(&word)
         || matches!(

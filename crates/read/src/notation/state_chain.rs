@@ -56,7 +56,7 @@ impl Chain {
 }
 
 /// Marks that lead from one state to the next.
-pub(super) const ARROWS: &[&str] =
+pub(crate) const ARROWS: &[&str] =
     &["──►", "─►", "►", "→", "⟶", "➔", "➜", "─▶", "──▶", "──→", "-->", "->", "=>", "↔", "<->"];
 
 /// The states of a line and the arrows between them.

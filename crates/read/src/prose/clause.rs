@@ -446,8 +446,14 @@ pub(super) fn topic(heading: &str) -> &str {
         }
         text = text.strip_suffix(kind).map_or(text, str::trim);
     }
-    // "Products (Admin)".
-    let text = text.split_once(" (").map_or(text, |(before, _)| before.trim());
+    // "Products (Admin)"; of "Offers & Requests (Listings)" the brackets hold what both are.
+    let text = text.split_once(" (").map_or(text, |(before, inside)| {
+        let inside = inside.trim_end_matches(')');
+        let is_common = before.contains(" & ")
+            && inside.ends_with('s')
+            && inside.chars().all(char::is_alphabetic);
+        if is_common { inside } else { before.trim() }
+    });
     if text.is_empty() { heading } else { text }
 }
 

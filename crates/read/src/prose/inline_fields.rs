@@ -37,6 +37,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| property_phrase::for_each(text, tokens).filter(has_fields))
         .or_else(|| super::occasion::find(text, tokens).filter(has_fields))
         .or_else(|| super::openers::find(text, tokens))
+        .or_else(|| super::given::find(text, tokens))
         .or_else(|| property_phrase::registers(text, tokens).filter(has_fields))
         .or_else(|| details(text, tokens))
         .or_else(|| kept(text, tokens))
@@ -44,6 +45,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| super::shown::find(text, tokens))
         .or_else(|| super::shown::of_first(text, tokens))
         .or_else(|| super::openers::shown(text, tokens))
+        .or_else(|| super::forms::find(text, tokens))
         .or_else(|| identified(tokens))
         .or_else(|| property_phrase::configured(tokens))
         .filter(has_fields)
@@ -80,6 +82,7 @@ pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
         super::named_list::find(clause)
             .map(|named| contrasted(named, &clause.tokens))
             .or_else(|| super::titled::find(clause))
+            .or_else(|| super::criteria::find(clause))
             .or_else(|| find(&clause.text, &clause.tokens, described))
     };
     clause.named.get_or_init(|| find().map(Box::new)).as_deref()
@@ -375,7 +378,13 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                 };
                 if let Some(owner) = owner {
-                    state(document, clause, &owner, named.fields.clone(), basis, out);
+                    let fields = match basis {
+                        Basis::Beside if super::criteria::find(clause).is_some() => {
+                            own_fields(document, clause, &owner, named.fields.clone(), out)
+                        }
+                        Basis::Beside | Basis::Said | Basis::Used => named.fields.clone(),
+                    };
+                    state(document, clause, &owner, fields, basis, out);
                     for text in super::named_list::limits_of(clause) {
                         let (entity, text) = (Some(owner.clone()), text.to_owned());
                         let rule = Fact::Rule { entity, field: None, text };
@@ -410,6 +419,39 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             }
         }
     });
+}
+
+/// The fields of the thing that a section is about, without its name before theirs: "contact name" under "Register a
+/// contact" is its name. Those that begin with the name of another thing are stated of that.
+fn own_fields(
+    document: &Document<'_>,
+    clause: &Clause,
+    owner: &str,
+    fields: Vec<FieldFact>,
+    out: &mut Output,
+) -> Vec<FieldFact> {
+    let mut own = Vec::with_capacity(fields.len());
+    for mut field in fields {
+        let parts =
+            field.name.split_once(' ').map(|(thing, name)| (thing.to_owned(), name.to_owned()));
+        let thing = parts.as_ref().and_then(|(thing, _)| meant(thing, out));
+        match (thing, parts) {
+            (Some(thing), Some((_, name))) if !is_key_word(&name) => {
+                field.name = name;
+                if thing == owner {
+                    own.push(field);
+                } else {
+                    state(document, clause, &thing, vec![field], Basis::Used, out);
+                }
+            }
+            _ => own.push(field),
+        }
+    }
+    own
+}
+
+fn is_key_word(name: &str) -> bool {
+    matches!(name.to_lowercase().as_str(), "id" | "code" | "number" | "name")
 }
 
 /// What the title of a sentence, or else its heading, is about.

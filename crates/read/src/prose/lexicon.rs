@@ -120,7 +120,7 @@ pub(super) const VERBS: &[&str] = &[
     "write", "read", "open", "click", "navigate", "respond", "reply", "apply", "expire", "exist",
     "contact", "monitor", "measure", "analyze", "report", "present", "broadcast", "sync",
     "automate", "optimize", "improve", "reduce", "help", "guide", "serve", "reach", "exceed",
-    "match", "compare", "split", "merge", "convert", "customize", "grant", "revoke", "inherit",
+    "match", "compare", "ask", "split", "merge", "convert", "customize", "grant", "revoke", "inherit",
     "override", "operate", "host", "visit", "initiate",
 ];
 
@@ -207,7 +207,7 @@ pub(super) const DOUBTFUL: &[&str] = &[
     "log", "alert", "review", "application", "issue", "version", "language", "list", "subscription", "step",
     "attachment", "conversation", "area", "credential", "plan", "test", "link", "webhook", "rule",
     "query", "map", "color", "theme", "contact", "assignment", "event", "activity", "note", "rating",
-    "tag", "viewing", "listing", "feedback",
+    "tag", "viewing", "listing", "feedback", "class",
 ];
 
 /// Nouns that name a property of a thing.
@@ -230,7 +230,7 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "genre", "publisher", "edition", "make", "mileage", "vin", "plate", "license", "dimensions",
     "material", "ingredients", "calories", "instructions", "difficulty", "comment", "feedback",
     "visibility", "recurrence", "attachment", "snapshot", "hours", "preferences", "information",
-    "details", "info",
+    "details", "info", "identification",
 ];
 
 /// Words that begin a clause which selects rows, and describes none.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use underpin_base::Span;
 
 use super::clause::Clause;
-use super::{over_clauses, resolve, state_steps, state_verbs, titled};
+use super::{over_clauses, resolve, state_chains, state_steps, state_verbs, state_words, titled};
 use crate::Fact;
 use crate::diagram::mermaid::diagrams;
 use crate::diagram::states::{Machine, parse, state_machine};
@@ -26,7 +26,18 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         state_verbs::read(document, clauses, out);
         state_steps::read(document, clauses, out);
+        let mut near: Option<(Option<usize>, String)> = None;
         for clause in clauses {
+            let here = near.as_ref().filter(|it| it.0 == clause.section).map(|it| it.1.as_str());
+            if let Some((entity, chain)) = state_chains::find(clause, here, document, out) {
+                if described.insert(fold(&entity)) {
+                    state(document, document.span(clause.range.clone()), &entity, &chain, out);
+                }
+                continue;
+            }
+            if let Some(entity) = state_words::spoken_of(clause, clause.tokens.len(), None, out) {
+                near = Some((clause.section, entity));
+            }
             let Some(title) = clause.title.as_deref() else {
                 told(document, clause, &mut described, out);
                 continue;

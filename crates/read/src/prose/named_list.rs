@@ -60,6 +60,10 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     let named = |marks: &[&str]| split_once_any(text, marks);
     let (name, list) =
         braces.or_else(table).or_else(|| named(&[": ", " — ", " – ", " - ", " → "]))?;
+    // "Required fields: name" leaves it to the heading whose they are.
+    if super::section_label::is_label(&super::tag::tag(name.trim().trim_matches('*'))) {
+        return None;
+    }
     // "`pets` table: name, species".
     let in_code = name.trim().strip_suffix("` table");
     let name = without_field_word(match in_code {

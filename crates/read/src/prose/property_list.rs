@@ -140,6 +140,8 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
             let is_one = head.starts_with("a ") || head.starts_with("an ");
             for name in super::titled::spread(&field.name) {
                 let field = FieldFact { name, ..field.clone() };
+                let is_property = is_property
+                    && !(is_counted && field.name.starts_with(|c: char| c.is_ascii_digit()));
                 found.push(Part { field, is_property, is_one, is_counted });
             }
         }

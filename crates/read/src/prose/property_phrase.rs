@@ -7,6 +7,7 @@ use super::inline_fields::Named;
 use super::lexicon;
 use super::noun::{Phrase, is_attribute, is_generic, phrase_at, phrases, singular};
 use super::property_list::list;
+use super::section_label;
 use super::sentence::Sentence;
 use super::tag::{Tag, Token};
 use super::usual::is_usual;
@@ -85,16 +86,14 @@ pub(super) fn registers(text: &str, tokens: &[Token]) -> Option<Named> {
 
 /// "Fields: name, email, phone": what has them is named by the heading.
 pub(super) fn labelled(text: &str, tokens: &[Token]) -> Option<Named> {
-    let colon = form_colon(tokens).or_else(|| is_labelled(tokens).then_some(1))?;
-    let colon = &tokens[colon];
-    Some(Named { owner: None, fields: list(text.get(colon.range.end..)?, 1, 3) })
+    let form = form_colon(tokens).map(|colon| &tokens[colon]);
+    let form = form.and_then(|colon| text.get(colon.range.end..)).map(|text| list(text, 1, 3));
+    form.map(|fields| Named { owner: None, fields }).or_else(|| section_label::find(text, tokens))
 }
 
 /// Whether a sentence begins with such a label.
 pub(super) fn is_labelled(tokens: &[Token]) -> bool {
-    let [first, second, ..] = tokens else { return false };
-    first.is_any(&["fields", "attributes", "properties", "columns", "inputs"]) && second.is(":")
-        || form_colon(tokens).is_some()
+    section_label::is_labelled(tokens) || form_colon(tokens).is_some()
 }
 
 /// The colon of "Form includes:", "The form has the following fields:", which leave it to the heading what the form is for.

@@ -10,6 +10,7 @@ use super::clause::Clause;
 use super::noun::phrase_at;
 use super::possession::teller;
 use super::resolve;
+use super::state_tells::{self, Births, Told};
 use super::state_words::{
     States, is_status, listed, may_name_state, moved, note, object, spoken_of, state_at,
 };
@@ -24,7 +25,7 @@ use crate::words::{code_spans, fold};
 const REASON: &str = "a sentence tells of this step";
 
 /// Verbs that leave a row in the state that their participle names.
-const CHANGES: &[&str] = &[
+pub(super) const CHANGES: &[&str] = &[
     "accept",
     "activate",
     "approve",
@@ -67,9 +68,6 @@ pub(super) fn read(document: &Document<'_>, clauses: &[Clause], out: &mut Output
         let last = near.find_map(|it| spoken_of(it, it.tokens.len(), None, out));
         note(clause, last.as_deref(), &mut states, out);
     }
-    if states.0.is_empty() {
-        return;
-    }
     let words = states.words();
     let tells = |clause: &&Clause| {
         !clause.denies
@@ -83,8 +81,20 @@ pub(super) fn read(document: &Document<'_>, clauses: &[Clause], out: &mut Output
         }
     }
     steps.extend(conditions(document, clauses, &states, out));
+    let mut births = Births::default();
+    let outright: Vec<(&Clause, Vec<Told>)> = clauses
+        .iter()
+        .map(|clause| (clause, state_tells::find(clause, document, &mut births, out)))
+        .collect();
+    for (clause, found) in outright {
+        let onward = state_tells::onward(&clause.tokens, &births, out);
+        let span = document.span(clause.range.clone());
+        steps.extend(
+            found.into_iter().chain(onward).map(|(entity, from, to)| (span, entity, from, to)),
+        );
+    }
     let described = drawn_elsewhere(out);
-    let mut known = BTreeSet::new();
+    let mut known: BTreeSet<(String, String, String)> = told_before(out);
     for (span, entity, from, to) in steps {
         let is_new = known.insert((entity.clone(), fold(&from), fold(&to)));
         if !is_new || fold(&from) == fold(&to) || described.contains(&fold(&entity)) {
@@ -94,6 +104,15 @@ pub(super) fn read(document: &Document<'_>, clauses: &[Clause], out: &mut Output
         let field = field.map(str::to_owned);
         out.infer_beside(span, Fact::Transition { entity, field, from, to, on: None }, REASON);
     }
+}
+
+/// The steps that other patterns have read.
+fn told_before(out: &Output) -> BTreeSet<(String, String, String)> {
+    let steps = out.stated().filter_map(|statement| match &statement.fact {
+        Fact::Transition { entity, from, to, .. } => Some((entity.clone(), fold(from), fold(to))),
+        _ => None,
+    });
+    steps.collect()
 }
 
 /// The folded names of entities whose steps a list, a table or a diagram has.
@@ -210,7 +229,7 @@ fn done(verb: &str, from: &str, entity: &str, states: &States) -> String {
     }
 }
 
-fn participle(verb: &str) -> String {
+pub(super) fn participle(verb: &str) -> String {
     match verb {
         "pay" => "paid".to_owned(),
         "cancel" => "cancelled".to_owned(),
@@ -314,7 +333,6 @@ mod tests {
                 3 prose-entities  entity Member
                 3 prose-possession  relationship Member 1:N Ticket [inferred: the sentence calls them its own]
                 4 prose-values  transition Ticket: Pending -> Approved
-                4 prose-lifecycle  transition Ticket: Pending -> Approved [inferred: a sentence tells of this step]
                 5 prose-lifecycle  transition Ticket: Pending -> Rejected [inferred: a sentence tells of this step]
                 5 prose-lifecycle  transition Ticket: Approved -> Used [inferred: a sentence tells of this step]
             "#]],

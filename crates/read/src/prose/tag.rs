@@ -90,7 +90,7 @@ pub(crate) fn tag(text: &str) -> Vec<Token> {
 
 /// Verbs that are no nouns as well.
 const NEVER_NOUNS: &[&str] = &[
-    "add", "allow", "assign", "choose", "create", "delete", "enable", "generate", "manage",
+    "add", "allow", "assign", "choose", "create", "delete", "enable", "find", "generate", "manage",
     "modify", "provide", "reject", "remove", "select", "submit",
 ];
 

@@ -22,6 +22,10 @@ pub(super) fn noun(title: &str) -> Option<String> {
     {
         return None;
     }
+    // "Required fields", "Optional": words over fields that leave it to the heading what has them.
+    if super::section_label::is_label(&tokens) {
+        return None;
+    }
     let starts_with_verb = tokens.first().is_some_and(|first| {
         first.is_verb_of(lexicon::MANAGE)
             || first.is_verb_of(lexicon::KEEP)
@@ -47,8 +51,13 @@ pub(super) fn noun(title: &str) -> Option<String> {
     let noun = if words.len() > 1 { core(&stem).to_owned() } else { stem };
     // "Units" are things where "unit" is a property, but "Unit Status" is about units.
     let is_about = words.len() > 1 && noun.split(' ').count() < words.len() && is_usual(&noun);
-    let is_property = super::noun::is_property(&noun.to_lowercase()) && !is_about;
-    let is_good = is_whole && !noun.is_empty() && !is_generic(&noun) && !is_property;
+    // "Register a company": what somebody makes is a thing, whatever else its name means.
+    let is_made =
+        starts_with_verb && tokens[0].is_verb_of(&["create", "register", "manage", "book"]);
+    let is_property = super::noun::is_property(&noun.to_lowercase()) && !is_about && !is_made;
+    // "Basic Creation" creates nothing that is called so.
+    let is_sort = tag(&noun.to_lowercase()).iter().all(|it| it.tag == Tag::Adjective);
+    let is_good = is_whole && !is_sort && !noun.is_empty() && !is_generic(&noun) && !is_property;
     is_good.then_some(noun)
 }
 
@@ -235,7 +244,11 @@ fn bracketed(clause: &Clause, titled: Option<&str>) -> Option<Named> {
     }
     let last = head.noun.rsplit(' ').next().unwrap_or_default();
     // The status of a thing in brackets is a list of states.
-    if is_attribute(last) && core(&head.noun) == head.noun && !is_usual(&head.noun) {
+    if is_attribute(last)
+        && core(&head.noun) == head.noun
+        && !is_usual(&head.noun)
+        && !head.is_plural
+    {
         return None;
     }
     let named = core(&head.noun);

@@ -5,6 +5,7 @@
 //! that a design could use.
 
 mod subject;
+mod worded;
 
 use smol_str::SmolStr;
 use std::borrow::Cow;
@@ -347,6 +348,7 @@ fn sentence(
     out: &mut Output,
 ) {
     let text = each_by(text);
+    let text = worded::as_request(&text);
     let text = spelled_out(&text);
     for part in text.split("; ") {
         for clause in query_phrase::clauses(part, out) {

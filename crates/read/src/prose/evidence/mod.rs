@@ -16,7 +16,7 @@ pub(super) use names::COMMANDS;
 use crate::document::Document;
 use crate::lifecycle::is_strict_state_topic;
 use crate::notation::Output;
-use crate::prose::clause::{Clause, clauses, topic};
+use crate::prose::clause::{Clause, clauses};
 use crate::prose::noun::{
     Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at, singular,
 };
@@ -24,7 +24,7 @@ use crate::prose::tag::{Tag, Token};
 use crate::prose::usual::{is_compound_thing, is_usual};
 use crate::prose::{
     Evidence, NounName, cardinality, description, field_list, in_each, inline_fields, lexicon,
-    named_list, over_clauses, property_phrase, role, titled,
+    named_list, over_clauses, property_phrase, role, section_label, titled,
 };
 use crate::words::fold;
 use crate::{Fact, FieldFact};
@@ -559,19 +559,22 @@ fn properties(notes: &mut Notes<'_, '_>) {
         notes.found.extend(name.map(|name| (name, Evidence::Described)));
     }
     if let Some(found) = inline_fields::in_clause(notes.clause) {
-        let heading = notes.clause.section.map(|section| topic(notes.document.title(section)));
-        // "Fields: name, phone" right under a heading: the heading names what has them.
-        let labelled = heading
-            .filter(|_| found.owner.is_none() && property_phrase::is_labelled(notes.tokens()));
-        if let Some(owner) = labelled.and_then(titled::noun) {
-            notes.note(&owner, Evidence::Described);
+        // "Fields: name, phone", "Name is required": the heading names what has them.
+        let heading = || section_label::owner(notes.document, notes.clause.section);
+        let left_open = found.owner.is_none().then(heading).flatten();
+        if property_phrase::is_labelled(notes.tokens())
+            && let Some(owner) = &left_open
+        {
+            notes.note(owner, Evidence::Described);
         }
-        let owner = found.owner.clone().or_else(|| heading.and_then(titled::step));
+        let owner = found.owner.clone().or(left_open);
         if let Some(owner) = owner {
             notes.note(&owner, Evidence::HasProperties);
             // "A dose log records a timestamp, ...": the sentence is about it.
             let first = phrase_at(notes.tokens(), 0).map(|first| first.noun);
-            if found.fields.len() >= 3 && first.as_deref() == Some(owner.as_str()) {
+            let is_about = first.as_deref() == Some(owner.as_str()) || found.owner.is_none();
+            let is_much = found.fields.len() >= 4 && !crate::prose::noun::is_program(&owner);
+            if is_much || found.fields.len() >= 3 && is_about {
                 notes.note(&owner, Evidence::HasSeveral);
             }
         }
