@@ -2,10 +2,12 @@
 //! name is required", "Phone number is mandatory", "Capacity should be over 0".
 
 use super::clause::Clause;
-use super::inline_fields::Named;
+use super::inline_fields::{Basis, Named, meant, state};
 use super::noun::{Phrase, is_attribute, phrase_at};
 use super::tag::{Tag, Token};
 use crate::FieldFact;
+use crate::document::Document;
+use crate::notation::Output;
 
 /// What is said of a field behind "is" and "must be".
 const PRESENT: &[&str] = &[
@@ -165,4 +167,37 @@ fn said(tokens: &[Token], end: usize) -> Option<(usize, bool)> {
         rest[..led].iter().any(|it| it.tag == Tag::Modal || it.is_any(&["needs", "need", "to"]));
     let has_be = rest[..led].iter().any(|it| it.is_any(&["is", "are", "be"]));
     (has_be && end + led < tokens.len()).then_some((end + led, is_bound))
+}
+
+/// The fields of the thing that a section is about, without its name before theirs: "contact name" under "Register a
+/// contact" is its name. Those that begin with the name of another thing are stated of that.
+pub(super) fn own_fields(
+    document: &Document<'_>,
+    clause: &Clause,
+    owner: &str,
+    fields: Vec<FieldFact>,
+    out: &mut Output,
+) -> Vec<FieldFact> {
+    let mut own = Vec::with_capacity(fields.len());
+    for mut field in fields {
+        let parts =
+            field.name.split_once(' ').map(|(thing, name)| (thing.to_owned(), name.to_owned()));
+        let thing = parts.as_ref().and_then(|(thing, _)| meant(thing, out));
+        match (thing, parts) {
+            (Some(thing), Some((_, name))) if !is_key_word(&name) => {
+                field.name = name;
+                if thing == owner {
+                    own.push(field);
+                } else {
+                    state(document, clause, &thing, vec![field], Basis::Used, out);
+                }
+            }
+            _ => own.push(field),
+        }
+    }
+    own
+}
+
+fn is_key_word(name: &str) -> bool {
+    matches!(name.to_lowercase().as_str(), "id" | "code" | "number" | "name")
 }

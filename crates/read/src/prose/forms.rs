@@ -60,6 +60,10 @@ const LEADING: &[&str] = &[
 
 /// The thing whose form or page a sentence is about, and its fields.
 pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
+    // "The stock view shows item name, unit and price": the first of them says whose they are.
+    if super::shown::of_first(text, tokens).is_some() {
+        return None;
+    }
     (0..tokens.len()).filter(|&at| is_container(&tokens[at])).find_map(|at| held(text, tokens, at))
 }
 

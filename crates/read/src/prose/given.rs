@@ -168,9 +168,9 @@ fn its_own(text: &str, tokens: &[Token]) -> Option<Named> {
     }
     let of = (verb + 2..tokens.len()).find(|&at| {
         tokens[at].is("of")
-            && tokens.get(at + 1).is_some_and(|it| {
-                it.is_any(&["their", "each", "his", "her", "any"])
-            })
+            && tokens
+                .get(at + 1)
+                .is_some_and(|it| it.is_any(&["their", "each", "his", "her", "any"]))
     })?;
     let thing = phrase_at(tokens, of + 2)?;
     let inside = text.get(tokens[verb + 1].range.start..tokens[of - 1].range.end)?;

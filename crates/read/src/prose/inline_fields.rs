@@ -6,7 +6,8 @@ use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
 use super::property_list::{list, shared_head};
 use super::tag::{Tag, Token, behind};
 use super::{
-    counts_under_condition, description, in_each, lexicon, over_clauses, property_phrase, resolve,
+    counts_under_condition, criteria, description, in_each, lexicon, over_clauses, property_phrase,
+    resolve, section_label,
 };
 use crate::document::Document;
 use crate::notation::Output;
@@ -38,6 +39,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| super::occasion::find(text, tokens).filter(has_fields))
         .or_else(|| super::openers::find(text, tokens))
         .or_else(|| super::given::find(text, tokens))
+        .or_else(|| super::forms::find(text, tokens))
         .or_else(|| property_phrase::registers(text, tokens).filter(has_fields))
         .or_else(|| details(text, tokens))
         .or_else(|| kept(text, tokens))
@@ -45,7 +47,6 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| super::shown::find(text, tokens))
         .or_else(|| super::shown::of_first(text, tokens))
         .or_else(|| super::openers::shown(text, tokens))
-        .or_else(|| super::forms::find(text, tokens))
         .or_else(|| identified(tokens))
         .or_else(|| property_phrase::configured(tokens))
         .filter(has_fields)
@@ -82,7 +83,7 @@ pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
         super::named_list::find(clause)
             .map(|named| contrasted(named, &clause.tokens))
             .or_else(|| super::titled::find(clause))
-            .or_else(|| super::criteria::find(clause))
+            .or_else(|| criteria::find(clause))
             .or_else(|| find(&clause.text, &clause.tokens, described))
     };
     clause.named.get_or_init(|| find().map(Box::new)).as_deref()
@@ -339,21 +340,6 @@ fn identified_and_had(text: &str, tokens: &[Token]) -> Option<Named> {
     Some(named)
 }
 
-/// The entity that the sentences around one make: "assign a ticket ID" after "capture name, phone".
-fn made_nearby(clauses: &[Clause], at: usize, out: &Output) -> Option<String> {
-    let after = clauses.iter().skip(at + 1).take(2);
-    let before = clauses[..at].iter().rev().take(2);
-    after.chain(before).find_map(|clause| {
-        let tokens = &clause.tokens;
-        tokens.iter().enumerate().find_map(|(at, token)| {
-            let makes = token.tag == Tag::Verb
-                && token.is_verb_of(&["create", "assign", "issue", "generate", "register", "book"]);
-            let object = makes.then(|| phrase_at(tokens, at + 1)).flatten()?;
-            resolve(super::evidence::core(&object.noun), out)
-        })
-    })
-}
-
 /// How sure it is what has the fields, or that they are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Basis {
@@ -374,14 +360,20 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 let owner = match &named.owner {
                     Some(owner) => resolve(owner, out),
                     None => {
-                        subject(clause, document, out).or_else(|| made_nearby(clauses, at, out))
+                        let near = || section_label::made_nearby(clauses, at, out);
+                        let of_account = || section_label::account(clause, document, out);
+                        subject(clause, document, out).or_else(near).or_else(of_account)
                     }
                 };
                 if let Some(owner) = owner {
                     let fields = match basis {
-                        Basis::Beside if super::criteria::find(clause).is_some() => {
-                            own_fields(document, clause, &owner, named.fields.clone(), out)
-                        }
+                        Basis::Beside if criteria::find(clause).is_some() => criteria::own_fields(
+                            document,
+                            clause,
+                            &owner,
+                            named.fields.clone(),
+                            out,
+                        ),
                         Basis::Beside | Basis::Said | Basis::Used => named.fields.clone(),
                     };
                     state(document, clause, &owner, fields, basis, out);
@@ -419,39 +411,6 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             }
         }
     });
-}
-
-/// The fields of the thing that a section is about, without its name before theirs: "contact name" under "Register a
-/// contact" is its name. Those that begin with the name of another thing are stated of that.
-fn own_fields(
-    document: &Document<'_>,
-    clause: &Clause,
-    owner: &str,
-    fields: Vec<FieldFact>,
-    out: &mut Output,
-) -> Vec<FieldFact> {
-    let mut own = Vec::with_capacity(fields.len());
-    for mut field in fields {
-        let parts =
-            field.name.split_once(' ').map(|(thing, name)| (thing.to_owned(), name.to_owned()));
-        let thing = parts.as_ref().and_then(|(thing, _)| meant(thing, out));
-        match (thing, parts) {
-            (Some(thing), Some((_, name))) if !is_key_word(&name) => {
-                field.name = name;
-                if thing == owner {
-                    own.push(field);
-                } else {
-                    state(document, clause, &thing, vec![field], Basis::Used, out);
-                }
-            }
-            _ => own.push(field),
-        }
-    }
-    own
-}
-
-fn is_key_word(name: &str) -> bool {
-    matches!(name.to_lowercase().as_str(), "id" | "code" | "number" | "name")
 }
 
 /// What the title of a sentence, or else its heading, is about.

@@ -70,7 +70,12 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
         Some(name) => name.trim_start_matches('`'),
         None => name.trim().trim_matches('*'),
     });
-    let is_written = name.starts_with(char::is_uppercase) || in_code.is_some();
+    // "members - name, email (unique), phone" is jotted down without capitals.
+    let is_jotted = !name.contains(' ')
+        && super::noun::singular(name) != name
+        && name.chars().all(|c| c.is_ascii_lowercase())
+        && super::usual::is_usual(name);
+    let is_written = name.starts_with(char::is_uppercase) || in_code.is_some() || is_jotted;
     // "Form includes: …" is about the thing of the heading.
     let is_form =
         name.to_lowercase().starts_with("form ") || name.to_lowercase().starts_with("the form");

@@ -2,6 +2,7 @@
 //! notes", "Must include a name and a phone number", "The user must enter a title, a price and a date", "The form asks for
 //! a name and a phone number".
 
+use super::clause::Clause;
 use super::inline_fields::Named;
 use super::named_list::is_sort;
 use super::noun::{phrase_at, singular};
@@ -10,6 +11,7 @@ use super::tag::{Tag, Token, behind};
 use super::usual::is_usual;
 use crate::FieldFact;
 use crate::document::Document;
+use crate::notation::Output;
 
 /// Words for the fields of whatever a section is about.
 const FIELD_WORDS: &[&str] = &[
@@ -32,7 +34,8 @@ const SAYING: &[&str] = &["required", "mandatory", "optional", "editable", "capt
 const BETWEEN: &[&str] = &["the", "following", "are", "to", "be", "for", "each", "and"];
 
 /// Words by which a form or a record has fields.
-const HAVING: &[&str] = &["include", "contain", "require", "collect", "capture", "ask", "have"];
+const HAVING: &[&str] =
+    &["include", "contain", "require", "collect", "capture", "ask", "have", "has"];
 
 /// Words by which somebody gives a thing its fields.
 const GIVING: &[&str] = &["enter", "provide", "specify", "fill", "supply", "input", "state"];
@@ -156,6 +159,34 @@ fn thing(title: &str) -> Option<String> {
         !noun.contains([' ', '-']) || is_usual(&noun) || super::titled::step(title).is_some();
     let is_program = noun.split(' ').any(super::noun::is_program);
     (is_plain && !is_program && !crate::entity_name::ends_as_topic(title)).then_some(noun)
+}
+
+/// Users, where a label stands in a section about how they sign up or what they tell of themselves.
+pub(super) fn account(clause: &Clause, document: &Document<'_>, out: &Output) -> Option<String> {
+    const ABOUT: &[&str] =
+        &["registration", "signup", "profiles", "identity", "authentication", "onboarding"];
+    if !is_labelled(&clause.tokens) {
+        return None;
+    }
+    let section = clause.section.filter(|&it| document.sections[it].level > 1)?;
+    let words = crate::words::lower_words(document.title(section));
+    let is_account = words.iter().any(|word| ABOUT.contains(&word.as_str()));
+    is_account.then(|| out.known.get("User").map(str::to_owned)).flatten()
+}
+
+/// The entity that the sentences around one make: "assign a ticket ID" after "capture name, phone".
+pub(super) fn made_nearby(clauses: &[Clause], at: usize, out: &Output) -> Option<String> {
+    let after = clauses.iter().skip(at + 1).take(2);
+    let before = clauses[..at].iter().rev().take(2);
+    after.chain(before).find_map(|clause| {
+        let tokens = &clause.tokens;
+        tokens.iter().enumerate().find_map(|(at, token)| {
+            let makes = token.tag == Tag::Verb
+                && token.is_verb_of(&["create", "assign", "issue", "generate", "register", "book"]);
+            let object = makes.then(|| phrase_at(tokens, at + 1)).flatten()?;
+            super::resolve(super::evidence::core(&object.noun), out)
+        })
+    })
 }
 
 #[cfg(test)]

@@ -61,6 +61,9 @@ pub(super) fn find(
 /// The words before a chain, and the chain.
 fn drawn(text: &str) -> Option<(String, Chain)> {
     let text = text.trim();
+    // "the status flow open > assigned > closed".
+    let marked = text.replace(" > ", " → ");
+    let text = if text.matches(" > ").count() >= 2 { marked.as_str() } else { text };
     if let Some(code) =
         code_spans(text).into_iter().find(|it| ARROWS.iter().any(|arrow| it.contains(arrow)))
     {

@@ -10,7 +10,7 @@ use super::noun::{Phrase, phrase_at, phrases};
 use super::resolve;
 use super::state_steps::CHANGES;
 use super::state_words::sounds_like_state;
-use super::tag::{Tag, Token};
+use super::tag::Token;
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::fold;
@@ -148,7 +148,8 @@ fn from_to(clause: &Clause, at: usize, document: &Document<'_>, out: &Output) ->
             "switch",
         ]) || it.is_any(&["status", "state"])
     };
-    if !before.iter().any(moves) && !(at == 0 || tokens[at - 1].is_any(&["and", ","])) {
+    let goes_on = at == 0 || tokens[at - 1].is_any(&["and", ","]);
+    if !goes_on && !before.iter().any(moves) {
         return Vec::new();
     }
     let Some((first, mut next)) = place(tokens, at + 1) else { return Vec::new() };

@@ -26,6 +26,14 @@ pub(super) fn noun(title: &str) -> Option<String> {
     if super::section_label::is_label(&tokens) {
         return None;
     }
+    // "Articles follow this order" is a sentence.
+    let is_said = |at: usize| {
+        tokens[at].tag == Tag::Verb
+            && tokens.get(at + 1).is_some_and(|it| it.is_any(&["this", "these", "the"]))
+    };
+    if (1..tokens.len()).any(is_said) {
+        return None;
+    }
     let starts_with_verb = tokens.first().is_some_and(|first| {
         first.is_verb_of(lexicon::MANAGE)
             || first.is_verb_of(lexicon::KEEP)
@@ -233,6 +241,11 @@ fn bracketed(clause: &Clause, titled: Option<&str>) -> Option<Named> {
     let tokens = &clause.tokens;
     let open = tokens.iter().position(|token| token.is("("))?;
     let close = tokens[open..].iter().position(|token| token.is(")"))? + open;
+    // "record details (source, date) for each parcel" says behind the brackets whose they are.
+    let link = tokens.get(close + 1).filter(|it| it.is_any(&["for", "of", "per"]));
+    if link.is_some() && tokens.get(close + 2).is_some_and(|it| it.is_any(&["each", "every"])) {
+        return None;
+    }
     let inside = clause.text.get(tokens[open].range.end..tokens[close].range.start)?;
     let mut before = phrases(&tokens[..open]);
     let mut head = before.pop().filter(|head| head.end == open)?;

@@ -153,7 +153,10 @@ impl Reading<'_, '_> {
             .map_or(1, |at| at + 2);
         let bracket = self.words.get(end).filter(|word| word.opens).map_or(end..end, |_| {
             let close = self.words[end..].iter().position(|word| word.mark == ')');
-            end..close.map_or(end, |close| end + close + 1)
+            // "(with filters by region)" says by what, and not which.
+            let narrows = |word: &Word<'_>| word.lower == "by" || vocabulary::narrows(&word.lower);
+            let inside = end..close.map_or(end, |close| end + close + 1);
+            if self.words[inside.clone()].iter().any(narrows) { end..end } else { inside }
         });
         for at in (from.min(start)..start).chain(bracket) {
             let word = self.words[at].lower.clone();

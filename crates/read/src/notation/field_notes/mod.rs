@@ -23,7 +23,7 @@ use crate::notation::{Output, entity_fact};
 use crate::words::{
     fold, is_identifier, lower_words, parenthesized, split_once_any, strip_prefix_ignoring_case,
 };
-use crate::{Fact, IndexFact, ReferenceFact};
+use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 use around::Around;
 pub(in crate::notation) use name::name_of;
 use part::{Noted, noted};
@@ -60,7 +60,11 @@ impl Note {
     /// "`goals`: `id` (PK), `targetAmount`": what begins with its key has columns.
     fn is_keyed(&self) -> bool {
         self.lines.first().is_some_and(|(noted, _)| {
-            noted.fields.len() > 1 && noted.others == 0 && noted.fields[0].primary_key == Some(true)
+            let is_key = |field: &FieldFact| {
+                // "User: id, email, name" are columns, too.
+                field.primary_key == Some(true) || field.name == "id" && noted.fields.len() >= 3
+            };
+            noted.fields.len() > 1 && noted.others == 0 && is_key(&noted.fields[0])
         })
     }
 
