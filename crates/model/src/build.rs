@@ -39,6 +39,7 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     pass::enumerations::named(&mut draft);
     // Every statement below names fields.
     pass::fields::run(&mut draft);
+    pass::indexed_fields::run(&mut draft);
     // Only what has no field by now; the passes below treat assumed ones like others.
     if assumptions == Assumptions::Archetypes {
         pass::archetypes::run(&mut draft);

@@ -250,6 +250,15 @@ impl<'a> Draft<'a> {
             return None;
         }
         self.field(entity, &format!("{phrase} id"))
+            .or_else(|| self.reference_without_id(entity, phrase))
+    }
+
+    /// The reference that a mapper calls `owner` and whose column is `owner_id`.
+    fn reference_without_id(&self, entity: EntityId, phrase: &str) -> Option<FieldId> {
+        let name = fold_field(phrase);
+        let front = name.strip_suffix("id").filter(|front| !front.is_empty())?;
+        let found = self.fields.get(&(entity, front.to_owned())).copied()?;
+        self.model.field(found).references.is_some().then_some(found)
     }
 
     /// As [`Self::field_in_phrase`], where the field must be the entity's own: a key, an index or a

@@ -31,6 +31,7 @@ mod spans;
 mod sql_text;
 #[cfg(test)]
 mod test_support;
+mod type_references;
 mod type_words;
 mod types;
 mod unit_words;

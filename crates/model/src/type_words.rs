@@ -1,6 +1,6 @@
 //! The words that documents use for types, from SQL to TypeScript to plain English.
 
-use crate::FieldKind;
+use crate::{FieldKind, type_references};
 
 /// What the words of a type say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(crate) struct TypeWords {
     pub(crate) values: Vec<String>,
     /// Whether there are several.
     pub(crate) list: bool,
+    /// Whether each of several belongs to several in turn: `ManyToManyField(Tag)`.
+    pub(crate) many: bool,
     /// Just "number": whole or with a point, the field's name must tell.
     pub(crate) vague_number: bool,
 }
@@ -37,8 +39,14 @@ pub(crate) fn read(text: &str) -> TypeWords {
 
 fn read_into(text: &str, words: &mut TypeWords) {
     let text = text.trim().trim_matches('`').trim();
-    if let Some(inner) = generic(text, &["Id"]) {
+    let keys = ["Id", "Ref", "Reference", "Link", "ObjectId", "Types.ObjectId", "Relation"];
+    if let Some(inner) = generic(text, &keys) {
         words.reference = Some(inner.trim_matches(|c| c == '"' || c == '\'').to_owned());
+        return;
+    }
+    if let Some((name, many)) = type_references::read(text) {
+        words.reference = Some(name);
+        (words.list, words.many) = (many, many);
         return;
     }
     if let Some(inner) = generic(text, &["Optional", "Option", "Maybe", "Nullable"]) {
@@ -55,6 +63,12 @@ fn read_into(text: &str, words: &mut TypeWords) {
     }
     if let Some(inner) = text.strip_suffix('?') {
         words.nullable = true;
+        return read_into(inner, words);
+    }
+    if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'))
+        && is_name(inner)
+    {
+        words.list = true;
         return read_into(inner, words);
     }
     if let Some(inner) = text.strip_suffix("[]") {
@@ -78,6 +92,11 @@ fn read_into(text: &str, words: &mut TypeWords) {
         return read_union(text, words);
     }
     read_words(text, &lower, words);
+}
+
+/// Whether a text is one name.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// The inside of `Name<inside>`.
@@ -309,6 +328,8 @@ mod tests {
     fn names_values_and_references() {
         assert_eq!(read("OrderStatus").named.as_deref(), Some("OrderStatus"));
         assert_eq!(read("Id<\"users\">").reference.as_deref(), Some("users"));
+        assert_eq!(read("Ref<User>").reference.as_deref(), Some("User"));
+        assert!(read("[Tag]").list);
         assert_eq!(read("'a' | 'b'").values, ["a", "b"]);
         assert_eq!(read("ENUM('x', 'y')").values, ["x", "y"]);
         assert_eq!(read("enum").named, None);

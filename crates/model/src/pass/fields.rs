@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{EntityKind, Fact, FieldFact, Statement};
 
+use super::collections;
 use super::enumerations::{distinct, field_path, same};
 use super::weight::{report_disagreement, weighed};
 use crate::draft::{Draft, Run, origin_of};
@@ -31,7 +32,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     for statement in draft.statements {
         let Fact::Field { entity, field } = &statement.fact else { continue };
         let Some(entity) = run.entity(draft, entity) else { continue };
-        if field.name.trim().is_empty() {
+        if field.name.trim().is_empty() || collections::listed(draft, field).is_some() {
             continue;
         }
         let key = (entity, fold_field(&field.name));

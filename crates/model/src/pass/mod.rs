@@ -2,6 +2,7 @@
 
 pub(crate) mod archetypes;
 pub(crate) mod boundaries;
+mod collections;
 pub(crate) mod contradictions;
 pub(crate) mod deleted_values;
 pub(crate) mod drafted;
@@ -13,6 +14,7 @@ pub(crate) mod external_relationships;
 pub(crate) mod externals;
 pub(crate) mod facts;
 pub(crate) mod fields;
+pub(crate) mod indexed_fields;
 pub(crate) mod indexes;
 pub(crate) mod inheritance;
 pub(crate) mod joins;

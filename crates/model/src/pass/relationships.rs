@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use underpin_base::Span;
 use underpin_read::{EntityKind, Fact, RelationshipFact, Statement};
 
+use super::collections;
 use super::external_relationships;
 use super::fields::inferred_field;
 use super::reference_names::role_fields;
@@ -193,6 +194,19 @@ fn collect<'s>(
             through,
             common,
         });
+    }
+    for one in collections::all(draft) {
+        let path = format!("{}.{}", name(draft, one.owner), one.field.name);
+        let kind = one.field.type_text.as_deref().unwrap_or_default();
+        let common = Common {
+            cardinality: one.cardinality.or(Some(Cardinality::OneToMany)),
+            from_required: None,
+            on_delete: None,
+            label: None,
+            origin: Origin::Inferred(format!("the type of `{path}` is `{kind}`")),
+            span: one.statement.span,
+        };
+        stated.push(Stated::new(one.owner, one.target, None, common, one.statement));
     }
     stated
 }

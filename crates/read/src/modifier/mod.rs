@@ -4,6 +4,7 @@
 mod days;
 mod description;
 mod halves;
+mod mapping;
 mod phrase;
 mod said;
 mod scalar;
@@ -12,6 +13,7 @@ mod typed;
 mod values;
 
 pub(crate) use description::read_description;
+pub(crate) use mapping::says_reference;
 pub(crate) use said::says_bound;
 pub(crate) use scalar::{is_enumeration_type, is_plain_type, is_scalar};
 pub(crate) use target::reference_target;
@@ -39,6 +41,12 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
     }
     if let Some(("", inside, "")) = parenthesized(text) {
         read_into(inside, type_first, field);
+        return;
+    }
+    if let Some(parts) = mapping::object(text) {
+        for (at, part) in parts.into_iter().enumerate() {
+            read_into(part, type_first && at == 0, field);
+        }
         return;
     }
     if let Some(rest) = enumeration_intro(text) {
@@ -193,21 +201,22 @@ fn spaced_brackets(text: &str) -> Option<(&str, &str, &str)> {
     }
     // The brackets of these words are theirs.
     if before_words.last().is_some_and(|word| {
-        matches!(
-            word.as_str(),
-            "check"
-                | "key"
-                | "unique"
-                | "varchar"
-                | "decimal"
-                | "numeric"
-                | "char"
-                | "default"
-                | "in"
-                | "enum"
-                | "fk"
-                | "references"
-        )
+        mapping::is_key_word(word)
+            || matches!(
+                word.as_str(),
+                "check"
+                    | "key"
+                    | "unique"
+                    | "varchar"
+                    | "decimal"
+                    | "numeric"
+                    | "char"
+                    | "default"
+                    | "in"
+                    | "enum"
+                    | "fk"
+                    | "references"
+            )
     }) {
         return None;
     }

@@ -1,5 +1,7 @@
 //! Single modifiers at the start of a text, such as "not null" or "default 5".
 
+use super::mapping;
+use super::scalar::is_scalar;
 use super::target::reference_target;
 use crate::FieldFact;
 use crate::words::{first_word, parenthesized, strip_prefix_ignoring_case};
@@ -86,6 +88,12 @@ pub(super) fn read_modifier<'t>(
         }
         return None;
     }
+    if at_start && let Some(rest) = mapping::read_option(text, field) {
+        return Some(rest);
+    }
+    if at_start && let Some(rest) = mapping::read_reference(text, field) {
+        return Some(rest);
+    }
     for phrase in [
         "composite primary key",
         "part of composite primary key",
@@ -100,6 +108,13 @@ pub(super) fn read_modifier<'t>(
         "primary",
     ] {
         if let Some(rest) = after(phrase) {
+            // "primary contact", "primary e-mail of the owner": the first of several.
+            let names_key = |word: &str| {
+                is_scalar(word) || matches!(word, "identifier" | "index" | "and" | "not" | "auto")
+            };
+            if phrase == "primary" && first_word(rest).is_some_and(|word| !names_key(&word)) {
+                return None;
+            }
             field.primary_key = Some(true);
             return Some(rest);
         }

@@ -33,7 +33,10 @@ pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
             }
         }
     }
-    let (name, mut after) = match rest.strip_prefix('`').and_then(|inside| inside.split_once('`')) {
+    let quoted = ['`', '\'']
+        .iter()
+        .find_map(|&quote| rest.strip_prefix(quote).and_then(|inside| inside.split_once(quote)));
+    let (name, mut after) = match quoted {
         Some((inside, after)) => (inside.trim(), after),
         None => {
             let end = rest

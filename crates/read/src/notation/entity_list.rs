@@ -74,21 +74,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                             | "business rules"
                     )
                 });
-                let listed = headers.iter().position(|header| {
-                    matches!(
-                        header.as_str(),
-                        "key fields"
-                            | "fields"
-                            | "columns"
-                            | "key columns"
-                            | "main fields"
-                            | "main columns"
-                            | "attributes"
-                            | "key attributes"
-                            | "important fields"
-                            | "important columns"
-                    )
-                });
+                let listed = headers.iter().position(|header| names_fields(header));
                 let keys = headers.iter().position(|header| {
                     matches!(
                         header.as_str(),
@@ -282,6 +268,33 @@ fn state_life(document: &Document<'_>, span: Span, entity: &str, text: &str, out
             out.state(document, span, fact);
         }
     }
+}
+
+/// Whether a column's header says that it names fields, whichever of them: "Key Fields", "Notable columns".
+fn names_fields(header: &str) -> bool {
+    let words: Vec<&str> = header.split(' ').collect();
+    let Some((last, front)) = words.split_last() else { return false };
+    matches!(*last, "fields" | "columns" | "attributes" | "properties")
+        && front.iter().all(|word| {
+            matches!(
+                *word,
+                "key"
+                    | "main"
+                    | "important"
+                    | "notable"
+                    | "core"
+                    | "essential"
+                    | "major"
+                    | "relevant"
+                    | "selected"
+                    | "typical"
+                    | "stored"
+                    | "data"
+                    | "its"
+                    | "all"
+                    | "and"
+            )
+        })
 }
 
 /// Whether a column lists the fields of each row's entity, and not those of an index on it: each

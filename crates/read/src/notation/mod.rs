@@ -16,6 +16,7 @@ mod csv_columns;
 mod dbml;
 mod declaration_list;
 mod deletion_table;
+mod drawn_branches;
 mod drawn_entity;
 mod drawn_relationships;
 mod endpoint_list;
@@ -231,6 +232,11 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         name: "drawn-relationships",
         doc: drawn_relationships::DOC,
         read: Whole(drawn_relationships::read),
+    },
+    Notation {
+        name: "drawn-branches",
+        doc: drawn_branches::DOC,
+        read: Whole(drawn_branches::read),
     },
     // What contexts own: after all that describes entities, before what only mentions them.
     Notation { name: "context-table", doc: context_table::DOC, read: Whole(context_table::read) },

@@ -3,7 +3,7 @@
 use indexmap::{IndexMap, IndexSet};
 
 use crate::document::{BlockKind, Code, Document};
-use crate::notation::{Mark, Output};
+use crate::notation::{Mark, Output, index_list};
 use crate::words::{parenthesized, unquote};
 use crate::{EntityFact, EntityKind, Fact, FieldFact, IndexFact, ReferenceFact, RelationshipFact};
 
@@ -120,8 +120,19 @@ fn read_block(
             }
             continue;
         }
-        if let Some((head, _)) = line.split_once('{').filter(|_| matches!(within, Within::Nothing))
+        if let Some((head, body)) =
+            line.split_once('{').filter(|_| matches!(within, Within::Nothing))
         {
+            // "enum Role { USER ADMIN }" on one line.
+            if let Some(body) = body.trim_end().strip_suffix('}')
+                && let Some(name) = head.strip_prefix("enum ")
+            {
+                let values = body.split([' ', ',']).filter(|value| !value.is_empty());
+                let values = values.map(str::to_owned).collect();
+                let fact = Fact::Enumeration { name: name.trim().to_owned(), values };
+                out.state(document, span, fact);
+                continue;
+            }
             let mut words = head.split_whitespace();
             let (kind, name) =
                 (words.next().unwrap_or_default(), words.next().unwrap_or_default().to_owned());
@@ -205,27 +216,29 @@ fn member(
     if let Some(attribute) = line.strip_prefix("@@") {
         let Some((name, inside, _)) = parenthesized(attribute) else { return Vec::new() };
         let columns = list(inside);
+        let with_query = |mut fact: Fact| {
+            let query = index_list::commented(&mut fact, comment);
+            std::iter::once(fact).chain(query).collect()
+        };
         return match name {
             "map" => vec![entity(model, Some(unquote(inside).to_owned()))],
             "id" if !columns.is_empty() => {
                 vec![Fact::PrimaryKey { entity: entity_name, fields: columns }]
             }
-            "unique" if !columns.is_empty() => {
-                vec![Fact::Unique {
-                    entity: entity_name,
-                    fields: columns,
-                    condition: None,
-                    text: None,
-                }]
-            }
-            "index" if !columns.is_empty() => vec![Fact::Index(IndexFact {
+            "unique" if !columns.is_empty() => with_query(Fact::Unique {
+                entity: entity_name,
+                fields: columns,
+                condition: None,
+                text: None,
+            }),
+            "index" if !columns.is_empty() => with_query(Fact::Index(IndexFact {
                 entity: entity_name,
                 name: None,
                 columns,
                 unique: false,
                 method: None,
                 purpose: None,
-            })],
+            })),
             _ => Vec::new(),
         };
     }
@@ -346,6 +359,36 @@ mod tests {
                 4 prisma  field Post.tags String[] optional
                 5 prisma  field Post.moods Mood[] optional
                 8 prisma  enumeration Mood: CALM | LOUD
+            "#]],
+        );
+    }
+
+    #[test]
+    fn comments_beside_indexes_tell_of_queries() {
+        check(
+            "```prisma\nmodel Task {\n  @@index([projectId, status]) // kanban groups\n  @@index([dueDate])\n  @@unique([projectId, number]) // lookup by number\n}\n```\n",
+            &expect![[r#"
+                2 prisma  entity Task
+                3 prisma  index on Task (projectId, status) -- kanban groups
+                3 prisma  read "kanban groups" of Task by projectId = ?, status = ?
+                4 prisma  index on Task (dueDate)
+                5 prisma  unique Task (projectId, number)
+                5 prisma  read "lookup by number" of Task by projectId = ?, number = ?
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_enumeration_on_one_line_ends_there() {
+        check(
+            "```prisma\nmodel User {\n  id Int @id\n  role Role @default(USER)\n}\nenum Role { USER ADMIN }\nmodel Stall {\n  id Int @id\n}\n```\n",
+            &expect![[r#"
+                2 prisma  entity User
+                3 prisma  field User.id Int primary key required
+                4 prisma  field User.role Role required default USER
+                6 prisma  enumeration Role: USER | ADMIN
+                7 prisma  entity Stall
+                8 prisma  field Stall.id Int primary key required
             "#]],
         );
     }

@@ -112,7 +112,8 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     if !is_code && groups_names(first, rest) {
         return None;
     }
-    let is_type = modifier::is_scalar(first_word) && !first_word.is_empty();
+    let is_type = modifier::is_scalar(first_word) && !first_word.is_empty()
+        || sure && names_type(name_part, text, spec);
     if !is_code && is_type && goes_on_as_sentence(name_part, text, spec_head) {
         return None;
     }
@@ -120,6 +121,7 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
         && (probe.primary_key.is_some() || probe.required.is_some() || probe.unique.is_some())
         || spec.to_uppercase().starts_with("FK")
         || refers(spec)
+        || modifier::says_reference(spec)
         || spec.starts_with(['→', '(']) && spec.contains(['→'])
         || spec.to_lowercase().trim_start_matches('(').starts_with("enum")
         || spec.starts_with("one of ") && !spec.starts_with("one of the")
@@ -189,6 +191,38 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     }
     modifier::read_description(description, &mut fact);
     Some((found, fact))
+}
+
+/// Whether the words behind a name and its colon are the name of another thing and marks, "owner: User, required", or the
+/// key of one, "owner: users.id". Names of fields begin small there: "Role: Manager" gives an example.
+fn names_type(name: &str, text: &str, spec: &str) -> bool {
+    let is_small = name.trim_start_matches('`').starts_with(|c: char| c.is_lowercase() || c == '_');
+    let is_parted = text[name.len()..].trim_start_matches(['`', '*']).trim_start().starts_with(':');
+    let thing = thing_of_type(spec);
+    let is_name = thing.is_some_and(|thing| {
+        thing.contains(char::is_lowercase)
+            && (thing.starts_with(char::is_uppercase) || spec.contains(&format!("{thing}.id")))
+    });
+    is_small && is_parted && is_name
+}
+
+/// The name in a type that may be that of a thing: `User`, `User?`, `OrderItem[]`, `List<OrderItem>`, `users.id`.
+fn thing_of_type(spec: &str) -> Option<&str> {
+    let spec = spec.trim_start_matches('`');
+    let kind = spec.split([',', ';', '(', '`']).next()?.trim();
+    let base = kind.trim_end_matches(['?', '!']);
+    let base = base.strip_suffix("[]").or_else(|| base.strip_suffix(".id")).unwrap_or(base);
+    let base = base.strip_prefix('[').and_then(|it| it.strip_suffix(']')).unwrap_or(base);
+    let lists = ["List<", "Array<", "Set<", "Collection<"];
+    let inner = lists.iter().find_map(|list| base.strip_prefix(list)?.strip_suffix('>'));
+    Some(inner.unwrap_or(base)).filter(|base| is_identifier(base))
+}
+
+/// The name that an item gives as its type, `home: Project`, where its form is that of a thing's name.
+pub(super) fn thing_in_type(text: &str) -> Option<&str> {
+    let (name, rest) = split_name(text);
+    let (spec, _) = split_spec(rest.trim_start());
+    thing_of_type(spec).filter(|_| names_type(name, text, spec))
 }
 
 /// The item with only the name in code: "`title: string`, required" as "`title`: string, required".

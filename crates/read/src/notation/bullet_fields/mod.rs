@@ -12,7 +12,7 @@ pub(super) use item::field;
 pub(crate) use item::key_item;
 pub(super) use label::{Label, is_other_label, label};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::EntityKind;
 use crate::document::{Block, BlockKind, Document, Item, List};
@@ -24,7 +24,7 @@ use crate::notation::entity_headings::lists_entities;
 use crate::notation::index_list::lists_indexes;
 use crate::notation::state_chain::Chain;
 use crate::notation::{Mark, Output, field_owner};
-use crate::words::{is_identifier, lower_words, unquote};
+use crate::words::{fold, is_identifier, lower_words, unquote};
 use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 
 pub(super) use form::identity;
@@ -33,6 +33,7 @@ use form::{
     lists_plainly, stateful,
 };
 pub(crate) use form::{has_field_marks, typed_field};
+use item::thing_in_type;
 use lead::{introduced, led_thing};
 use shape::{are_bare_names, holds_things, lists_things};
 
@@ -40,6 +41,10 @@ pub(super) const DOC: &str =
     "A list under an entity's heading whose items name a field, with its type and modifiers.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
+    let titles: BTreeSet<String> = (0..document.sections.len())
+        .filter_map(|section| document.entity_title(section))
+        .map(|title| fold(&title.name))
+        .collect();
     for (index, block) in out.blocks(document) {
         // "`email`: Unique index" under "Indexes" lists no field.
         let path = document.path_of(block.section).take(3);
@@ -48,12 +53,17 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         if let BlockKind::List(list) = &block.kind
             && !path.into_iter().any(of_indexes)
         {
-            read_list(document, index, block, list, out);
+            read_list(document, (index, block, list), &titles, out);
         }
     }
 }
 
-fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, out: &mut Output) {
+fn read_list(
+    document: &Document<'_>,
+    (index, block, list): (usize, &Block, &List),
+    titles: &BTreeSet<String>,
+    out: &mut Output,
+) {
     let lead = document.lead(index);
     let outer = match lead.map(label) {
         Some(Label::Unknown) | None => match nearest_title(document, block) {
@@ -138,7 +148,11 @@ fn read_list(document: &Document<'_>, index: usize, block: &Block, list: &List, 
             || (plainly || is_marked) && item.depth == 0
             || of_entities && owner_item.is_some() && (are_things || in_code_first(text))
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
-            || mostly && (text.starts_with('`') || stands_for_one && is_bare_name(text));
+            || mostly && (text.starts_with('`') || stands_for_one && is_bare_name(text))
+            || stands_for_one
+                && thing_in_type(text).is_some_and(|thing| {
+                    titles.contains(&fold(thing)) || out.known.get(thing).is_some()
+                });
         let run = run::fields(text);
         let is_meant = sure
             || mostly
@@ -503,6 +517,29 @@ mod tests {
                 4 bullet-fields  field Loan.member required -> Member
                 5 bullet-fields  field Loan.copy_id -> copies
                 6 R003 `note: references the old paper form` looks like a field and was not understood
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_type_may_be_the_name_of_another_thing() {
+        check(
+            "## Order\n\n- id: uuid\n- customer: Customer, required\n- rider: Rider?\n- lines: OrderLine[]\n- Role: Manager\n\n## Customer\n\n- id uuid pk\n- home: Zone\n- name: text\n\n## Rider\n\n- id: uuid\n\n## OrderLine\n\n- id: uuid\n",
+            &expect![[r#"
+                1 bullet-fields  entity Order
+                3 bullet-fields  field Order.id uuid
+                4 bullet-fields  field Order.customer Customer required
+                5 bullet-fields  field Order.rider Rider optional
+                6 bullet-fields  field Order.lines OrderLine[]
+                9 bullet-fields  entity Customer
+                11 bullet-fields  field Customer.id uuid primary key
+                12 bullet-fields  field Customer.home Zone
+                13 bullet-fields  field Customer.name text
+                15 bullet-fields  entity Rider
+                17 bullet-fields  field Rider.id uuid
+                19 bullet-fields  entity OrderLine
+                21 bullet-fields  field OrderLine.id uuid
+                7 R003 `Role: Manager` looks like a field and was not understood
             "#]],
         );
     }

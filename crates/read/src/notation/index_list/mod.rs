@@ -58,6 +58,17 @@ fn role(header: &str) -> Role {
     }
 }
 
+/// The query that the comment beside an index or a key in code asks for: `@@index([ownerId]) // "my tasks" filter`.
+pub(super) fn commented(fact: &mut Fact, comment: &str) -> Option<Fact> {
+    if comment.is_empty() {
+        return None;
+    }
+    if let Fact::Index(index) = fact {
+        index.purpose = Some(comment.to_owned());
+    }
+    Asked::new(fact.clone(), Some(comment)).query()
+}
+
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let described = out.described_by(lists_fields);
     for (index, block) in out.blocks(document) {
