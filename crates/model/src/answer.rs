@@ -2,12 +2,12 @@
 
 use underpin_base::{Diagnostic, Sources, Span};
 use underpin_read::{
-    EntityFact, EntityKind, Fact, FieldFact, Reading, RelationshipFact, Statement,
+    EntityFact, EntityKind, Fact, FieldFact, Reading, RelationshipFact, SplitMethod, Statement,
 };
 
 use crate::codes;
 use crate::names::{fold_entity, fold_field, nearest};
-use crate::pass::{deleted_values, expectations, owners};
+use crate::pass::{deleted_values, expectations, owners, partitionings};
 use crate::{Assumptions, Model, Origin, Question, build_with};
 
 /// The notation of what was answered.
@@ -149,7 +149,9 @@ pub fn takes(question: &Question) -> &'static str {
         | "letter-case"
         | deleted_values::QUESTION
         | expectations::FORWARD
-        | expectations::TOLD_APART => "`yes` or `no`",
+        | expectations::TOLD_APART
+        | partitionings::KEY => "`yes` or `no`",
+        partitionings::METHOD => "`range`, `list`, `hash`, or `whole` for one table",
         "external" => "`yes`, or `no` where it is stored here",
         "pairs" => "the name of the entity that joins them, or `not here`",
         owners::QUESTION => "the name of a context, or `none of them`",
@@ -163,7 +165,10 @@ pub fn default_answer(question: &Question) -> &str {
         "retention" => "forever",
         "unique-condition" | "rule" => "not enforced",
         "external" | deleted_values::QUESTION => "yes",
-        "letter-case" | expectations::FORWARD | expectations::TOLD_APART => "no",
+        "letter-case" | expectations::FORWARD | expectations::TOLD_APART | partitionings::KEY => {
+            "no"
+        }
+        partitionings::METHOD => "whole",
         _ => &question.assumed,
     }
 }
@@ -265,6 +270,31 @@ fn apply_value(
                 field: None,
                 text: value.to_owned(),
             }));
+            Ok(())
+        }
+        partitionings::KEY => {
+            let yes = yes.or(is_default.then_some(false));
+            let widens = yes.ok_or("it is neither `yes` nor `no`")?;
+            at_source(question, statements, |fact| {
+                if let Fact::Partitioning(fact) = fact {
+                    fact.widens_key = widens;
+                }
+            });
+            move_to(question, answer, statements);
+            Ok(())
+        }
+        partitionings::METHOD => {
+            if is_default || lower == "whole" {
+                return Ok(());
+            }
+            let method = SplitMethod::parse(&lower);
+            let method = method.ok_or("it is none of `range`, `list`, `hash` and `whole`")?;
+            at_source(question, statements, |fact| {
+                if let Fact::Partitioning(fact) = fact {
+                    fact.method = Some(method);
+                }
+            });
+            move_to(question, answer, statements);
             Ok(())
         }
         "stored" | "external" => {

@@ -73,6 +73,7 @@ pub fn build_with(reading: &Reading, sources: &Sources, assumptions: Assumptions
     pass::shares::run(&mut draft);
     // All that is said of how long rows stay is known by now.
     pass::contradictions::run(&mut draft);
+    pass::partitionings::run(&mut draft);
     pass::indexes::run(&mut draft);
     pass::patterns::run(&mut draft);
     // Whatever became of them, nobody but a draft says so.

@@ -260,6 +260,7 @@ impl Explanation<'_> {
             Fact::Aggregate { root, members } => means(root) || members.iter().any(|it| means(it)),
             Fact::Context { entities, .. } => entities.iter().any(|it| means(it)),
             Fact::Tenancy { tenant, .. } => means(tenant),
+            Fact::Partitioning(fact) => means(&fact.entity),
             _ => false,
         }
     }

@@ -237,6 +237,10 @@ impl<'a> Page<'a> {
             }
             self.line(0, &text, Some(volume.source));
         }
+        for load in &model.load {
+            let text = format!("load {} {}", load.measure.as_str(), load.value);
+            self.line(0, &text, Some(load.source));
+        }
         for share in &model.shares {
             let value = share.value.as_deref().map_or("missing".to_owned(), |it| format!("{it:?}"));
             let text =
@@ -247,6 +251,30 @@ impl<'a> Page<'a> {
             let days = retention.days.map_or_else(String::new, |days| format!(" {days} days"));
             let text = format!("retention {}{days} \"{}\"", name(retention.entity), retention.text);
             self.line(0, &text, Some(retention.source));
+        }
+        for it in &model.partitionings {
+            let mut text = format!("partitions {} by {}", name(it.entity), it.method.as_str());
+            if !it.fields.is_empty() {
+                let fields: Vec<&str> =
+                    it.fields.iter().map(|&id| model.field(id).name.as_str()).collect();
+                let _ = write!(text, " of {}", fields.join(", "));
+            }
+            if let Some(period) = it.period {
+                let _ = write!(text, ", a {} each", period.as_str());
+            }
+            if let Some(count) = it.count {
+                let _ = write!(text, ", {count} of them");
+            }
+            for part in &it.lists {
+                let _ = write!(text, ", [{}]", part.values.join(" | "));
+            }
+            if let Some(others) = it.others {
+                let _ = write!(text, ", others {}", others.as_str());
+            }
+            if it.widens_key {
+                text.push_str(", in the primary key");
+            }
+            self.line(0, &text, Some(it.source));
         }
         if let Some(tenant) = &model.tenant {
             self.line(0, &format!("tenant {}", name(tenant.entity)), Some(tenant.source));

@@ -1,7 +1,10 @@
 //! The model's arenas and what they hold.
 
 use underpin_base::{Diagnostic, Span};
-pub use underpin_read::{AccessKind, Bound, EntityKind, FilterOperator, RecoveryObjective};
+pub use underpin_read::{
+    AccessKind, Bound, EntityKind, FilterOperator, ListedPart, LoadMeasure, OtherRows,
+    RecoveryObjective, SplitMethod, SplitPeriod,
+};
 
 use crate::field_types::{Enumeration, Field, OnDelete};
 use crate::{EntityId, Expression, External, ExternalRelationship, FieldId};
@@ -54,10 +57,14 @@ pub struct Model {
     pub indexes: Vec<StatedIndex>,
     /// Volumes.
     pub volumes: Vec<Volume>,
+    /// What is said of the load as a whole, each measure once.
+    pub load: Vec<StatedLoad>,
     /// Which parts of the rows have which values.
     pub shares: Vec<Share>,
     /// Retention periods.
     pub retentions: Vec<Retention>,
+    /// How documents want rows split among partitions, at most one for each entity.
+    pub partitionings: Vec<StatedPartitioning>,
     /// The entity whose rows are the tenants.
     pub tenant: Option<Tenant>,
     /// Recovery objectives.
@@ -415,6 +422,19 @@ pub struct Volume {
     pub source: Span,
 }
 
+/// What documents say of the load as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatedLoad {
+    /// Which measure.
+    pub measure: LoadMeasure,
+    /// People, calls in a second, or times the average.
+    pub value: f64,
+    /// As written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Span,
+}
+
 /// Which part of an entity's rows has a value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Share {
@@ -426,6 +446,31 @@ pub struct Share {
     pub value: Option<String>,
     /// Of a hundred rows.
     pub percent: f64,
+    /// As written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Span,
+}
+
+/// How documents want the rows of an entity split among partitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatedPartitioning {
+    /// The entity.
+    pub entity: EntityId,
+    /// By what a row is told its partition.
+    pub method: SplitMethod,
+    /// The fields that tell it; empty where no document names one.
+    pub fields: Vec<FieldId>,
+    /// How long a time one partition holds.
+    pub period: Option<SplitPeriod>,
+    /// How many partitions there are.
+    pub count: Option<u32>,
+    /// The partitions of a list; empty where each value of the field has its own.
+    pub lists: Vec<ListedPart>,
+    /// What becomes of rows that no partition is stated for.
+    pub others: Option<OtherRows>,
+    /// Whether the primary key may take the fields in, so that it is unique for each of their values only.
+    pub widens_key: bool,
     /// As written.
     pub text: String,
     /// Where it is stated.

@@ -74,6 +74,52 @@ impl Partition {
     }
 }
 
+impl Partitioning {
+    /// A query for how many rows each partition that has any holds, and how many keys they have, the most first.
+    pub fn spread(&self, table: &QualifiedName) -> String {
+        format!(
+            "SELECT tableoid::regclass, count(*), count(DISTINCT ({columns}))\nFROM {table}\nGROUP BY tableoid\nORDER BY 2 DESC",
+            columns = list(&self.columns)
+        )
+    }
+
+    /// A query for what a partition holds, key by key, the most first.
+    pub fn held(&self, partition: &QualifiedName) -> String {
+        format!(
+            "SELECT {columns}, count(*)\nFROM {partition}\nGROUP BY {columns}\nORDER BY count(*) DESC",
+            columns = list(&self.columns)
+        )
+    }
+
+    /// Statements that give the rows of a value a partition of their own, where they may lie in another one already. It is
+    /// made apart and attached, so that whoever reads or writes goes on meanwhile; they are run in one transaction.
+    pub fn add_value(
+        &self,
+        table: &QualifiedName,
+        copied: &[Ident],
+        part: &QualifiedName,
+        value: &str,
+    ) -> Vec<String> {
+        let value = PartitionValue::Value(value.to_owned());
+        let bound = PartitionBound::List(vec![value.clone()]);
+        let default = self.partitions.iter().find(|it| it.bound == PartitionBound::Default);
+        let moved = default.map(|default| {
+            format!(
+                "WITH moved AS (\n  DELETE FROM {} WHERE {} = {value} RETURNING {columns}\n)\nINSERT INTO {part} ({columns}) \
+                 SELECT {columns} FROM moved",
+                default.name,
+                list(&self.columns),
+                columns = list(copied)
+            )
+        });
+        let make = format!(
+            "CREATE TABLE {part}\n  (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED INCLUDING STORAGE)"
+        );
+        let attach = format!("ALTER TABLE {table} ATTACH PARTITION {part}\n  {bound}");
+        std::iter::once(make).chain(moved).chain([attach]).collect()
+    }
+}
+
 /// Which rows a partition holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PartitionBound {

@@ -29,8 +29,9 @@ pub use rule::CODES;
 pub use share::{ShareDesign, share_claims};
 pub use table_designs::TableDesigns;
 pub use types::{
-    CheckDesign, CheckPurpose, ContextDesign, ExclusionDesign, Growth, GuardDesign, GuardPurpose,
-    IndexDesign, LimitDesign, MachineDesign, OwnerStateDesign, Parameter, ParameterRole,
-    PartitionDesign, PhysicalDesign, Plans, Query, TableDesign,
+    CheckDesign, CheckPurpose, ContextDesign, DefaultPartition, ExclusionDesign, Growth,
+    GuardDesign, GuardPurpose, IndexDesign, LimitDesign, MachineDesign, OwnerStateDesign,
+    Parameter, ParameterRole, PartitionDesign, PartitionScheme, PhysicalDesign, Plans, Query,
+    StatedLoad, TableDesign,
 };
 pub use worth::{MORE_BLOCKS, MORE_TIME, worth_claims};

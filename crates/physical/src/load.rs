@@ -35,6 +35,10 @@ pub struct LoadMix<'d> {
     pub scripts: Vec<LoadScript<'d>>,
     /// Those that have a rate and do not run: name and reason.
     pub left_out: Vec<(&'d str, String)>,
+    /// How many people use the system at a time, where a document says so.
+    pub users: Option<f64>,
+    /// Calls in a second on average, where the mix runs at the peak that a document states.
+    pub average: Option<f64>,
 }
 
 impl LoadMix<'_> {
@@ -45,22 +49,34 @@ impl LoadMix<'_> {
 
     /// How many calls are under way at a time if each takes as long as its objective allows: calls in a second times
     /// seconds for each (Little, 1961). So many clients at least keep the mix up, or the objectives do not hold.
+    /// Where documents say how many people use the system at a time, each may call at once, behind a pool of
+    /// so many connections at most.
     pub fn clients(&self) -> u32 {
         let lasts = |it: &LoadScript<'_>| it.query.latency_ms.map_or(USUAL_CALL, |ms| ms / 1_000.0);
         let all: f64 = self.scripts.iter().map(|it| it.per_second * lasts(it)).sum();
+        let all = all.max(self.users.unwrap_or_default());
         (1..MOST_CLIENTS).find(|clients| f64::from(*clients) >= all).unwrap_or(MOST_CLIENTS)
     }
 }
 
-/// The mix that the documents state; without scripts where they state no rate. At another rate, each query has the same
-/// share of it; where no document states any, all have an equal one.
+/// The mix that the documents state, at its peak where they state one; without scripts where they state no rate. At another
+/// rate, each query has the same share of it; where no document states any, all have an equal one.
 pub fn load_mix(design: &PhysicalDesign, rate: Option<u32>) -> LoadMix<'_> {
     let stated = |query: &Query| query.per_second.filter(|rate| *rate > 0.0);
     let queries = || design.queries.iter();
-    let rated = mix(design, queries().filter(|it| stated(it).is_some()), stated);
-    let Some(rate) = rate.map(f64::from) else { return rated };
-    let mut mix =
-        if rated.scripts.is_empty() { mix(design, queries(), |_| Some(1.0)) } else { rated };
+    let mut rated = mix(design, queries().filter(|it| stated(it).is_some()), stated);
+    rated.users = design.load.concurrent_users;
+    let average = rated.per_second();
+    let peak = design.load.peak(average);
+    if rate.is_none() && peak <= average {
+        return rated;
+    }
+    let mut mix = if rated.scripts.is_empty() {
+        LoadMix { users: rated.users, ..mix(design, queries(), |_| Some(1.0)) }
+    } else {
+        LoadMix { average: rate.is_none().then_some(average), ..rated }
+    };
+    let rate = rate.map_or(peak, f64::from);
     let factor = rate / mix.per_second();
     for script in &mut mix.scripts {
         script.per_second *= factor;
@@ -173,13 +189,21 @@ pub fn load_claims(mix: &LoadMix<'_>, rows: u64) -> Vec<Claim> {
         Family::Load,
         Subject::whole(),
         format!(
-            "The mix of {} calls in a second is kept up on {rows} rows without a deadlock.",
-            shown(all)
+            "The mix of {} calls in a second{} is kept up on {rows} rows without a deadlock.",
+            shown(all),
+            mix.average.map_or_else(String::new, |average| format!(
+                " at its peak ({} on average)",
+                shown(average)
+            ))
         ),
     )
     .demand("per_second", all)
     .demand("deadlocks", 0_i64)
     .demand("rows", rows);
+    let whole = match mix.users {
+        Some(users) => whole.demand("concurrent_users", users),
+        None => whole,
+    };
     let timed = mix.scripts.iter().filter_map(|it| {
         let (name, objective) = (&it.query.name, it.query.latency_ms?);
         Some(
@@ -262,6 +286,34 @@ mod tests {
         let claims = load_claims(&mix, 1_000);
         assert_eq!(claims.len(), 3, "the whole, and the two with an objective: {claims:?}");
         assert_eq!(claims[0].id.as_str(), "load");
+    }
+
+    #[test]
+    fn a_stated_peak_is_what_the_mix_runs_at() {
+        let peak = |said: &str| designed(&format!("{DOCUMENT}\n## Load\n\n- {said}\n"));
+        let factor = peak("Traffic peaks at three times the average at noon.");
+        let mix = load_mix(&factor, None);
+        assert!((mix.per_second() - 3_000.0).abs() < 1.0, "{}", mix.per_second());
+        let claim = &load_claims(&mix, 1_000)[0].statement;
+        assert!(claim.contains("3000 calls in a second at its peak (1000 on average)"), "{claim}");
+        let rate = peak("Peak load: 2,000 requests per second");
+        assert!((load_mix(&rate, None).per_second() - 2_000.0).abs() < 1.0);
+        // Who asks for a rate gets it.
+        assert!((load_mix(&rate, Some(10)).per_second() - 10.0).abs() < 1e-6);
+        // Less than what the queries add up to is no peak.
+        let less = peak("Peak load: 20 requests per second");
+        assert!((load_mix(&less, None).per_second() - 1_000.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn users_at_a_time_are_clients_up_to_what_a_pool_lets_through() {
+        let users = |said: &str| {
+            load_mix(&designed(&format!("{DOCUMENT}\n## Load\n\n- {said}\n")), None).clients()
+        };
+        assert_eq!(users("40 concurrent users"), 40);
+        assert_eq!(users("500 concurrent users"), 64);
+        // Fewer than the rates need are not enough.
+        assert_eq!(users("5 concurrent users"), 15);
     }
 
     #[test]

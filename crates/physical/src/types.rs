@@ -27,6 +27,8 @@ pub struct PhysicalDesign {
     pub indexes: Vec<IndexDesign>,
     /// For each access pattern of the model, in its order, the statement that it became.
     pub queries: Vec<Query>,
+    /// What documents say of the load as a whole.
+    pub load: StatedLoad,
     /// Caching, partitioning, backup and the rest.
     pub plans: Plans,
     /// The choices of this stage, in the order in which they were made.
@@ -115,21 +117,70 @@ pub struct Growth {
     pub retention_days: Option<u32>,
 }
 
-/// How the rows of a table are split by time.
+/// What documents say of the load as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct StatedLoad {
+    /// How many people use the system at a time.
+    pub concurrent_users: Option<f64>,
+    /// Calls in a second at the peak.
+    pub peak_per_second: Option<f64>,
+    /// How many times the average is called at the peak.
+    pub peak_factor: Option<f64>,
+}
+
+impl StatedLoad {
+    /// Calls in a second at the peak, where so many are called on average; never fewer.
+    pub fn peak(&self, average: f64) -> f64 {
+        let by_factor = self.peak_factor.map_or(0.0, |factor| average * factor);
+        self.peak_per_second.unwrap_or_default().max(by_factor).max(average)
+    }
+}
+
+/// How the rows of a table are split.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartitionDesign {
-    /// The moment by which they are split.
-    pub attribute: AttributeId,
-    /// What makes and drops the partitions.
-    pub upkeep: PartitionUpkeep,
-    /// About how many rows one partition gets.
-    pub rows: f64,
+    /// What tells a row its partition, in the order of the partition key.
+    pub columns: Vec<Ident>,
+    /// By what they are split.
+    pub scheme: PartitionScheme,
+    /// About how many rows one partition gets, where that is known.
+    pub rows: Option<f64>,
     /// About how many partitions there are at a time, those made ahead and that of all other rows included.
     pub count: f64,
-    /// Whether the moment was added to the primary key.
-    pub is_in_key: bool,
-    /// Whether a document says how long a time goes at once.
+    /// The columns that were added to the primary key.
+    pub added_to_key: Vec<Ident>,
+    /// Whether a document says how long a time goes at once, or how many partitions there are.
     pub is_stated: bool,
+}
+
+/// By what rows are split.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PartitionScheme {
+    /// By time, with what makes and drops the partitions.
+    Time(Box<PartitionUpkeep>),
+    /// By listed values, with the partition that takes all others, where there is one.
+    List(Option<DefaultPartition>),
+    /// By a hash.
+    Hash,
+}
+
+/// The partition of the values that are not listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DefaultPartition {
+    /// Its name.
+    pub name: QualifiedName,
+    /// A value that is not listed; `None` where each that a row may have is.
+    pub example: Option<String>,
+}
+
+impl PartitionDesign {
+    /// What makes and drops the partitions of times.
+    pub fn upkeep(&self) -> Option<&PartitionUpkeep> {
+        match &self.scheme {
+            PartitionScheme::Time(upkeep) => Some(upkeep),
+            PartitionScheme::List(_) | PartitionScheme::Hash => None,
+        }
+    }
 }
 
 /// What a CHECK constraint is for.

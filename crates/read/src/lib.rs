@@ -13,6 +13,7 @@ mod lines;
 mod modifier;
 mod notation;
 mod order;
+mod partitioning;
 mod phrase_table;
 mod prose;
 mod quantity;
@@ -29,12 +30,14 @@ pub mod yaml;
 pub use coverage::binds;
 pub use lines::{Fate, Line, lines_text};
 pub use notation::{NotationInfo, notations};
+pub use partitioning::{ListedPart, OtherRows, PartitioningFact, SplitMethod, SplitPeriod};
 pub use prose::singular;
 pub use quantity::is_without_limit;
 pub use render::{fact_subject, fact_text, statements_text};
 pub use statement::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,
-    IndexFact, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, Statement,
+    IndexFact, LoadMeasure, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact,
+    Statement,
 };
 pub use words::split_top;
 
@@ -215,6 +218,7 @@ fn read_some(
         })
         .unzip();
     let mut statements = take(&mut out.statements);
+    prose::partitions::notes::add(&mut statements);
     let mut diagnostics = take(&mut out.diagnostics);
     let drafted = take(&mut out.drafted);
     let (unread, unmet) = (take(&mut out.unread), take(&mut out.unmet));

@@ -76,7 +76,7 @@ pub(crate) fn seconds(text: &str) -> Option<f64> {
 }
 
 /// A small number in words.
-fn spelled(word: &str) -> Option<f64> {
+pub(crate) fn spelled(word: &str) -> Option<f64> {
     const NUMBERS: &[(&str, f64)] = &[
         ("one", 1.0),
         ("two", 2.0),

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use underpin_base::Sources;
 
 use crate::{
-    AccessKind, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, IndexFact, PatternFact,
-    Reading, RecoveryObjective, ReferenceFact, RelationshipFact, Statement,
+    AccessKind, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, IndexFact,
+    PartitioningFact, PatternFact, Reading, RecoveryObjective, ReferenceFact, RelationshipFact,
+    Statement,
 };
 
 /// All statements, grouped by document, with the coverage of each.
@@ -70,10 +71,12 @@ pub fn fact_subject(fact: &Fact) -> String {
         Fact::Aggregate { root, .. } => root.clone(),
         Fact::AccessPattern(pattern) => one_line(&pattern.name),
         Fact::Index(index) => format!("{} ({})", index.entity, index.columns.join(", ")),
+        Fact::Partitioning(fact) => fact.entity.clone(),
         Fact::Volume { entity, .. }
         | Fact::Share { entity, .. }
         | Fact::Retention { entity, .. } => entity.clone(),
         Fact::Tenancy { tenant, .. } => tenant.clone(),
+        Fact::Load { measure, .. } => format!("load {}", measure.as_str()),
         Fact::Recovery { objective, .. } => format!("recovery {}", objective_text(*objective)),
         Fact::Candidate { noun, .. } => noun.clone(),
     }
@@ -172,6 +175,9 @@ pub fn fact_text(fact: &Fact) -> String {
             let _ = write!(line, " -- {}", one_line(text));
             line
         }
+        Fact::Load { measure, value, text } => {
+            format!("load {}: {value} -- {}", measure.as_str(), one_line(text))
+        }
         Fact::Share { entity, field, value, percent, text } => {
             let of = field.as_deref().map_or_else(|| entity.clone(), |it| format!("{entity}.{it}"));
             let value =
@@ -185,6 +191,7 @@ pub fn fact_text(fact: &Fact) -> String {
         Fact::Sensitivity { entity, field, category } => {
             format!("sensitivity {entity}.{field}: {category}")
         }
+        Fact::Partitioning(fact) => partitioning_text(fact),
         Fact::Unit { entity, field, unit } => format!("unit {entity}.{field}: {unit}"),
         Fact::Tenancy { tenant, text } => format!("tenant {tenant} -- {}", one_line(text)),
         Fact::Candidate { noun, text } => format!("candidate {noun} -- {}", one_line(text)),
@@ -200,6 +207,31 @@ pub fn fact_text(fact: &Fact) -> String {
 
 fn owner(entity: &str, field: Option<&str>) -> String {
     field.map_or_else(|| entity.to_owned(), |field| format!("{entity}.{field}"))
+}
+
+fn partitioning_text(fact: &PartitioningFact) -> String {
+    let mut text = format!("partitions {}", fact.entity);
+    if let Some(method) = fact.method {
+        let _ = write!(text, " by {}", method.as_str());
+    }
+    if !fact.fields.is_empty() {
+        let _ = write!(text, " of {}", fact.fields.join(", "));
+    }
+    if let Some(period) = fact.period {
+        let _ = write!(text, ", a {} each", period.as_str());
+    }
+    if let Some(count) = fact.count {
+        let _ = write!(text, ", {count} of them");
+    }
+    for part in &fact.lists {
+        let name = part.name.as_deref().map_or_else(String::new, |name| format!("{name} "));
+        let _ = write!(text, ", {name}[{}]", part.values.join(" | "));
+    }
+    if let Some(others) = fact.others {
+        let _ = write!(text, ", others {}", others.as_str());
+    }
+    let _ = write!(text, " -- {}", one_line(&fact.text));
+    text
 }
 
 /// What is said of a field, without its name.

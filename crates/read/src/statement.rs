@@ -3,6 +3,8 @@
 
 use underpin_base::Span;
 
+use crate::PartitioningFact;
+
 /// One fact with its source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
@@ -141,6 +143,15 @@ pub enum Fact {
         /// As written.
         text: String,
     },
+    /// How many use the system at a time, or what is called at its peak.
+    Load {
+        /// Which of them.
+        measure: LoadMeasure,
+        /// People, calls in a second, or times the average.
+        value: f64,
+        /// As written.
+        text: String,
+    },
     /// Which part of the rows has a value.
     Share {
         /// The entity.
@@ -163,6 +174,8 @@ pub enum Fact {
         /// As written, with what happens then.
         text: String,
     },
+    /// How the rows of an entity are split among partitions.
+    Partitioning(PartitioningFact),
     /// A field holds personal or secret data.
     Sensitivity {
         /// The entity.
@@ -415,6 +428,36 @@ pub struct IndexFact {
     pub method: Option<String>,
     /// What it is for.
     pub purpose: Option<String>,
+}
+
+/// What is said of the load as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LoadMeasure {
+    /// How many people use the system at a time.
+    ConcurrentUsers,
+    /// Calls in a second at the peak.
+    PeakRate,
+    /// How many times the average is called at the peak.
+    PeakFactor,
+}
+
+impl LoadMeasure {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ConcurrentUsers, Self::PeakRate, Self::PeakFactor];
+
+    /// The word for it, as the model file says it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ConcurrentUsers => "concurrent_users",
+            Self::PeakRate => "peak_per_second",
+            Self::PeakFactor => "peak_factor",
+        }
+    }
+
+    /// By its word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
+    }
 }
 
 /// Which recovery objective.

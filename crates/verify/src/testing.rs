@@ -99,6 +99,39 @@ pub(crate) const READINGS: &str = "\
 | latest readings of a meter | read | Reading | meter_id | read_at desc | 1 | 4/s | |
 ";
 
+/// A table that is split by a hash, and one that is split by a list with a partition for all others.
+pub(crate) const CHAT: &str = "\
+## Conversation
+| Field | Type | Key | Required |
+|---|---|---|---|
+| id | uuid | PK | yes |
+
+## Message
+| Field | Type | Key | Required | Description |
+|---|---|---|---|---|
+| id | bigint | PK | yes | auto-increment |
+| conversation_id | uuid | FK → Conversation | yes | |
+| sent_at | timestamp | | yes | |
+
+## Event
+
+| Field | Type | Key | Required | Description |
+|---|---|---|---|---|
+| id | bigint | PK | yes | auto-increment |
+| region | text | | yes | |
+| happened_at | timestamp | | yes | |
+
+## Scale
+- Partition messages by hash of conversation_id into 16.
+- Events are partitioned by list of region: eu, us, apac.
+
+## Access patterns
+| Query | Kind | Entity | Filter | Sort | Limit | Frequency | Latency |
+|---|---|---|---|---|---|---|---|
+| messages of a conversation | read | Message | conversation_id | sent_at desc | 20 | 50/s | |
+| events of a region | read | Event | region, happened_at between | happened_at desc | 20 | 5/s | |
+";
+
 /// What came of a verification.
 pub(crate) struct Judged {
     claims: Vec<Claim>,

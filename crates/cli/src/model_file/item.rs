@@ -3,7 +3,7 @@
 use underpin_read::yaml::Node;
 
 /// The lists whose items are told apart by what they are. Every other list is one value.
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 16] = [
     "entities",
     "enums",
     "external_entities",
@@ -15,8 +15,10 @@ const LISTS: [&str; 14] = [
     "access_patterns",
     "indexes",
     "volumes",
+    "load",
     "shares",
     "retention",
+    "partitionings",
     "recovery",
 ];
 
@@ -56,11 +58,12 @@ pub(super) fn identity(list: &str, item: &Node) -> String {
         "aggregates" => text("root"),
         "rules" => format!("{} {}", text("entity"), text("text")),
         "indexes" => format!("{} {}", text("entity"), all("columns")),
-        "volumes" | "retention" => text("entity"),
+        "volumes" | "retention" | "partitionings" => text("entity"),
         "shares" => {
             format!("{}.{} {}", text("entity"), text("field"), text("value")).trim_end().to_owned()
         }
         "recovery" => text("objective"),
+        "load" => text("measure"),
         _ => text("name"),
     }
 }
@@ -148,6 +151,7 @@ pub(super) fn subject(path: &str) -> String {
                 "indexes" => "index",
                 "volumes" => "volume",
                 "shares" => "share",
+                "partitionings" => "partitioning",
                 other => other,
             };
             std::iter::once(&format!("{what} {name}"))

@@ -2,6 +2,7 @@
 //! workspace promises a serialised form.
 
 mod access_pattern;
+mod amounts;
 mod draft_schema;
 mod evidence;
 mod explanation;

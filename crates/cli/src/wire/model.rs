@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use underpin_base::{Sources, Span};
 
 pub(crate) use super::access_pattern::AccessPattern;
+pub(crate) use super::amounts::{
+    ListedPartition, Load, Objective, Partitioning, Recovery, Retention, Share, Tenant, Volume,
+};
 pub(crate) use super::remark::{Assumption, Coverage, Diagnostic, Question};
 
 /// What the documents say about the domain, as Underpin read it.
@@ -52,12 +55,18 @@ pub(crate) struct ModelFile {
     /// How many rows there are and become.
     #[serde(default)]
     pub(crate) volumes: Vec<Volume>,
+    /// How many use the system at a time, and what is called at its peak.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) load: Vec<Load>,
     /// Which parts of the rows have which values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) shares: Vec<Share>,
     /// How long rows are kept.
     #[serde(default)]
     pub(crate) retention: Vec<Retention>,
+    /// By what the rows of entities are split among partitions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) partitionings: Vec<Partitioning>,
     /// What must be recoverable, and how fast.
     #[serde(default)]
     pub(crate) recovery: Vec<Recovery>,
@@ -454,105 +463,6 @@ pub(crate) struct Index {
     pub(crate) unique: bool,
     /// What it is for.
     pub(crate) purpose: Option<String>,
-    /// Where it is stated.
-    #[serde(default)]
-    pub(crate) source: Source,
-}
-
-/// How many rows an entity has and gains.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Volume {
-    /// The entity.
-    pub(crate) entity: String,
-    /// Rows at the start or now.
-    pub(crate) rows: Option<f64>,
-    /// Rows added in a month.
-    pub(crate) growth_per_month: Option<f64>,
-    /// As written.
-    #[serde(default)]
-    pub(crate) text: String,
-    /// Where it is stated.
-    #[serde(default)]
-    pub(crate) source: Source,
-}
-
-/// Which part of an entity's rows has a value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Share {
-    /// The entity.
-    pub(crate) entity: String,
-    /// The field.
-    pub(crate) field: String,
-    /// One of its values; none where the rows have no value in it.
-    pub(crate) value: Option<String>,
-    /// Of a hundred rows.
-    pub(crate) percent: f64,
-    /// As written.
-    #[serde(default)]
-    pub(crate) text: String,
-    /// Where it is stated.
-    #[serde(default)]
-    pub(crate) source: Source,
-}
-
-/// How long rows are kept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Retention {
-    /// The entity.
-    pub(crate) entity: String,
-    /// For how many days, where a number was understood.
-    pub(crate) days: Option<u32>,
-    /// As written.
-    #[serde(default)]
-    pub(crate) text: String,
-    /// Where it is stated.
-    #[serde(default)]
-    pub(crate) source: Source,
-}
-
-/// Which recovery objective.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Objective {
-    /// How much work may be lost (RPO).
-    RecoveryPoint,
-    /// How long recovery may take (RTO).
-    RecoveryTime,
-    /// How often a backup is made.
-    BackupInterval,
-    /// How long backups are kept.
-    BackupRetention,
-    /// That the state of any moment can be recovered.
-    PointInTime,
-    /// That a copy lies in another region.
-    OtherRegion,
-    /// That recovery is tried, and how often.
-    RestoreTest,
-}
-
-/// What must be recoverable, and how fast.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Recovery {
-    /// Which objective.
-    pub(crate) objective: Objective,
-    /// In seconds, where a duration was understood.
-    pub(crate) seconds: Option<f64>,
-    /// As written.
-    #[serde(default)]
-    pub(crate) text: String,
-    /// Where it is stated.
-    #[serde(default)]
-    pub(crate) source: Source,
-}
-
-/// The entity whose rows are the tenants.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Tenant {
-    /// The entity.
-    pub(crate) entity: String,
-    /// As written.
-    #[serde(default)]
-    pub(crate) text: String,
     /// Where it is stated.
     #[serde(default)]
     pub(crate) source: Source,

@@ -66,6 +66,16 @@ pub(crate) fn model_file(
                 source: from.source(it.source),
             })
             .collect(),
+        load: model
+            .load
+            .iter()
+            .map(|it| wire::Load {
+                measure: it.measure.as_str().to_owned(),
+                value: it.value,
+                text: it.text.clone(),
+                source: from.source(it.source),
+            })
+            .collect(),
         shares: model
             .shares
             .iter()
@@ -88,6 +98,7 @@ pub(crate) fn model_file(
                 source: from.source(it.source),
             })
             .collect(),
+        partitionings: model.partitionings.iter().map(|it| from.partitioning(it)).collect(),
         recovery: model
             .recovery
             .iter()
@@ -466,6 +477,26 @@ impl From<'_> {
             latency_ms: it.latency_ms,
             staleness_s: it.staleness_s,
             sql: it.sql.clone(),
+            source: self.source(it.source),
+        }
+    }
+
+    fn partitioning(&self, it: &model::StatedPartitioning) -> wire::Partitioning {
+        let field = |&id: &FieldId| self.model.field(id).name.clone();
+        let part = |part: &model::ListedPart| wire::ListedPartition {
+            name: part.name.clone(),
+            values: part.values.clone(),
+        };
+        wire::Partitioning {
+            entity: self.name(it.entity),
+            method: it.method.as_str().to_owned(),
+            fields: it.fields.iter().map(field).collect(),
+            period: it.period.map(|period| period.as_str().to_owned()),
+            count: it.count,
+            partitions: it.lists.iter().map(part).collect(),
+            others: it.others.map(|others| others.as_str().to_owned()),
+            widens_key: it.widens_key,
+            text: it.text.clone(),
             source: self.source(it.source),
         }
     }

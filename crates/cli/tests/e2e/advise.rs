@@ -391,3 +391,54 @@ fn long_values_that_are_only_compared_get_a_hash_index() {
     // Of short values it would save nothing worth the name.
     assert_eq!(made("short.sql"), ["CREATE INDEX pages_code_idx ON public.pages (code)"]);
 }
+
+/// Rows that are only added, a minute apart; `order` is the minute of the n-th.
+fn log_of(order: &str) -> String {
+    format!(
+        "CREATE TABLE readings (id bigint PRIMARY KEY, read_at timestamptz NOT NULL, value integer NOT NULL, \
+         filler text NOT NULL);\nINSERT INTO readings SELECT n, timestamptz '2026-01-01' + {order} * interval '1 minute', \
+         n % 100, repeat('x', 100) FROM generate_series(1, 100000) AS n;\n"
+    )
+}
+
+#[test]
+fn a_brin_index_is_chosen_where_its_size_and_writes_outweigh_a_btree_and_nowhere_else() {
+    let queries = "
+        -- name: span
+        SELECT sum(value) FROM readings WHERE read_at >= '2026-01-20' AND read_at < '2026-02-05';
+        -- name: moment
+        SELECT value FROM readings WHERE read_at >= '2026-01-20' AND read_at < '2026-01-20 00:10:00';
+        -- name: add
+        INSERT INTO readings (id, read_at, value, filler) VALUES ($1, $2, $3, $4);";
+    let folder = temp_dir_with(&[
+        ("appended.sql", &log_of("n")),
+        ("scattered.sql", &log_of("(n::bigint * 7919 % 100000)")),
+        ("queries.sql", queries),
+        ("reads.yaml", "span: 10\nmoment: 0\nadd: 1\n"),
+        ("writes.yaml", "span: 1\nmoment: 0\nadd: 300\n"),
+        ("moments.yaml", "span: 0\nmoment: 100\nadd: 100\n"),
+    ]);
+    let chosen = |schema: &str, weights: &str, more: &[&str]| {
+        let ran = underpin()
+            .args(["advise", "--schema", schema, "--queries", "queries.sql", "--format", "json"])
+            .args(["--weights", weights])
+            .args(more)
+            .current_dir(folder.path())
+            .run();
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let advice = json(&ran);
+        let indexes = advice["indexes"].as_array().unwrap();
+        indexes.iter().map(|it| it["method"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // A sixth of the rows, read ten times for each that is added: an index that costs more to keep and less to read.
+    assert_eq!(chosen("appended.sql", "reads.yaml", &[]), ["btree"]);
+    // The same where an entry for each of many new rows costs more than the pages read beside those asked for.
+    assert_eq!(chosen("appended.sql", "writes.yaml", &[]), ["brin"]);
+    // And where there is room for little.
+    assert_eq!(chosen("appended.sql", "reads.yaml", &["--budget", "100kB"]), ["brin"]);
+    // Ten rows are never worth the reading of 128 pages.
+    assert_eq!(chosen("appended.sql", "moments.yaml", &[]), ["btree"]);
+    // Rows that lie anywhere are in the ranges of all pages.
+    assert_eq!(chosen("scattered.sql", "writes.yaml", &[]), Vec::<String>::new());
+    assert_eq!(chosen("scattered.sql", "reads.yaml", &["--budget", "100kB"]), Vec::<String>::new());
+}

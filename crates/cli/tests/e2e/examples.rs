@@ -113,6 +113,13 @@ fn insurance_is_golden_and_nothing_is_refuted() {
     is_not_refuted("insurance");
 }
 
+/// Tables that are split as stated: by a hash, by lists with and without a default partition, by month and by quarter.
+#[test]
+fn helpdesk_is_golden_and_nothing_is_refuted() {
+    is_golden("helpdesk");
+    is_not_refuted("helpdesk");
+}
+
 /// Kinds of vehicles with tables of their own, limits on numbers and sums of rows.
 #[test]
 fn fleet_is_golden_and_nothing_is_refuted() {
@@ -250,6 +257,15 @@ fn each_object_of_the_shop_is_needed() {
     let (code, survivors, missed) = survivors("shop", None);
     assert_eq!(survivors, Vec::<String>::new());
     assert!(missed > 500, "{missed}");
+    assert_eq!(code, 0);
+}
+
+/// Each partition among them.
+#[test]
+fn each_object_of_the_helpdesk_is_needed() {
+    let (code, survivors, missed) = survivors("helpdesk", None);
+    assert_eq!(survivors, Vec::<String>::new());
+    assert!(missed > 60, "{missed}");
     assert_eq!(code, 0);
 }
 

@@ -125,6 +125,20 @@ fn readme(mix: &LoadMix<'_>, files: &[String]) -> String {
             weights.join(" \\\n")
         ),
     );
+    if let Some(average) = mix.average {
+        out.say(&format!(
+            "{} calls in a second are the stated peak, each query with its share of them; on average they are {}.",
+            rate(mix.per_second().round().max(1.0)),
+            rate(average)
+        ));
+    }
+    if let Some(users) = mix.users {
+        out.say(&format!(
+            "The documents state {users:.0} users at a time. Each may call at once; behind a pool that lets {} of them through, \
+             the others wait for a connection and not for a processor.",
+            mix.clients()
+        ));
+    }
     out.say(&format!(
         "{} clients are as many as are under way at a time if each call takes as long as its objective allows (calls in a second \
          times seconds for each). `--log` writes a line for each call: its third number is how long it took, in microseconds, its \

@@ -1,7 +1,9 @@
-//! The `ops/partitions.md` artifact: how the partitions of tables that are split by time are made, dropped and watched.
+//! The `ops/partitions.md` artifact: how the partitions of tables that are split are made, dropped and watched.
 
-use underpin_pg::{PartitionInterval, PartitionUpkeep, QualifiedName};
-use underpin_physical::PartitionDesign;
+mod values;
+
+use underpin_pg::{Ident, PartitionInterval, PartitionUpkeep, QualifiedName};
+use underpin_physical::{PartitionDesign, PartitionScheme, TableDesign};
 
 use super::ArtifactKind;
 use crate::context::Context;
@@ -14,14 +16,12 @@ pub(super) const ARTIFACT: ArtifactKind = ArtifactKind { path: PATH, measured: f
 
 /// Written where a table is split; where none is, the design document says so.
 fn write(context: &Context<'_>) -> Vec<Artifact> {
-    let split: Vec<&PartitionDesign> = context
-        .input
-        .physical
-        .tables
-        .iter()
-        .filter_map(|table| table.partitions.as_ref())
-        .collect();
-    let Some(first) = split.first() else { return Vec::new() };
+    let tables = &context.input.physical.tables;
+    let split: Vec<(&TableDesign, &PartitionDesign)> =
+        tables.iter().filter_map(|it| Some((it, it.partitions.as_ref()?))).collect();
+    if split.is_empty() {
+        return Vec::new();
+    }
     let mut out = Document::default();
     out.title(1, "Partitions");
     let mut table = Table::new(&[
@@ -32,22 +32,43 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
         "Partitions",
         "Rows are kept",
     ]);
-    for it in &split {
+    for (of, it) in &split {
+        let columns: Vec<&str> = it.columns.iter().map(Ident::as_str).collect();
+        let (each, about, kept) = match &it.scheme {
+            PartitionScheme::Time(upkeep) => {
+                (format!("a {}", upkeep.interval.as_str()), "about ", upkeep.kept.as_deref())
+            }
+            PartitionScheme::List(_) => ("values of a list".to_owned(), "", None),
+            PartitionScheme::Hash => ("a share by hash".to_owned(), "", None),
+        };
+        let rows = it.rows.map_or_else(
+            || "not stated".to_owned(),
+            |rows| format!("about {}", words::count(rows.round())),
+        );
+        let is_deleted = of.growth.retention_days.is_some() && kept.is_none();
         table.row([
-            code(it.upkeep.table.name.as_str()),
-            code(it.upkeep.column.as_str()),
-            raw(format!("a {}", it.upkeep.interval.as_str())),
-            raw(format!("about {}", words::count(it.rows.round()))),
-            raw(format!("about {:.0}", it.count)),
-            it.upkeep.kept.as_deref().map_or_else(|| raw("for ever"), text),
+            code(of.table.name.as_str()),
+            code(&columns.join(", ")),
+            raw(each),
+            raw(rows),
+            raw(format!("{about}{:.0}", it.count)),
+            match kept {
+                Some(kept) => text(kept),
+                None if is_deleted => raw("until they are deleted one by one"),
+                None => raw("for ever"),
+            },
         ]);
     }
     out.table(&table);
-    schedule(&mut out, &split);
-    watch(&mut out, &split);
-    locks(&mut out, &first.upkeep);
-    history(&mut out, &first.upkeep);
-    partman(&mut out, &split);
+    let by_time: Vec<&PartitionUpkeep> = split.iter().filter_map(|(_, it)| it.upkeep()).collect();
+    if let Some(first) = by_time.first() {
+        schedule(&mut out, &by_time);
+        watch(&mut out, &by_time);
+        locks(&mut out, first);
+        history(&mut out, first);
+        partman(&mut out, &by_time);
+    }
+    values::write(context, &split, &mut out);
     versions(&mut out);
     vec![Artifact::text(PATH, out.finish())]
 }
@@ -56,7 +77,7 @@ fn statement(sql: &str) -> String {
     format!("{sql};")
 }
 
-fn schedule(out: &mut Document, split: &[&PartitionDesign]) {
+fn schedule(out: &mut Document, split: &[&PartitionUpkeep]) {
     out.title(2, "Once a day");
     out.say(
         "Each function makes the partitions of the time to come, and drops those that are over where rows have an end. It \
@@ -64,7 +85,7 @@ fn schedule(out: &mut Document, split: &[&PartitionDesign]) {
          three seconds for a lock and no longer; what it could not do then it says in a warning, and does the next day. Run \
          it as the owner of the tables:",
     );
-    let calls: Vec<String> = split.iter().map(|it| statement(&it.upkeep.call())).collect();
+    let calls: Vec<String> = split.iter().map(|it| statement(&it.call())).collect();
     out.fence("sql", &calls.join("\n"));
     out.say("By cron, or by the extension `pg_cron` in the database itself:");
     let one = calls.join(" ");
@@ -73,26 +94,26 @@ fn schedule(out: &mut Document, split: &[&PartitionDesign]) {
         "Once a week, the statistics of the whole table: autovacuum gathers those of each partition and never those of the \
          table that they are parts of (manual, section 25.1.3).",
     );
-    let analyze: Vec<String> = split.iter().map(|it| statement(&it.upkeep.analyze())).collect();
+    let analyze: Vec<String> = split.iter().map(|it| statement(&it.analyze())).collect();
     out.fence("sql", &analyze.join("\n"));
 }
 
-fn watch(out: &mut Document, split: &[&PartitionDesign]) {
+fn watch(out: &mut Document, split: &[&PartitionUpkeep]) {
     out.title(2, "What to watch");
     for it in split {
-        let default = it.upkeep.default.name.as_str();
+        let default = it.default.name.as_str();
         out.paragraph(&code(default).then(&raw(
             " is to be empty. A row in it has a time for which there is no partition: too long ago, too far ahead, or the \
              function has not been run. It is found like any other row, and each new partition has to look whether it \
              belongs there. Raise an alarm at one row:",
         )));
-        out.fence("sql", &statement(&it.upkeep.watch()));
-        let ahead = f64::from(it.upkeep.ahead) * it.upkeep.interval.days();
+        out.fence("sql", &statement(&it.watch()));
+        let ahead = f64::from(it.ahead) * it.interval.days();
         out.say(&format!(
             "How far ahead there are partitions; raise an alarm below {:.0} days, half of what the function makes:",
             (ahead / 2.0).floor().max(1.0)
         ));
-        out.fence("sql", &statement(&it.upkeep.horizon()));
+        out.fence("sql", &statement(&it.horizon()));
     }
 }
 
@@ -141,7 +162,7 @@ fn history(out: &mut Document, upkeep: &PartitionUpkeep) {
     out.fence("sql", &statements.iter().map(|it| statement(it)).collect::<Vec<_>>().join("\n"));
 }
 
-fn partman(out: &mut Document, split: &[&PartitionDesign]) {
+fn partman(out: &mut Document, split: &[&PartitionUpkeep]) {
     out.title(2, "With pg_partman");
     out.say(
         "The extension `pg_partman` (version 5) does the same for many tables, with a worker of its own, and takes over what \
@@ -150,7 +171,7 @@ fn partman(out: &mut Document, split: &[&PartitionDesign]) {
     );
     let mut statements: Vec<String> = Vec::new();
     for it in split {
-        for sql in it.upkeep.partman() {
+        for sql in it.partman() {
             if !statements.contains(&statement(&sql)) {
                 statements.push(statement(&sql));
             }

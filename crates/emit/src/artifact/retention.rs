@@ -100,7 +100,7 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
         return;
     };
     let split = view.origin.and_then(|(design, _)| design.partitions.as_ref());
-    if let Some(upkeep) = split.map(|it| &it.upkeep).filter(|it| it.kept.is_some()) {
+    if let Some(upkeep) = split.and_then(|it| it.upkeep()).filter(|it| it.kept.is_some()) {
         let interval = upkeep.interval.as_str();
         out.paragraph(
             &raw("No row is deleted by itself: ")

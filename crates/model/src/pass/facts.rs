@@ -4,7 +4,7 @@ use underpin_read::Fact;
 
 use crate::draft::Draft;
 use crate::protection_words;
-use crate::{Recovery, Retention, Tenant, Volume};
+use crate::{Recovery, Retention, StatedLoad, Tenant, Volume};
 
 /// Collects what is said about amounts, time and protection.
 pub(crate) fn run(draft: &mut Draft<'_>) {
@@ -29,6 +29,16 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                         text: text.clone(),
                         source,
                     }),
+                }
+            }
+            Fact::Load { measure, value, text } => {
+                // Several documents may count several parts: the most is what the system must bear.
+                let (measure, value) = (*measure, *value);
+                let stated = StatedLoad { measure, value, text: text.clone(), source };
+                match draft.model.load.iter_mut().find(|known| known.measure == measure) {
+                    Some(known) if known.value < value => *known = stated,
+                    Some(_) => {}
+                    None => draft.model.load.push(stated),
                 }
             }
             Fact::Retention { entity, days, text } => {

@@ -24,6 +24,7 @@ pub(crate) mod lifecycles;
 mod lost_rules;
 mod marked_references;
 pub(crate) mod owners;
+pub(crate) mod partitionings;
 pub(crate) mod pattern_joins;
 pub(crate) mod pattern_merge;
 pub(crate) mod pattern_rest;

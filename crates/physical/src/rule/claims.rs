@@ -1,5 +1,7 @@
 //! P090: what can be false about the design, as claims that probes try to refute.
 
+mod partitions;
+
 use std::collections::BTreeMap;
 
 use underpin_claim::{Claim, Family, Subject, Value};
@@ -7,10 +9,8 @@ use underpin_logical::{LogicalDesign, deletion_mark};
 use underpin_model::{AccessKind, Model};
 use underpin_pg::{Expr, ForeignKey, Ident, Identity, QualifiedName, ReferentialAction, Statement};
 
-use super::{limits, owner_states, pruning};
-use crate::{
-    GuardDesign, GuardPurpose, IndexDesign, PartitionDesign, PhysicalDesign, Query, TableDesign,
-};
+use super::{limits, owner_states};
+use crate::{GuardDesign, GuardPurpose, IndexDesign, PhysicalDesign, Query, TableDesign};
 
 pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut claims = whole();
@@ -55,7 +55,7 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
         claims.extend(table.guards.iter().map(|guard| guarded(design, table, guard)));
     }
     for table in &design.tables {
-        claims.extend(table.partitions.iter().flat_map(partitions));
+        claims.extend(partitions::of(design, table));
     }
     for table in &design.tables {
         claims.extend(table.shares.iter().map(|share| share.claim(table, None)));
@@ -335,29 +335,6 @@ fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) ->
     }
 }
 
-/// That rows find their partition, and partitions those who make and drop them.
-fn partitions(partitions: &PartitionDesign) -> [Claim; 2] {
-    let upkeep = &partitions.upkeep;
-    let (table, column) = (upkeep.table.name.as_str(), upkeep.column.as_str());
-    let (function, default) = (upkeep.function.name.as_str(), upkeep.default.name.as_str());
-    let routed = format!(
-        "A row of `{table}` whose `{column}` is now lies in a partition of its own time; one of a time that no partition \
-         covers lies in `{default}`, which is empty at first, and with generated rows as well."
-    );
-    let dropped = upkeep.kept.as_ref().map_or_else(String::new, |kept| {
-        format!(", drops those whose rows are all older than {kept} and no others")
-    });
-    let kept = format!(
-        "`{function}()` makes the partitions that are missing, with the rows that came before them{dropped}, and does nothing \
-         when it is run again or beside another session; who reads and writes goes on while it makes one."
-    );
-    [
-        Claim::new(Family::Partitioned, Subject::of(table, default), routed),
-        Claim::new(Family::Upkeep, Subject::of(table, function), kept)
-            .demand("lock", "ShareUpdateExclusiveLock"),
-    ]
-}
-
 fn boundaries(logical: &LogicalDesign, design: &PhysicalDesign, claims: &mut Vec<Claim>) {
     if design.contexts.is_empty() {
         return;
@@ -428,17 +405,7 @@ fn queries(design: &PhysicalDesign, claims: &mut Vec<Claim>) {
                 claim.demand("or", Value::List(alike))
             });
         }
-        if let Some(column) =
-            pruning::time_of(design, query).filter(|_| query.kind == AccessKind::Read)
-        {
-            let statement = format!(
-                "The plan of `{}` for the time around now reads the partitions of that `{}`, and no others.",
-                query.name,
-                column.as_str()
-            );
-            claims
-                .push(Claim::new(Family::Prunes, subject(), statement).demand("partitions", 2_i64));
-        }
+        claims.extend(partitions::pruned(design, query));
         if let Some(objective) = query.latency_ms {
             let verb = match query.kind {
                 AccessKind::Read => "answers",

@@ -29,8 +29,8 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         };
         let mut key = columns(&relation.key);
         // What a table is split by is part of each of its keys (manual, section 5.11.2.3).
-        let split = design.tables[at].partitions.as_ref().filter(|it| it.is_in_key);
-        key.extend(split.map(|it| it.upkeep.column.clone()));
+        let split = design.tables[at].partitions.iter();
+        key.extend(split.flat_map(|it| it.added_to_key.iter().cloned()));
         table.primary_key = Some(Key {
             name: naming::object_name(&name.name, &[], "pkey"),
             columns: key,

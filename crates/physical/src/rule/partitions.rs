@@ -1,20 +1,25 @@
-//! P015: tables that are split by time, because so many rows are stated, or because so many are dropped.
+//! P015: tables that are split: as documents state, else by time, because so many rows are stated, or because so many are
+//! dropped.
 //!
 //! What a table is split by is part of each of its keys (manual, section 5.11.2.3). A key that documents state is never
 //! made weaker for that: then the table stays whole, and the decision says what could be done instead.
 
+mod hot;
 mod moment;
+mod obstacle;
+mod values;
 
 use underpin_logical::{Decision, LogicalDesign, Relation, RelationId};
-use underpin_model::{FieldKind, Model, OnDelete};
+use underpin_model::{FieldKind, Model, OnDelete, SplitMethod, SplitPeriod, StatedPartitioning};
 use underpin_pg::{
     Ident, Partition, PartitionBound, PartitionInterval, PartitionMethod, PartitionUpkeep,
     Partitioning, QualifiedName, naming,
 };
 
 use super::plans::grouped;
-use crate::{PartitionDesign, PhysicalDesign, retention};
+use crate::{Growth, PartitionDesign, PartitionScheme, PhysicalDesign, retention};
 use moment::Moment;
+use obstacle::Obstacle;
 
 const RULE: &str = "P015";
 
@@ -38,10 +43,30 @@ const DAYS_OF_A_MONTH: f64 = 365.25 / 12.0;
 
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     for (id, relation) in logical.relations() {
-        let Some(demand) = Demand::of(logical, design, id) else { continue };
-        match split(model, logical, design, id, &demand) {
+        let stated = relation
+            .entity
+            .and_then(|entity| model.partitionings.iter().find(|stated| stated.entity == entity));
+        if let Some(stated) = stated.filter(|it| it.method != SplitMethod::Range) {
+            let why = format!("\"{}\" asks for it", stated.text.trim().trim_end_matches('.'));
+            values::apply((model, logical), design, id, (stated, &why));
+            continue;
+        }
+        let demand = match stated {
+            Some(stated) => Some(Demand::stated(logical, design, id, stated)),
+            None => Demand::of(logical, design, id),
+        };
+        let Some(demand) = demand else { continue };
+        match split(model, logical, design, id, (&demand, stated)) {
             Ok(partitions) => build(model, relation, design, id, &demand, partitions),
-            Err(obstacle) => leave(model, relation, design, id, &demand, &obstacle),
+            Err(obstacle) => {
+                let hot = hot::of(model, logical, design, id).filter(|_| stated.is_none());
+                match hot {
+                    Some((split, why)) => {
+                        values::apply((model, logical), design, id, (&split, &why));
+                    }
+                    None => leave(model, relation, design, id, &demand, &obstacle),
+                }
+            }
         }
     }
 }
@@ -57,15 +82,27 @@ struct Demand {
 }
 
 impl Demand {
+    /// Why a table is split of which a document says so, however many rows it has.
+    fn stated(
+        logical: &LogicalDesign,
+        design: &PhysicalDesign,
+        id: RelationId,
+        stated: &StatedPartitioning,
+    ) -> Self {
+        let reason = format!("\"{}\" asks for it", stated.text.trim().trim_end_matches('.'));
+        let growth = design.tables[id.index()].growth;
+        let (per_day, days) = rates(&growth);
+        match Self::of(logical, design, id) {
+            Some(demand) => {
+                Self { reason: format!("{reason}, and so do {}", demand.reason), ..demand }
+            }
+            None => Self { per_day, days, reason },
+        }
+    }
+
     fn of(logical: &LogicalDesign, design: &PhysicalDesign, id: RelationId) -> Option<Self> {
         let growth = design.tables[id.index()].growth;
-        let days = growth.retention_days.filter(|&days| days > 0);
-        let per_month = growth.per_month.filter(|&it| it > 0.0);
-        // Where as much goes as comes, what is there tells how much comes.
-        let per_day = per_month.map(|it| it / DAYS_OF_A_MONTH).or_else(|| {
-            let (rows, days) = (growth.rows.filter(|&it| it > 0.0)?, days?);
-            Some(rows / f64::from(days))
-        });
+        let (per_day, days) = rates(&growth);
         let now = growth.rows.unwrap_or_default();
         let future = now + per_day.unwrap_or_default() * DAYS_OF_A_MONTH * HORIZON_MONTHS;
         let kept = days.or_else(|| days_of_parents(logical, design, id));
@@ -97,6 +134,18 @@ impl Demand {
     }
 }
 
+/// How many rows come in a day, and for how many days they are kept, as far as that is known.
+fn rates(growth: &Growth) -> (Option<f64>, Option<u32>) {
+    let days = growth.retention_days.filter(|&days| days > 0);
+    let per_month = growth.per_month.filter(|&it| it > 0.0);
+    // Where as much goes as comes, what is there tells how much comes.
+    let per_day = per_month.map(|it| it / DAYS_OF_A_MONTH).or_else(|| {
+        let (rows, days) = (growth.rows.filter(|&it| it > 0.0)?, days?);
+        Some(rows / f64::from(days))
+    });
+    (per_day, days)
+}
+
 /// For how many days a row is there that goes with another.
 fn days_of_parents(
     logical: &LogicalDesign,
@@ -110,96 +159,38 @@ fn days_of_parents(
         .min()
 }
 
-/// Why a table stays whole, and what could be done instead.
-struct Obstacle {
-    reason: String,
-    instead: String,
-}
-
-impl Obstacle {
-    fn new(reason: impl Into<String>, instead: impl Into<String>) -> Self {
-        Self { reason: reason.into(), instead: instead.into() }
-    }
-}
-
 fn split(
     model: &Model,
     logical: &LogicalDesign,
     design: &PhysicalDesign,
     id: RelationId,
-    demand: &Demand,
+    (demand, asked): (&Demand, Option<&StatedPartitioning>),
 ) -> Result<(PartitionDesign, Moment), Obstacle> {
     let relation = logical.relation(id);
     let table = &design.tables[id.index()];
-    let Some(per_day) = demand.per_day else {
+    let asked_moment = asked
+        .filter(|it| !it.fields.is_empty())
+        .map(|asked| moment::stated(model, relation, asked))
+        .transpose()?;
+    let period = asked.and_then(|it| it.period).map(interval_of);
+    if demand.per_day.is_none() && period.is_none() {
         return Err(Obstacle::new(
             "no document says how many rows come in a month, so that no interval can be chosen",
             "a stated growth",
         ));
+    }
+    let moment = match asked_moment {
+        Some(moment) => moment,
+        None => moment::of(model, logical, id)?,
     };
-    let moment = moment::of(model, logical, id)?;
     let column = table.column(moment.attribute);
-    if let Some(other) = referring(logical, design, id) {
-        return Err(Obstacle::new(
-            format!(
-                "`{other}` refers to its rows, and a reference to a table that is split must carry `{}` as well",
-                column.as_str()
-            ),
-            format!(
-                "the same moment in `{other}`, as part of its reference; both tables can then be split alike"
-            ),
-        ));
-    }
-    for unique in &relation.uniques {
-        if !unique.attributes.contains(&moment.attribute) {
-            let columns: Vec<&str> =
-                unique.attributes.iter().map(|&it| table.column(it).as_str()).collect();
-            return Err(Obstacle::new(
-                format!(
-                    "({}) is unique among all rows, and a key of a table that is split must contain `{}`: two rows of \
-                     different times could then share it",
-                    columns.join(", "),
-                    column.as_str()
-                ),
-                format!(
-                    "a table of its own that holds ({}) alone, written in the same transaction; or a key that is unique \
-                     for each `{}` only, where the documents mean that",
-                    columns.join(", "),
-                    column.as_str()
-                ),
-            ));
-        }
-    }
-    if let Some(separation) = relation.separations.first() {
-        return Err(Obstacle::new(
-            format!(
-                "its rows must not overlap (\"{}\"), and PostgreSQL 15 and 16 have no exclusion constraint on a table \
-                 that is split",
-                separation.text.trim()
-            ),
-            "PostgreSQL 17, where such a constraint must compare what the table is split by for equality",
-        ));
-    }
-    let is_in_key = !relation.key.contains(&moment.attribute);
-    if is_in_key && !is_counted(relation) {
-        let key: Vec<&str> = relation.key.iter().map(|&it| table.column(it).as_str()).collect();
-        return Err(Obstacle::new(
-            format!(
-                "its primary key ({}) does not contain `{}` and comes from outside: split, the table would take the \
-                 same key twice at different times",
-                key.join(", "),
-                column.as_str()
-            ),
-            format!(
-                "a primary key that contains `{}`, or an id that the server counts up (`bigint`), which nobody can \
-                 give twice",
-                column.as_str()
-            ),
-        ));
-    }
+    let widens = asked.is_some_and(|it| it.widens_key);
+    let added_to_key = obstacle::free((logical, design), id, &[moment.attribute], widens)?;
     let drops = demand.days.filter(|_| moment.is_of_retention);
-    let stated = moment::stated_interval(&moment.text).filter(|_| drops.is_some());
-    let interval = stated.unwrap_or_else(|| interval(per_day, drops));
+    let stated =
+        period.or_else(|| moment::stated_interval(&moment.text).filter(|_| drops.is_some()));
+    let per_day = demand.per_day;
+    let interval = stated.unwrap_or_else(|| interval(per_day.unwrap_or_default(), drops));
     let ahead = ahead(interval);
     let span = drops.map_or(HORIZON_MONTHS * DAYS_OF_A_MONTH, f64::from);
     let name = &table.table;
@@ -224,12 +215,12 @@ fn split(
         kept,
     };
     let partitions = PartitionDesign {
-        attribute: moment.attribute,
-        upkeep,
-        rows: per_day * interval.days(),
+        columns: vec![column.clone()],
+        scheme: PartitionScheme::Time(Box::new(upkeep)),
+        rows: per_day.map(|it| it * interval.days()),
         is_stated: stated.is_some(),
         count: (span / interval.days()).ceil() + f64::from(ahead) + 2.0,
-        is_in_key,
+        added_to_key,
     };
     Ok((partitions, moment))
 }
@@ -254,17 +245,14 @@ const fn ahead(interval: PartitionInterval) -> u32 {
     }
 }
 
-/// A table that refers to rows of this one, itself included.
-fn referring(logical: &LogicalDesign, design: &PhysicalDesign, id: RelationId) -> Option<String> {
-    let mut all = logical.relations();
-    let found = all.find(|(_, it)| it.references.iter().any(|reference| reference.target == id));
-    found.map(|(other, _)| design.tables[other.index()].table.name.as_str().to_owned())
-}
-
-/// Whether the server counts the key up, and takes none from outside.
-fn is_counted(relation: &Relation) -> bool {
-    let is = |kind: &FieldKind| matches!(kind, FieldKind::Integer { counted: true, .. });
-    matches!(relation.key.as_slice(), [one] if is(&relation.attribute(*one).kind))
+const fn interval_of(period: SplitPeriod) -> PartitionInterval {
+    match period {
+        SplitPeriod::Day => PartitionInterval::Day,
+        SplitPeriod::Week => PartitionInterval::Week,
+        SplitPeriod::Month => PartitionInterval::Month,
+        SplitPeriod::Quarter => PartitionInterval::Quarter,
+        SplitPeriod::Year => PartitionInterval::Year,
+    }
 }
 
 fn build(
@@ -276,7 +264,7 @@ fn build(
     (partitions, moment): (PartitionDesign, Moment),
 ) {
     let name = design.tables[id.index()].table.clone();
-    let upkeep = &partitions.upkeep;
+    let upkeep = partitions.upkeep().expect("a table that is split by time has one").clone();
     let interval = upkeep.interval.as_str();
     let column = upkeep.column.as_str();
     let of = if partitions.is_stated {
@@ -292,10 +280,13 @@ fn build(
             grouped(ROWS_OF_A_PARTITION)
         )
     };
+    let rows = partitions
+        .rows
+        .map_or_else(String::new, |rows| format!(" gets about {} rows", grouped(rows)));
     let reason = format!(
-        "{}. One partition for each {interval}{of} gets about {} rows; about {:.0} are there at a time",
+        "{}. One partition for each {interval}{}; about {:.0} are there at a time",
         demand.reason,
-        grouped(partitions.rows),
+        format!("{of}{rows}").trim_end_matches(','),
         partitions.count
     );
     let (how, dropped) = match (&upkeep.kept, demand.days) {
@@ -329,10 +320,8 @@ fn build(
         upkeep.default.name.as_str()
     ))
     .so_that(format!("`{}()` is run once a day.", upkeep.function.name.as_str()));
-    if partitions.is_in_key {
-        decision = decision.so_that(format!(
-            "The primary key holds `{column}` as well; the server counts the ids, so that no two rows share one."
-        ));
+    if !partitions.added_to_key.is_empty() {
+        decision = decision.so_that(obstacle::widened(relation, column));
     }
     for place in moment::statements(model, relation) {
         decision = decision.from_statement(place);

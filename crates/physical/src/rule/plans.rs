@@ -2,15 +2,16 @@
 //! balance of reads and writes. Nothing is proposed that no objective asks for.
 
 use underpin_logical::{LogicalDesign, Relation};
-use underpin_model::{AccessKind, FieldKind, Model, RecoveryObjective};
+use underpin_model::{AccessKind, FieldKind, LoadMeasure, Model, RecoveryObjective};
 
-use crate::PhysicalDesign;
+use crate::{PhysicalDesign, StatedLoad};
 
 /// Reads in a second from which a result that may be old is worth a cache.
 const READS_WORTH_CACHING: f64 = 1_000.0;
 
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     balance(design);
+    load(model, design);
     storage(logical, design);
     caching(model, design);
     backup(model, design);
@@ -31,6 +32,18 @@ fn balance(design: &mut PhysicalDesign) {
     let (reads, writes) = (sum(AccessKind::Read), sum(AccessKind::Write));
     design.plans.reads_per_second = reads;
     design.plans.writes_per_second = writes;
+}
+
+/// What is said of the load as a whole.
+fn load(model: &Model, design: &mut PhysicalDesign) {
+    let stated = |measure: LoadMeasure| {
+        model.load.iter().find(|it| it.measure == measure).map(|it| it.value)
+    };
+    design.load = StatedLoad {
+        concurrent_users: stated(LoadMeasure::ConcurrentUsers),
+        peak_per_second: stated(LoadMeasure::PeakRate),
+        peak_factor: stated(LoadMeasure::PeakFactor),
+    };
 }
 
 fn storage(logical: &LogicalDesign, design: &mut PhysicalDesign) {

@@ -1,10 +1,10 @@
-//! P055: which queries on a table that is split by time say the time, so that they read few partitions, and which do not.
+//! P055: which queries on a table that is split say by what, so that they read few partitions, and which do not.
 
 use underpin_logical::{Decision, LogicalDesign};
 use underpin_model::Model;
 use underpin_pg::Ident;
 
-use crate::{ParameterRole, PartitionDesign, PhysicalDesign, Query};
+use crate::{ParameterRole, PartitionDesign, PartitionScheme, PhysicalDesign, Query};
 
 /// Planning looks at each partition that a query may need (manual, section 5.11.6); above so many it takes longer than
 /// many a query.
@@ -17,14 +17,25 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
         // A row that is added says its time.
         let is_added = query.parameters.iter().any(|it| it.role == ParameterRole::Value)
             && matches!(query.statement, Some(underpin_pg::Statement::Insert(_)));
-        if is_added || time_of(design, query).is_some() {
+        if is_added || key_of(design, query).is_some() {
             continue;
         }
-        let column = partitions.upkeep.column.as_str();
+        let columns: Vec<&str> = partitions.columns.iter().map(Ident::as_str).collect();
+        let column = columns.join(", ");
         let worry = if partitions.count >= MANY_PARTITIONS {
             "; planning alone takes time for so many"
         } else {
             ""
+        };
+        let (unsaid, about, instead) = match partitions.scheme {
+            PartitionScheme::Time(_) => (
+                format!("since when (`{column}`)"),
+                "about ",
+                format!("a condition on `{column}`, such as the oldest time that can matter"),
+            ),
+            PartitionScheme::List(_) | PartitionScheme::Hash => {
+                (format!("which `{column}`"), "", format!("a condition `{column} = ...`"))
+            }
         };
         decisions.push(
             Decision::new(
@@ -32,12 +43,12 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
                 &query.name,
                 format!("{} looks into each partition of `{}`", query.name, query.table.name.as_str()),
                 format!(
-                    "it does not say since when (`{column}`), so that none of the about {:.0} partitions can be left out; each \
-                     is one more index to search{worry}",
+                    "it does not say {unsaid}, so that none of the {about}{:.0} partitions can be left out; each is one more \
+                     index to search{worry}",
                     partitions.count
                 ),
             )
-            .instead_of(format!("a condition on `{column}`, such as the oldest time that can matter"))
+            .instead_of(instead)
             .changes_when(format!("the pattern says `{column}`"))
             .from_statement(model.pattern(query.pattern).source),
         );
@@ -50,25 +61,32 @@ fn split<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'d PartitionD
     design.tables.of(&query.table)?.partitions.as_ref()
 }
 
-/// The column of a query's main table by which it is split, where the query says from when on.
-pub(super) fn time_of<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'d Ident> {
-    let upkeep = &split(design, query)?.upkeep;
-    let says = query.parameters.iter().any(|parameter| {
-        let is_time = parameter
-            .column
-            .as_ref()
-            .is_some_and(|(table, column)| *table == upkeep.table && *column == upkeep.column);
-        is_time
-            && match parameter.role {
-                ParameterRole::Equals | ParameterRole::Lower | ParameterRole::AnyOf => true,
-                ParameterRole::Upper
-                | ParameterRole::Search
-                | ParameterRole::Contained
-                | ParameterRole::Value
-                | ParameterRole::IfGiven
-                | ParameterRole::Rows
-                | ParameterRole::After => false,
-            }
-    });
-    says.then_some(&upkeep.column)
+/// The columns by which a query's main table is split, where the query says enough of them to leave partitions out: from
+/// when on, or which value each has.
+pub(super) fn key_of<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'d [Ident]> {
+    let partitions = split(design, query)?;
+    let is_time = partitions.upkeep().is_some();
+    let is_said = |column: &Ident| {
+        query.parameters.iter().any(|parameter| {
+            let is_it = parameter
+                .column
+                .as_ref()
+                .is_some_and(|(table, own)| *table == query.table && own == column);
+            is_it
+                && match parameter.role {
+                    ParameterRole::Equals => true,
+                    ParameterRole::Lower => is_time,
+                    // Several values of a hash lie anywhere.
+                    ParameterRole::AnyOf => !matches!(partitions.scheme, PartitionScheme::Hash),
+                    ParameterRole::Upper
+                    | ParameterRole::Search
+                    | ParameterRole::Contained
+                    | ParameterRole::Value
+                    | ParameterRole::IfGiven
+                    | ParameterRole::Rows
+                    | ParameterRole::After => false,
+                }
+        })
+    };
+    partitions.columns.iter().all(is_said).then_some(partitions.columns.as_slice())
 }

@@ -12,7 +12,7 @@ use crate::lines::Fate;
 use crate::notation::{Output, mentioned};
 use crate::prose::{placed_sentences, unsaid};
 use crate::words::{fold, lower_words};
-use crate::{Fact, Statement};
+use crate::{Fact, PartitioningFact, Statement};
 
 use super::shortened;
 
@@ -259,7 +259,9 @@ fn speaks_of(fact: &Fact, text: &str, words: &BTreeSet<String>, is_alone: bool) 
         Fact::Rule { text: said, .. } => holds(said),
         Fact::Retention { text: said, .. }
         | Fact::Volume { text: said, .. }
-        | Fact::Share { text: said, .. } => holds(said),
+        | Fact::Load { text: said, .. }
+        | Fact::Share { text: said, .. }
+        | Fact::Partitioning(PartitioningFact { text: said, .. }) => holds(said),
         Fact::Unique { fields, .. } | Fact::PrimaryKey { fields, .. } => {
             fields.iter().any(|field| names(field))
         }

@@ -108,6 +108,16 @@ pub const DRAFT: Shape = Shape {
         may("indexes", Value::Several(&INDEX), "Indexes that a document asks for."),
         may("volumes", Value::Several(&VOLUME), "How many rows there are and become."),
         may("retention", Value::Several(&RETENTION), "How long rows are kept."),
+        may(
+            "partitionings",
+            Value::Several(&PARTITIONING),
+            "By what the rows of an entity are split among partitions.",
+        ),
+        may(
+            "load",
+            Value::Several(&LOAD),
+            "How many use the system at a time, and what is called at its peak.",
+        ),
         may("recovery", Value::Several(&RECOVERY), "What must be recoverable, and how fast."),
         may("tenant", Value::One(&TENANT), "The entity whose rows are the tenants."),
     ],
@@ -377,6 +387,60 @@ const RETENTION: Shape = Shape {
     keys: &[
         OF_ENTITY,
         may("days", Value::Whole, "For how many days."),
+        AS_WRITTEN,
+        QUOTE,
+        DOCUMENT,
+    ],
+};
+
+const PARTITIONING: Shape = Shape {
+    name: "a drafted partitioning",
+    doc: "By what the rows of an entity are split among partitions.",
+    keys: &[
+        OF_ENTITY,
+        may(
+            "method",
+            Value::Word(&["range", "list", "hash"]),
+            "By what a row is told its partition.",
+        ),
+        may("fields", Value::Texts, "The fields that tell it."),
+        may(
+            "period",
+            Value::Word(&["day", "week", "month", "quarter", "year"]),
+            "How long a time one partition holds.",
+        ),
+        may("count", Value::Whole, "How many partitions there are."),
+        may("partitions", Value::Several(&LISTED_PARTITION), "Those of a list."),
+        may(
+            "others",
+            Value::Word(&["kept", "refused"]),
+            "What becomes of rows that no partition is stated for.",
+        ),
+        AS_WRITTEN,
+        QUOTE,
+        DOCUMENT,
+    ],
+};
+
+const LISTED_PARTITION: Shape = Shape {
+    name: "a drafted partition",
+    doc: "A partition of a list.",
+    keys: &[
+        may("name", Value::Text, "Its name, where it has one."),
+        must("values", Value::Texts, "The values of its rows."),
+    ],
+};
+
+const LOAD: Shape = Shape {
+    name: "a drafted load",
+    doc: "How many use the system at a time, or what is called at its peak.",
+    keys: &[
+        must(
+            "measure",
+            Value::Word(&["concurrent_users", "peak_per_second", "peak_factor"]),
+            "People at a time, calls in a second at the peak, or how many times the average the peak is.",
+        ),
+        must("value", Value::Number, "How many."),
         AS_WRITTEN,
         QUOTE,
         DOCUMENT,

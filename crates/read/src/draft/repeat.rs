@@ -181,9 +181,21 @@ fn says(known: &Fact, drafted: &Fact) -> bool {
                 && covered(growth_per_month.as_ref(), known_growth.as_ref())
         }
         (Fact::Retention { days: known, .. }, Fact::Retention { days, .. }) => known == days,
+        (Fact::Partitioning(known), Fact::Partitioning(it)) => {
+            covered(it.method.as_ref(), known.method.as_ref())
+                && all_in(&it.fields, &known.fields)
+                && covered(it.period.as_ref(), known.period.as_ref())
+                && covered(it.count.as_ref(), known.count.as_ref())
+                && it.lists.iter().all(|part| known.lists.contains(part))
+                && covered(it.others.as_ref(), known.others.as_ref())
+        }
         (Fact::Sensitivity { category: known, .. }, Fact::Sensitivity { category, .. }) => {
             known == category
         }
+        (
+            Fact::Load { measure: known_measure, value: known, .. },
+            Fact::Load { measure, value, .. },
+        ) => known_measure == measure && covered(Some(value), Some(known)),
         (Fact::Recovery { seconds: known, .. }, Fact::Recovery { seconds, .. }) => known == seconds,
         (Fact::Tenancy { .. }, Fact::Tenancy { .. }) => true,
         _ => known == drafted,

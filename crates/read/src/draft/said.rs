@@ -2,7 +2,7 @@
 //! that only speaks of the same thing ("the total is at most 500" for `total <= 900`) makes nothing stated.
 
 use super::subject::{Name, Words};
-use crate::{Fact, FieldFact};
+use crate::{Fact, FieldFact, PartitioningFact};
 
 /// The numbers that people write as words.
 const SPELLED: &[(&str, &str)] = &[
@@ -57,6 +57,9 @@ fn values(fact: &Fact) -> Vec<&str> {
             states.iter().chain(initial).map(String::as_str).collect()
         }
         Fact::Transition { from, to, .. } => vec![from, to],
+        Fact::Partitioning(fact) => {
+            fact.lists.iter().flat_map(|part| &part.values).map(String::as_str).collect()
+        }
         Fact::Project { .. }
         | Fact::Entity(_)
         | Fact::External { .. }
@@ -69,6 +72,7 @@ fn values(fact: &Fact) -> Vec<&str> {
         | Fact::AccessPattern(_)
         | Fact::Index(_)
         | Fact::Volume { .. }
+        | Fact::Load { .. }
         | Fact::Share { .. }
         | Fact::Retention { .. }
         | Fact::Sensitivity { .. }
@@ -88,8 +92,10 @@ fn texts(fact: &Fact) -> Vec<&str> {
         }
         Fact::Rule { text, .. }
         | Fact::Volume { text, .. }
+        | Fact::Load { text, .. }
         | Fact::Share { text, .. }
         | Fact::Retention { text, .. }
+        | Fact::Partitioning(PartitioningFact { text, .. })
         | Fact::Recovery { text, .. } => vec![text],
         Fact::Project { .. }
         | Fact::Entity(_)

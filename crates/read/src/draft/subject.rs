@@ -91,13 +91,14 @@ pub(super) fn of(fact: &Fact) -> Subject {
             if names.is_empty() { Vec::new() } else { vec![names] }
         }
         Fact::Index(index) => fields(&index.entity, &index.columns),
+        Fact::Partitioning(fact) => fields(&fact.entity, &fact.fields),
         Fact::Volume { entity: name, .. }
         | Fact::Share { entity: name, .. }
         | Fact::Retention { entity: name, .. }
         | Fact::Tenancy { tenant: name, .. } => vec![vec![entity(name), Name::End(name.clone())]],
         Fact::External { name } => vec![vec![Name::End(name.clone())]],
         Fact::Candidate { noun, .. } => vec![vec![Name::End(noun.clone())]],
-        Fact::Project { .. } | Fact::Recovery { .. } => Vec::new(),
+        Fact::Project { .. } | Fact::Load { .. } | Fact::Recovery { .. } => Vec::new(),
     }
 }
 

@@ -159,11 +159,11 @@ fn another_form_is_refused_as_a_whole() {
         (
             "a: &a [1, 2]\nb: *a\n",
             expect![[r#"
-            draft.yaml:1:1 R030 `a` is no key of a draft
-              a draft has the keys entities, enums, relationships, lifecycles, aggregates, contexts, rules, access_patterns, indexes, volumes, retention, recovery, tenant
-            draft.yaml:2:1 R030 `b` is no key of a draft
-              a draft has the keys entities, enums, relationships, lifecycles, aggregates, contexts, rules, access_patterns, indexes, volumes, retention, recovery, tenant
-        "#]],
+                draft.yaml:1:1 R030 `a` is no key of a draft
+                  a draft has the keys entities, enums, relationships, lifecycles, aggregates, contexts, rules, access_patterns, indexes, volumes, retention, partitionings, load, recovery, tenant
+                draft.yaml:2:1 R030 `b` is no key of a draft
+                  a draft has the keys entities, enums, relationships, lifecycles, aggregates, contexts, rules, access_patterns, indexes, volumes, retention, partitionings, load, recovery, tenant
+            "#]],
         ),
         (
             "entities:\n- name: Order\n  name: Orders\n",

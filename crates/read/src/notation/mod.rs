@@ -110,8 +110,8 @@ use std::ops::Range;
 use crate::document::Document;
 use crate::prose::{
     cardinality, coded_fields, entities, evidence, field_facts, field_list, inline_fields,
-    lifecycle, managed_values, possession, role, rule_fields, rule_sentence, upkeep, values,
-    volumes,
+    lifecycle, load, managed_values, partitions, possession, role, rule_fields, rule_sentence,
+    upkeep, values, volumes,
 };
 use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact};
@@ -360,6 +360,9 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "recovery", doc: recovery::DOC, read: Parts(recovery::read) },
     // How long rows are kept, and how many there are, is no rule of one row, also in a list of rules.
     Notation { name: "prose-volumes", doc: volumes::DOC, read: Parts(volumes::read) },
+    Notation { name: "prose-load", doc: load::DOC, read: Parts(load::read) },
+    // Before retention: partitions that are dropped after a time are partitions first.
+    Notation { name: "prose-partitions", doc: partitions::DOC, read: Parts(partitions::read) },
     Notation { name: "prose-upkeep", doc: upkeep::DOC, read: Parts(upkeep::read) },
     // What is said once of all keys: when it is known who has one.
     Notation {

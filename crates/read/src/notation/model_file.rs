@@ -1,5 +1,7 @@
 //! The model file `underpin.yaml`: a model as Underpin wrote it and a person edited it.
 
+mod whole;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use saphyr::{LoadableYamlNode, MarkedYaml, SafelyIndex};
@@ -9,7 +11,7 @@ use crate::document::{BlockKind, Code, Document};
 use crate::notation::{Mark, Output};
 use crate::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,
-    IndexFact, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact, code, modifier,
+    IndexFact, PatternFact, ReferenceFact, RelationshipFact, code, modifier,
 };
 
 pub(super) const DOC: &str =
@@ -201,67 +203,6 @@ impl<'y> Reader<'_, 'y> {
             }
         }
         self.whole(root);
-    }
-
-    /// Volumes, retention, recovery and the tenant.
-    fn whole(&mut self, root: &Node<'y>) {
-        for node in items(root, "volumes") {
-            if let Some(entity) = text(node, "entity") {
-                let fact = Fact::Volume {
-                    entity,
-                    rows: number(node, "rows"),
-                    growth_per_month: number(node, "growth_per_month"),
-                    text: text(node, "text").unwrap_or_default(),
-                };
-                self.state(node, fact);
-            }
-        }
-        for node in items(root, "shares") {
-            if let (Some(entity), Some(percent)) = (text(node, "entity"), number(node, "percent")) {
-                let fact = Fact::Share {
-                    entity,
-                    field: text(node, "field"),
-                    value: text(node, "value"),
-                    percent,
-                    text: text(node, "text").unwrap_or_default(),
-                };
-                self.state(node, fact);
-            }
-        }
-        for node in items(root, "retention") {
-            if let Some(entity) = text(node, "entity") {
-                let days = number(node, "days").and_then(|days| format!("{days:.0}").parse().ok());
-                self.state(
-                    node,
-                    Fact::Retention { entity, days, text: text(node, "text").unwrap_or_default() },
-                );
-            }
-        }
-        for node in items(root, "recovery") {
-            let objective = match text(node, "objective").as_deref() {
-                Some("recovery_point") => RecoveryObjective::PointObjective,
-                Some("recovery_time") => RecoveryObjective::TimeObjective,
-                Some("backup_interval") => RecoveryObjective::BackupInterval,
-                Some("backup_retention") => RecoveryObjective::BackupRetention,
-                Some("point_in_time") => RecoveryObjective::PointInTime,
-                Some("other_region") => RecoveryObjective::OtherRegion,
-                Some("restore_test") => RecoveryObjective::RestoreTest,
-                _ => continue,
-            };
-            let seconds = number(node, "seconds");
-            self.state(
-                node,
-                Fact::Recovery { objective, seconds, text: text(node, "text").unwrap_or_default() },
-            );
-        }
-        if let Some(node) = root.get("tenant") {
-            if let Some(tenant) = text(node, "entity") {
-                self.state(
-                    node,
-                    Fact::Tenancy { tenant, text: text(node, "text").unwrap_or_default() },
-                );
-            }
-        }
     }
 
     fn entity(&mut self, node: &Node<'y>) {

@@ -1,5 +1,7 @@
 //! SQL data definition: tables, types, indexes, constraints and comments.
 
+mod partitions;
+
 use smol_str::SmolStr;
 use sqlparser::ast::{
     AlterTable, AlterTableOperation, ColumnDef, ColumnOption, ColumnOptionDef, CommentObject,
@@ -11,6 +13,7 @@ use underpin_base::Span;
 
 use crate::document::{BlockKind, Code, Document};
 use crate::notation::{Mark, Output, index_list};
+use crate::prose::partitions::is_intended;
 use crate::sql::Omission;
 use crate::sql::parts::{
     action, checked_column, column_fact, index_columns, table_comment, table_name, type_text,
@@ -24,10 +27,11 @@ use crate::{
 pub(super) const DOC: &str = "SQL `CREATE TABLE`, `CREATE TYPE`, `CREATE INDEX`, `ALTER TABLE` and `COMMENT ON` in any dialect.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (_, block) in out.blocks(document) {
+    for (index, block) in out.blocks(document) {
         if let BlockKind::Code(code) = &block.kind {
             if is_sql(code) {
-                read_block(document, code, out);
+                let is_intended = document.lead(index).is_none_or(is_intended);
+                read_block(document, code, is_intended, out);
             }
         }
     }
@@ -53,7 +57,8 @@ fn is_sql(code: &Code) -> bool {
 const NO_DATA: &str = "function trigger procedure policy role user extension view database schema \
      materialized sequence rule event publication server domain";
 
-fn read_block(document: &Document<'_>, code: &Code, out: &mut Output) {
+/// `is_intended` says that the words before the block ask for what is in it, and do not only weigh it.
+fn read_block(document: &Document<'_>, code: &Code, is_intended: bool, out: &mut Output) {
     for range in sql::split(&code.text) {
         let text = &code.text[range.clone()];
         let words: Vec<String> = text.split_whitespace().take(5).map(str::to_lowercase).collect();
@@ -83,7 +88,7 @@ fn read_block(document: &Document<'_>, code: &Code, out: &mut Output) {
             Ok((statement, omissions)) => {
                 let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
                 let lines = std::iter::once(0).chain(breaks).collect();
-                Reader { document, code, base: range.start, text, lines, span, out }
+                Reader { document, code, base: range.start, text, lines, span, is_intended, out }
                     .statement(&statement);
                 for omission in omissions {
                     omitted(document, code, range.start, text, &omission, out);
@@ -127,7 +132,8 @@ fn read_shape(
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         let lines = [0, 0].into_iter().chain(breaks).collect();
         let (base, span) = (range.start, document.code_span(code, range.clone()));
-        Reader { document, code, base, text, lines, span, out }.statement(&statement);
+        Reader { document, code, base, text, lines, span, is_intended: true, out }
+            .statement(&statement);
     }
     has_types
 }
@@ -166,7 +172,8 @@ fn read_do(document: &Document<'_>, code: &Code, range: &Range<usize>, out: &mut
             let base = range.start + at;
             let span = document.code_span(code, base..range.start + end);
             let text = &text[at..end];
-            Reader { document, code, base, text, lines: vec![0], span, out }.statement(&statement);
+            Reader { document, code, base, text, lines: vec![0], span, is_intended: true, out }
+                .statement(&statement);
         }
     }
 }
@@ -180,6 +187,8 @@ struct Reader<'a, 'd> {
     /// Where each line of the statement begins in it.
     lines: Vec<usize>,
     span: Span,
+    /// Whether a split of its tables is asked for, and not only weighed.
+    is_intended: bool,
     out: &'a mut Output,
 }
 
@@ -239,6 +248,9 @@ impl Reader<'_, '_> {
     }
 
     fn table(&mut self, table: &CreateTable) {
+        if self.split(table) {
+            return;
+        }
         // A temporary table is gone with its session.
         if table.columns.is_empty() || table.temporary {
             self.out.mark(self.document, self.span.range(), Mark::SetAside);
@@ -269,19 +281,13 @@ impl Reader<'_, '_> {
         let mut rules = Vec::new();
         let mut indexes = Vec::new();
         for option in &column.options {
-            match &option.option {
-                ColumnOption::Check(check) => {
-                    let values = values_in(&check.expr, &field.name);
-                    if !values.is_empty() && field.enum_values.is_empty() {
-                        field.enum_values = values;
-                    } else {
-                        rules.push(condition(&check.expr));
-                    }
+            if let ColumnOption::Check(check) = &option.option {
+                let values = values_in(&check.expr, &field.name);
+                if !values.is_empty() && field.enum_values.is_empty() {
+                    field.enum_values = values;
+                } else {
+                    rules.push(condition(&check.expr));
                 }
-                ColumnOption::PrimaryKey(_)
-                | ColumnOption::Unique(_)
-                | ColumnOption::ForeignKey(_) => {}
-                _ => {}
             }
         }
         let name = field.name.clone();

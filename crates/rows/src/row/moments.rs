@@ -198,7 +198,8 @@ pub fn begun(shape: &Shape<'_>, row: &Row) -> Option<i64> {
 /// The moment before which all that is generated for a design happens: today where tables are split by time, since their
 /// partitions are those of today, else [`NOW`].
 pub fn clock(physical: &PhysicalDesign, today: impl FnOnce() -> i64) -> i64 {
-    let is_split = physical.tables.iter().any(|table| table.partitions.is_some());
+    let mut split = physical.tables.iter().filter_map(|table| table.partitions.as_ref());
+    let is_split = split.any(|it| it.upkeep().is_some());
     if is_split { today().div_euclid(DAY) * DAY } else { NOW }
 }
 
@@ -207,7 +208,8 @@ pub(super) fn window(design: &TableDesign) -> Option<i64> {
     /// A table whose rows are kept for ever has so many partitions of generated rows at most.
     const PARTITIONS: f64 = 24.0;
     let kept = design.growth.retention_days.map(f64::from);
-    let split = design.partitions.as_ref().map(|it| it.upkeep.interval.days() * PARTITIONS);
+    let upkeep = design.partitions.as_ref().and_then(|it| it.upkeep());
+    let split = upkeep.map(|it| it.interval.days() * PARTITIONS);
     let days: i64 = format!("{:.0}", kept.or(split)?).parse().ok()?;
     // What is about to be dropped is no longer there at the end of a day.
     Some((days - 2).max(1) * DAY)

@@ -84,7 +84,13 @@ impl<'a> Planner<'a> {
     /// A planner for a purpose.
     pub fn new(shapes: &'a Shapes<'a>, seed: u64, purpose: &str) -> Self {
         let dice = Dice::new(seed, purpose);
-        Self { shapes, dice, fresh: Fresh::default(), thinks_of_owners: false, known: 0 }
+        let mut fresh = Fresh::default();
+        for shape in shapes.values() {
+            if let Some((column, values)) = shape.values_with_a_partition() {
+                fresh.advise_any(&shape.table.name, column, values);
+            }
+        }
+        Self { shapes, dice, fresh, thinks_of_owners: false, known: 0 }
     }
 
     /// The table of a name.

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use underpin_logical::{Limit, LimitBound, OwnerState};
 use underpin_model::{Comparison, Expression, Literal};
 use underpin_pg::{
-    BinaryOperator, Expr, ForeignKey, Ident, IndexKey, PartitionUpkeep, QualifiedName, Schema,
-    Table, Type,
+    BinaryOperator, Expr, ForeignKey, Ident, IndexKey, PartitionBound, PartitionUpkeep,
+    PartitionValue, QualifiedName, Schema, Table, Type,
 };
 use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
 use super::{Apart, ColumnShares, LimitShape, OwnerStateShape, Row, owner_state};
 use crate::rule::{Term, mentioned, translate, truth};
-use crate::value::Value;
+use crate::value::{Value, read};
 
 /// All tables of a design.
 pub type Shapes<'a> = BTreeMap<&'a QualifiedName, Shape<'a>>;
@@ -168,7 +168,7 @@ impl<'a> Shape<'a> {
                 .unwrap_or_default(),
             shares: Vec::new(),
             window: design.and_then(super::moments::window),
-            upkeep: design.and_then(|it| it.partitions.as_ref()).map(|it| &it.upkeep),
+            upkeep: design.and_then(|it| it.partitions.as_ref()?.upkeep()),
             longest,
         };
         shape.shares = design.map(|it| ColumnShares::all(&shape, it)).unwrap_or_default();
@@ -216,6 +216,23 @@ impl<'a> Shape<'a> {
         let mut lists = self.rules.iter().filter_map(|rule| listed(rule.term.as_ref()?, column));
         let list = lists.next().unwrap_or_default();
         list.into_iter().map(|value| Value::Text(value.to_owned())).collect()
+    }
+
+    /// The column by the values of which the table is split, with those that have a partition, where no rule lists them.
+    pub fn values_with_a_partition(&self) -> Option<(usize, Vec<Value>)> {
+        let split = self.table.partitioning.as_ref()?;
+        let column = self.column(split.columns.first()?)?;
+        let data_type = &self.table.columns[column].data_type;
+        let mut values = Vec::new();
+        for partition in &split.partitions {
+            let PartitionBound::List(listed) = &partition.bound else { continue };
+            for value in listed {
+                if let PartitionValue::Value(text) = value {
+                    values.extend(read(data_type, text));
+                }
+            }
+        }
+        (!values.is_empty() && self.listed(column).is_empty()).then_some((column, values))
     }
 
     /// Another value of those that a rule lists.

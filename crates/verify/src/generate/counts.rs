@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use underpin_pg::QualifiedName;
+use underpin_pg::{PartitionBound, QualifiedName, Table};
 use underpin_physical::PhysicalDesign;
 
 /// A table that refers to nothing, such as that of the tenants: few, so that each has much, and enough
@@ -20,8 +20,8 @@ const LEAF: u64 = 2_000;
 /// The number of rows of each table.
 pub(crate) fn counts(physical: &PhysicalDesign, most: u64) -> BTreeMap<QualifiedName, usize> {
     let schema = &physical.schema;
-    let tables = u64::try_from(schema.tables.len()).unwrap_or(u64::MAX).max(1);
-    let share = (most / tables).max(1);
+    let tables: u64 = schema.tables.values().map(parts).sum();
+    let share = (most / tables.max(1)).max(1);
     let least = |table: &QualifiedName| {
         let is_referred_to = schema.tables.values().any(|other| {
             other.name != *table && other.foreign_keys.iter().any(|key| key.references == *table)
@@ -41,6 +41,7 @@ pub(crate) fn counts(physical: &PhysicalDesign, most: u64) -> BTreeMap<Qualified
             (false, _) => LEAF,
         }
         .min(share)
+            * parts(&schema.tables[table])
     };
     // Stated volumes lie orders of magnitude apart. Their power keeps the order and brings them nearer,
     // so that the smaller ones are not left with nothing.
@@ -61,6 +62,16 @@ pub(crate) fn counts(physical: &PhysicalDesign, most: u64) -> BTreeMap<Qualified
             (table.clone(), usize::try_from(count).unwrap_or(usize::MAX))
         })
         .collect()
+}
+
+/// In how many parts a table is from the start, each of which needs rows of its own.
+fn parts(table: &Table) -> u64 {
+    let split = table.partitioning.iter().flat_map(|it| &it.partitions);
+    let parts = split.filter(|it| match it.bound {
+        PartitionBound::List(_) | PartitionBound::Hash { .. } => true,
+        PartitionBound::Default | PartitionBound::Range { .. } => false,
+    });
+    u64::try_from(parts.count()).unwrap_or(u64::MAX).max(1)
 }
 
 /// A stated number of rows as a count.

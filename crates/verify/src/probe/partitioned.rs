@@ -1,5 +1,7 @@
-//! A row lies in the partition of its time; one of a time that no partition covers lies in the default partition, which
-//! is empty at first.
+//! A row lies in the partition of its time, its value or its hash; one of a time or a value that no partition covers lies
+//! in the default partition, where there is one.
+
+mod value;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +23,7 @@ const DAY: i64 = 86_400;
 pub(super) fn upkeep<'a>(bench: &Bench<'a>, shape: &Shape<'_>) -> Option<&'a PartitionUpkeep> {
     let mut tables = bench.input.physical.tables.iter();
     let table = tables.find(|table| table.table == shape.table.name)?;
-    table.partitions.as_ref().map(|partitions| &partitions.upkeep)
+    table.partitions.as_ref()?.upkeep()
 }
 
 /// The moment that it is on the server, in seconds.
@@ -73,7 +75,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     // That no partition takes a row is for this probe to say.
     let barred = bench.ready(&shape.table.name)?.err();
     let Some(upkeep) = upkeep(bench, shape) else {
-        return Ok(not_run(claim, "the table is not split"));
+        return value::judge(bench, claim, shape, barred);
     };
     let now = match now(bench)? {
         Ok(now) => now,

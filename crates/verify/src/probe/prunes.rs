@@ -1,16 +1,17 @@
-//! A pattern's plan reads no partition but those of the time that it asks for: the planner is asked about the time around
-//! now, of which there are one or two partitions.
+//! A pattern's plan reads no partition but those that it asks for: of the time around now there are one or two, of a value
+//! or a hash there is one.
 
 use std::collections::BTreeSet;
 
 use underpin_claim::{Claim, Evidence, Family, Value as Measure, Verdict};
+use underpin_pg::PartitionUpkeep;
 use underpin_physical::{ParameterRole, Query};
 use underpin_server::SessionError;
 
 use super::partitioned::{moment, now, upkeep};
 use super::{Plans, Probe, plans, prepared, query};
 use crate::bench::{Bench, not_run};
-use crate::workload::arguments;
+use crate::workload::{Arguments, arguments};
 
 pub(super) const PROBE: Probe = Probe { family: Family::Prunes, judge };
 
@@ -21,9 +22,10 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Ok(shape) => shape,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
-    let Some(upkeep) = upkeep(bench, shape) else {
+    if shape.table.partitioning.is_none() {
         return Ok(not_run(claim, "the table is not split"));
-    };
+    }
+    let upkeep = upkeep(bench, shape);
     let (query, statement): (&Query, _) = match query(bench, claim) {
         Ok(found) => found,
         Err(reason) => return Ok(not_run(claim, reason)),
@@ -31,7 +33,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     if let Err(reason) = bench.ready(&shape.table.name)? {
         return Ok(not_run(claim, reason));
     }
-    let now = match now(bench)? {
+    let now = match upkeep.map(|_| now(bench)).transpose()?.transpose() {
         Ok(now) => now,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
@@ -43,7 +45,39 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Ok(calls) => calls,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
-    for call in &mut calls {
+    if let (Some(upkeep), Some(now)) = (upkeep, now) {
+        around(upkeep, now, query, &mut calls);
+    }
+    let Plans { plans, refused } = plans(data, &prepared(query), statement, &calls)?;
+    let Some(plan) = plans.first() else {
+        return Ok(not_run(claim, refused.unwrap_or_else(|| "no plan was printed".to_owned())));
+    };
+    let read: BTreeSet<String> = plan.partitions().into_iter().collect();
+    let table = &shape.table.name;
+    let is_read_whole = plan.partitions().is_empty() && plan.reads(table.name.as_str());
+    let evidence = |verdict| {
+        Evidence::new(claim, verdict)
+            .measure("partitions", i64::try_from(read.len()).unwrap_or(i64::MAX))
+            .measure("nodes", Measure::List(plan.nodes().into_iter().map(Measure::Text).collect()))
+    };
+    if is_read_whole {
+        return Ok(evidence(Verdict::Refuted).note(format!("{table} is read as one table")));
+    }
+    let most = match claim.threshold.get("partitions") {
+        Some(&Measure::Integer(most)) => usize::try_from(most).unwrap_or(usize::MAX),
+        _ => return Ok(not_run(claim, "the claim names no number")),
+    };
+    let default = upkeep.map(|it| it.default.name.as_str());
+    if read.len() > most || default.is_some_and(|default| read.contains(default)) {
+        let read: Vec<&str> = read.iter().map(String::as_str).collect();
+        return Ok(evidence(Verdict::Refuted).note(format!("it reads {}", read.join(", "))));
+    }
+    Ok(evidence(Verdict::Proven))
+}
+
+/// Lets calls ask for the time around now.
+fn around(upkeep: &PartitionUpkeep, now: i64, query: &Query, calls: &mut [Arguments]) {
+    for call in calls {
         for (at, parameter) in query.parameters.iter().enumerate() {
             let is_time = parameter
                 .column
@@ -56,33 +90,12 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             }
         }
     }
-    let Plans { plans, refused } = plans(data, &prepared(query), statement, &calls)?;
-    let Some(plan) = plans.first() else {
-        return Ok(not_run(claim, refused.unwrap_or_else(|| "no plan was printed".to_owned())));
-    };
-    let read: BTreeSet<String> = plan.partitions().into_iter().collect();
-    let is_read_whole = plan.partitions().is_empty() && plan.reads(upkeep.table.name.as_str());
-    let evidence = |verdict| {
-        Evidence::new(claim, verdict)
-            .measure("partitions", i64::try_from(read.len()).unwrap_or(i64::MAX))
-            .measure("nodes", Measure::List(plan.nodes().into_iter().map(Measure::Text).collect()))
-    };
-    if is_read_whole {
-        return Ok(
-            evidence(Verdict::Refuted).note(format!("{} is read as one table", upkeep.table))
-        );
-    }
-    if read.len() > 2 || read.contains(upkeep.default.name.as_str()) {
-        let read: Vec<&str> = read.iter().map(String::as_str).collect();
-        return Ok(evidence(Verdict::Refuted).note(format!("it reads {}", read.join(", "))));
-    }
-    Ok(evidence(Verdict::Proven))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{READINGS, Shop, judged};
+    use crate::testing::{CHAT, READINGS, Shop, judged};
 
     const QUERY: Option<&str> = Some("readings_of_a_meter");
 
@@ -91,6 +104,28 @@ mod tests {
         let judged = judged(Shop::of_document(READINGS), Family::Prunes, |_| {});
         let note = judged.note(Family::Prunes, QUERY);
         assert_eq!(judged.verdict(Family::Prunes, QUERY), Verdict::Proven, "{note}");
+    }
+
+    #[test]
+    fn a_query_that_says_the_value_reads_its_partition() {
+        let judged = judged(Shop::of_document(CHAT), Family::Prunes, |_| {});
+        for query in ["messages_of_a_conversation", "events_of_a_region"] {
+            let note = judged.note(Family::Prunes, Some(query));
+            assert_eq!(judged.verdict(Family::Prunes, Some(query)), Verdict::Proven, "{note}");
+        }
+    }
+
+    #[test]
+    fn a_table_that_is_split_by_something_else_is_looked_into_everywhere() {
+        let judged = judged(Shop::of_document(CHAT), Family::Prunes, |sql| {
+            let hashed = "PARTITION BY HASH (conversation_id)";
+            assert!(sql.contains(hashed), "{sql}");
+            *sql = sql.replace(hashed, "PARTITION BY HASH (id)");
+        });
+        let query = Some("messages_of_a_conversation");
+        let note = judged.note(Family::Prunes, query);
+        assert_eq!(judged.verdict(Family::Prunes, query), Verdict::Refuted, "{note}");
+        assert!(note.contains("messages_p15"), "{note}");
     }
 
     #[test]

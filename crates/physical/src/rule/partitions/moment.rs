@@ -3,7 +3,7 @@
 
 use underpin_base::Span;
 use underpin_logical::{AttributeId, LogicalDesign, Relation, RelationId};
-use underpin_model::{FieldKind, Model, Retention};
+use underpin_model::{FieldKind, Model, Retention, StatedPartitioning};
 use underpin_pg::PartitionInterval;
 
 use super::Obstacle;
@@ -25,7 +25,9 @@ pub(super) struct Moment {
 pub(super) fn statements(model: &Model, relation: &Relation) -> Vec<Span> {
     let volumes = model.volumes.iter().filter(|it| Some(it.entity) == relation.entity);
     let retentions = model.retentions.iter().filter(|it| Some(it.entity) == relation.entity);
-    volumes.map(|it| it.source).chain(retentions.map(|it| it.source)).collect()
+    let stated = model.partitionings.iter().filter(|it| Some(it.entity) == relation.entity);
+    let stated = stated.map(|it| it.source);
+    stated.chain(volumes.map(|it| it.source)).chain(retentions.map(|it| it.source)).collect()
 }
 
 fn retention<'m>(model: &'m Model, relation: &Relation) -> Option<&'m Retention> {
@@ -53,6 +55,46 @@ pub(super) fn stated_interval(words: &str) -> Option<PartitionInterval> {
             || words.contains(&format!("partitioned by {unit}"))
     };
     PartitionInterval::LONGEST_FIRST.into_iter().find(says)
+}
+
+/// The moment that a document names for it.
+pub(super) fn stated(
+    model: &Model,
+    relation: &Relation,
+    asked: &StatedPartitioning,
+) -> Result<Moment, Obstacle> {
+    let field = asked.fields[0];
+    let found = relation.attributes().find(|(_, it)| it.field == Some(field));
+    let name = &model.field(field).name;
+    let Some((attribute, it)) = found else {
+        return Err(Obstacle::new(
+            format!("`{name}` is stored elsewhere"),
+            "a moment that each row has itself",
+        ));
+    };
+    if !matches!(it.kind, FieldKind::Timestamp | FieldKind::Date) {
+        return Err(Obstacle::new(
+            format!(
+                "`{name}` is no moment, and ranges of anything else have no end that is known ahead"
+            ),
+            format!("a split by hash of `{name}`, or by list of its values"),
+        ));
+    }
+    if !it.required || it.touched {
+        return Err(Obstacle::new(
+            format!(
+                "`{name}` {}, and what a table is split by is part of its primary key",
+                if it.required { "changes with each change of a row" } else { "may be missing" }
+            ),
+            format!("a `{name}` that each row has from the start"),
+        ));
+    }
+    let retention = retention(model, relation);
+    let text = retention.map_or_else(String::new, |it| it.text.clone());
+    let named = moments(relation, &text);
+    let is_of_retention = retention.is_some() && (named.is_empty() || named.contains(&attribute));
+    let why = format!("`{name}` is the moment that is stated");
+    Ok(Moment { attribute, is_of_retention, text, why })
 }
 
 pub(super) fn of(

@@ -1,0 +1,11 @@
+-- What the application asks of surveys: a statement for each access pattern, in the form that sqlc
+--   reads.
+
+-- name: a_survey :one
+-- A survey.
+-- Stated in data-model.md:79.
+-- $1 id: bigint
+SELECT id, channel, answered_at
+FROM public.surveys
+WHERE id = $1
+LIMIT 1;
