@@ -384,6 +384,8 @@ mod tests {
         for (query, words) in [
             ("- list open orders, newest first", "open"),
             ("- count orders per status", "count; per"),
+            // The statement takes any number.
+            ("- list orders where total > 5", "5"),
             ("- list orders by customer_id that somebody watches", "somebody watches"),
             ("- list orders of a customer older than the last invoice", "invoice"),
             ("- list orders by status, 3 times a blue moon", "3 times; blue moon"),
@@ -401,7 +403,7 @@ mod tests {
             "- top 10 orders by total",
             "- find orders placed in the last 7 days",
             "- orders of today",
-            "- list orders where status = paid and total > 5, limit 10",
+            "- list orders where status = paid, limit 10",
         ] {
             assert_eq!(left(query), [""], "{query}");
         }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use underpin_logical::{AttributeId, Decision, LogicalDesign, RelationId};
+use underpin_logical::{AttributeId, Decision, LogicalDesign, RelationId, RelationKind};
 use underpin_model::Model;
 use underpin_pg::{
     ForeignKey, Ident, Index, IndexColumn, IndexKey, Method, QualifiedName, ReferentialAction,
@@ -63,9 +63,10 @@ pub(super) fn apply(
                     "Finds the rows that refer to one; the documents state no access pattern, and \
                      this is what a reference is followed for."
                 }
-                // What is asked of other tables says nothing of this one.
+                // What is asked of other tables says nothing of this one. The few values of a list are followed from no side.
                 ReferentialAction::Restrict | ReferentialAction::NoAction
-                    if !design.queries.iter().any(|query| query.table == *name) =>
+                    if logical.relation(target).kind != RelationKind::Lookup
+                        && !design.queries.iter().any(|query| query.table == *name) =>
                 {
                     "Finds the rows that refer to one; the documents state no access pattern for this \
                      table, and this is what a reference is followed for."

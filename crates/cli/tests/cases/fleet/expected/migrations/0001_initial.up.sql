@@ -355,11 +355,6 @@ COMMENT ON CONSTRAINT fuel_bills_amount_check ON public.fuel_bills IS 'Must be p
 COMMENT ON CONSTRAINT fuel_bills_tour_id_fkey ON public.fuel_bills IS 'No document says that Fuel Bill may disappear with its Tour, and a refused deletion loses nothing.';
 COMMENT ON CONSTRAINT fuel_bills_kind_fkey ON public.fuel_bills IS 'A value that a Fuel Bill still has is not taken off the list.';
 
--- Finds the rows that refer to one; the documents state no access pattern for this table, and this
---   is what a reference is followed for.
-CREATE INDEX fuel_bills_kind_idx ON public.fuel_bills (kind);
-COMMENT ON INDEX public.fuel_bills_kind_idx IS 'Supports fuel_bills_kind_fkey.';
-
 -- Finds the rows that a limit counts together.
 CREATE INDEX fuel_bills_tour_id_idx ON public.fuel_bills (tour_id);
 COMMENT ON INDEX public.fuel_bills_tour_id_idx IS 'Supports fuel_bills_tour_id_fkey.';

@@ -197,7 +197,6 @@ CREATE TABLE pg_temp.fuel_bills (
   CONSTRAINT fuel_bills_pkey PRIMARY KEY (id),
   CONSTRAINT fuel_bills_amount_check CHECK (amount > 0 AND amount <> 'NaN')
 );
-CREATE INDEX fuel_bills_kind_idx ON pg_temp.fuel_bills (kind);
 CREATE INDEX fuel_bills_tour_id_idx ON pg_temp.fuel_bills (tour_id);
 CREATE TRIGGER fuel_bills_tour_id_limit
   AFTER INSERT OR UPDATE OF tour_id, amount ON pg_temp.fuel_bills

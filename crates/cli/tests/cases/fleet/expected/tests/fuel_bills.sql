@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(42);
+SELECT plan(41);
 
 -- What the table has.
 SELECT has_table('public', 'fuel_bills', 'public.fuel_bills is there');
@@ -32,7 +32,6 @@ SELECT col_hasnt_default('public', 'fuel_bills', 'kind', 'kind has no default');
 SELECT col_is_pk('public', 'fuel_bills', ARRAY['id']::name[], 'fuel_bills_pkey');
 SELECT fk_ok('public', 'fuel_bills', ARRAY['tour_id']::name[], 'public', 'tours', ARRAY['id']::name[], 'fuel_bills_tour_id_fkey');
 SELECT fk_ok('public', 'fuel_bills', ARRAY['kind']::name[], 'public', 'fuel_bill_kinds', ARRAY['name']::name[], 'fuel_bills_kind_fkey');
-SELECT has_index('public', 'fuel_bills', 'fuel_bills_kind_idx', 'fuel_bills_kind_idx');
 SELECT has_index('public', 'fuel_bills', 'fuel_bills_tour_id_idx', 'fuel_bills_tour_id_idx');
 SELECT has_trigger('public', 'fuel_bills', 'fuel_bills_tour_id_limit', 'fuel_bills_tour_id_limit');
 
