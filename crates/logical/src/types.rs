@@ -213,6 +213,8 @@ pub struct Separation {
     pub same: Vec<AttributeId>,
     /// Among which rows; all where it is `None`.
     pub condition: Option<Expression<AttributeId>>,
+    /// Whether the end still belongs to the span: the last day of a stay is a day of it.
+    pub closed: bool,
     /// The rule as written.
     pub text: String,
     /// Where it is stated.

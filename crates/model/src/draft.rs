@@ -147,6 +147,15 @@ impl<'a> Draft<'a> {
             .or_else(|| self.field_path(given).map(|(entity, _)| entity))
     }
 
+    /// The entity of several words of which a reference was given the first: "FK → Crew Task" beside `crew_task_id`.
+    pub(crate) fn entity_called(&self, first: &str, field: &str) -> Option<EntityId> {
+        let words = words(field);
+        let name = words.strip_suffix(&["id".into()])?;
+        let begins = name.len() > 1 && name[0] == first.to_lowercase().as_str();
+        let name = name.iter().map(SmolStr::as_str).collect::<Vec<_>>().join(" ");
+        begins.then(|| self.entity(&name))?
+    }
+
     /// The entity and the field in `stocks.ticker`, where both are known.
     pub(crate) fn field_path<'p>(&self, path: &'p str) -> Option<(EntityId, &'p str)> {
         let (entity, field) = path.rsplit_once('.')?;

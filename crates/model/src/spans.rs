@@ -24,6 +24,7 @@ const ENDS: &[(&str, &[&str])] = &[
     ("arrival", &["departure"]),
     ("arrives", &["departs", "leaves"]),
     ("pickup", &["return", "dropoff"]),
+    ("first", &["last"]),
 ];
 
 /// Words that begin a stay and end a journey: which of the two comes first, a name does not tell.
@@ -46,6 +47,10 @@ pub(crate) fn spans(
                     fold_field(&other.join(" "))
                 });
                 let others: Vec<String> = others.collect();
+                // When something was first and last seen is no span.
+                if *start == "first" && field.kind != FieldKind::Date {
+                    continue;
+                }
                 found.extend(
                     model
                         .fields_of(entity)

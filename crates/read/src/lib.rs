@@ -31,7 +31,7 @@ pub use coverage::binds;
 pub use lines::{Fate, Line, lines_text};
 pub use notation::{NotationInfo, notations};
 pub use partitioning::{ListedPart, OtherRows, PartitioningFact, SplitMethod, SplitPeriod};
-pub use prose::singular;
+pub use prose::{ONE_STEP_AMONG_OTHERS, singular};
 pub use quantity::is_without_limit;
 pub use render::{fact_subject, fact_text, statements_text};
 pub use statement::{

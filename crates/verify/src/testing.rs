@@ -429,6 +429,7 @@ fn bookings() -> (Table, ExclusionDesign) {
             to: attribute(3),
             same: vec![attribute(1)],
             condition: None,
+            closed: false,
             text: "no overlapping bookings of one user".to_owned(),
             source: None,
         },

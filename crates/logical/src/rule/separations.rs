@@ -1,6 +1,6 @@
 //! L022: rows that must not last at the same time, and with them that each ends after it begins.
 
-use underpin_model::{Comparison, Expression, Model};
+use underpin_model::{Comparison, Expression, FieldKind, Model};
 
 use super::absence;
 use crate::{AttributeId, Decision, Invariant, LogicalDesign, Relation, Separation};
@@ -22,6 +22,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             to,
             same,
             condition: condition.map(|condition| absence::covering(*condition, relation)),
+            closed: is_last_day(relation, to),
             text: rule.text.trim().to_owned(),
             source: Some(rule.source),
         };
@@ -32,12 +33,17 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
         if is_known {
             continue;
         }
-        if !ends_after_it_begins(relation, from, to) {
+        let closed = separation.closed;
+        if !ends_after_it_begins(relation, from, to, closed) {
             let (begin, end) = (&relation.attribute(from).name, &relation.attribute(to).name);
             let mut decision = Decision::new(
                 RULE,
                 format!("{}.{end}", relation.name),
-                format!("{end} comes after {begin}"),
+                if closed {
+                    format!("{end} is not before {begin}")
+                } else {
+                    format!("{end} comes after {begin}")
+                },
                 "what lasts for no time overlaps with nothing, so that such rows would evade the \
                  rule about overlaps; what ends before it begins is no span at all",
             )
@@ -46,12 +52,14 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             decision.inputs.push(rule.source);
             design.decisions.push(decision);
             relation.invariants.push(Invariant {
-                text: format!(
-                    "{end} comes after {begin}, as what must not overlap lasts for a time"
-                ),
+                text: if closed {
+                    format!("{end} is not before {begin}, as what must not overlap lasts for a day")
+                } else {
+                    format!("{end} comes after {begin}, as what must not overlap lasts for a time")
+                },
                 expression: Some(Expression::compare(
                     Expression::Field(to),
-                    Comparison::Greater,
+                    if closed { Comparison::GreaterOrEqual } else { Comparison::Greater },
                     Expression::Field(from),
                 )),
                 sql: None,
@@ -63,8 +71,20 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     }
 }
 
+/// Whether rows still last on the day that an attribute names: `last_day`.
+fn is_last_day(relation: &Relation, to: AttributeId) -> bool {
+    let attribute = relation.attribute(to);
+    attribute.kind == FieldKind::Date
+        && attribute.name.to_lowercase().split(['_', ' ']).any(|word| word == "last")
+}
+
 /// Whether a rule says so already, one way or the other.
-fn ends_after_it_begins(relation: &Relation, from: AttributeId, to: AttributeId) -> bool {
+fn ends_after_it_begins(
+    relation: &Relation,
+    from: AttributeId,
+    to: AttributeId,
+    closed: bool,
+) -> bool {
     let is = |side: &Expression<AttributeId>, id| *side == Expression::Field(id);
     relation.invariants.iter().filter_map(|invariant| invariant.expression.as_ref()).any(|rule| {
         match rule {
@@ -72,6 +92,12 @@ fn ends_after_it_begins(relation: &Relation, from: AttributeId, to: AttributeId)
                 is(left, to) && is(right, from)
             }
             Expression::Compare(left, Comparison::Less, right) => is(left, from) && is(right, to),
+            Expression::Compare(left, Comparison::GreaterOrEqual, right) if closed => {
+                is(left, to) && is(right, from)
+            }
+            Expression::Compare(left, Comparison::LessOrEqual, right) if closed => {
+                is(left, from) && is(right, to)
+            }
             _ => false,
         }
     })

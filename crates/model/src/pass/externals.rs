@@ -69,7 +69,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     for statement in draft.statements {
         let named = match &statement.fact {
             Fact::Field { entity, field } => {
-                let target = field.references.as_ref().filter(|fact| is_identifier(&fact.entity));
+                let target = field.references.as_ref().filter(|fact| {
+                    is_identifier(&fact.entity)
+                        && draft.entity_called(&fact.entity, &field.name).is_none()
+                });
                 let elsewhere = || {
                     let key = field_key(draft, entity, field);
                     key.is_some_and(|key| !resolved.contains(&key))

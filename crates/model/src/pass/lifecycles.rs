@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_base::{Diagnostic, Span};
-use underpin_read::{Fact, Statement};
+use underpin_read::{Fact, ONE_STEP_AMONG_OTHERS, Statement};
 
 use super::fields::{give_values, inferred_field};
 use super::weight::{report_disagreement, weight};
@@ -27,6 +27,8 @@ struct Gathered<'s> {
     initial: Option<(String, &'s Statement)>,
     /// Whether all transitions come from sentences that tell of single steps.
     is_told_by_steps: bool,
+    /// Whether sentences say more of the steps than is understood.
+    is_told_in_part: bool,
     /// The notation that named the first state.
     voice: &'static str,
     /// Further first states that the same notation names beside it.
@@ -85,6 +87,7 @@ fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
                 listed: None,
                 initial: None,
                 is_told_by_steps: true,
+                is_told_in_part: false,
                 voice: statement.notation,
                 more_starts: Vec::new(),
                 transitions: Vec::new(),
@@ -132,6 +135,8 @@ fn gather<'s>(draft: &mut Draft<'s>) -> Vec<Gathered<'s>> {
             }
             Fact::Transition { from, to, on, .. } => {
                 known.is_told_by_steps &= statement.inferred.is_some();
+                known.is_told_in_part |=
+                    statement.inferred.as_deref() == Some(ONE_STEP_AMONG_OTHERS);
                 known.add_transition(from, to, on.as_deref(), statement.span);
             }
             _ => {}
@@ -294,6 +299,7 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
     }
     let Gathered { entity, states, initial, more_starts, mut transitions, source, .. } = gathered;
     let is_told_by_steps = gathered.is_told_by_steps;
+    let is_told_in_part = gathered.is_told_in_part;
     let path = draft.model.field_path(field);
     let values = own_values(draft, field, &states, source);
     // The spelling of the values is what the column holds, so the life cycle follows it.
@@ -346,13 +352,18 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
         .chain(more_starts.iter().filter_map(|state| spelled(state)))
         .collect();
     let is_left_out = |state: &&String| !reached(&starts, &transitions).contains(state.as_str());
-    let left_out =
-        names.iter().find(is_left_out).filter(|_| is_told_by_steps && !transitions.is_empty());
+    let left_out = names.iter().find(is_left_out);
+    let is_open = is_told_by_steps && !transitions.is_empty();
+    let left_out = match left_out {
+        _ if !is_open => None,
+        Some(state) => Some(Some(state)),
+        None => is_told_in_part.then_some(None),
+    };
     let mut told = Vec::new();
     let start = match left_out {
         // Who speaks of single steps has not said that there are no others: none is refused.
         Some(state) => {
-            ask_for_steps(draft, &path, state, &transitions, source);
+            ask_for_steps(draft, &path, state.map(String::as_str), &transitions, source);
             told = std::mem::take(&mut transitions);
             start.filter(|_| certain)
         }
@@ -387,16 +398,21 @@ fn settle(draft: &mut Draft<'_>, gathered: Gathered<'_>, field: FieldId) {
 fn ask_for_steps(
     draft: &mut Draft<'_>,
     path: &str,
-    state: &str,
+    state: Option<&str>,
     transitions: &[Transition],
     source: Span,
 ) {
     let told: Vec<String> =
         transitions.iter().map(|it| format!("`{}` to `{}`", it.from, it.to)).collect();
-    let text = format!(
-        "How does `{path}` come to be `{state}`? Sentences tell only of the steps from {}.",
-        told.join(", from ")
-    );
+    let told = told.join(", from ");
+    let text = match state {
+        Some(state) => format!(
+            "How does `{path}` come to be `{state}`? Sentences tell only of the steps from {told}."
+        ),
+        None => format!(
+            "Which steps may `{path}` take besides those from {told}? Sentences say more than was understood."
+        ),
+    };
     draft.ask("steps", path, text, "any state may follow any other", Some(source));
 }
 

@@ -52,7 +52,10 @@ fn stated(draft: &mut Draft<'_>) {
         let Some(fact) = &field.references else { continue };
         let Some(owner) = draft.entity(entity) else { continue };
         let Some(id) = draft.field(owner, &field.name) else { continue };
-        let Some(target) = draft.entity_in_phrase(&fact.entity) else {
+        let Some(target) = draft
+            .entity_in_phrase(&fact.entity)
+            .or_else(|| draft.entity_called(&fact.entity, &field.name))
+        else {
             match draft.external(&fact.entity) {
                 Some(external) => {
                     let on_delete = fact.on_delete.as_deref().and_then(read_on_delete);

@@ -70,6 +70,26 @@ impl Subjects {
             .filter(|(entity, understood)| makes_sense(draft, *entity, &understood.meaning, text))
     }
 
+    /// The entity that a sentence says rows beside it keep from a step.
+    pub(super) fn barred(&self, draft: &Draft<'_>, text: &str) -> Option<EntityId> {
+        let named = self.named.get_or_init(|| NamedEntities::of(&draft.model));
+        named.barring(&draft.model, text).map(|it| it.owner)
+    }
+
+    /// The one entity of whose rows in some states a sentence says that they stay: "Only drafts can be deleted" is said of
+    /// whatever has drafts.
+    pub(super) fn lasting(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
+        let lower = text.to_lowercase();
+        let tells = ["delet", "chang", "edit", "modif"].iter().any(|it| lower.contains(it));
+        let ids: Vec<EntityId> = draft.entity_ids().collect();
+        (tells && ids.len() <= MOST).then_some(())?;
+        let mut meant = ids.into_iter().filter(|&id| {
+            let said = rule::permanence::permanence(&draft.model, id, None, text);
+            said.is_some_and(|it| it.states.is_some())
+        });
+        meant.next().filter(|_| meant.next().is_none())
+    }
+
     /// What a sentence says may be done only beside some owners.
     pub(super) fn beside(&self, draft: &Draft<'_>, text: &str) -> Vec<Beside> {
         let named = self.named.get_or_init(|| NamedEntities::of(&draft.model));

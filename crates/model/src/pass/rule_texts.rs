@@ -139,6 +139,11 @@ fn understand(
         }
         About::Sought(owner) => {
             let (entity, understood) = subjects.find(draft, owner, &text.written, words)?;
+            let said = text.written.trim();
+            let stays = || rule::permanence::permanence(&draft.model, entity, None, said).is_some();
+            let is_elsewhere = understood.meaning == Meaning::Unclear && !stays();
+            let entity =
+                if is_elsewhere { Subjects::lasting(draft, said) } else { None }.unwrap_or(entity);
             (entity, None, understood)
         }
         About::Suggested(owner) => {
@@ -146,7 +151,10 @@ fn understand(
             let (entity, understood) = found.or_else(|| {
                 // What is said of rows beside an owner is said of those rows, and a trigger keeps it.
                 let said = subjects.beside(draft, text.written.trim());
-                let rows = said.first()?.rows;
+                let rows = said.first().map(|it| it.rows);
+                let rows = rows
+                    .or_else(|| subjects.barred(draft, text.written.trim()))
+                    .or_else(|| Subjects::lasting(draft, text.written.trim()))?;
                 let meaning = Meaning::Unclear;
                 Some((rows, Understood { meaning, rests_on_rules: false }))
             })?;
@@ -389,6 +397,16 @@ fn push_clauses<'s>(
     for clause in clauses {
         let upright = before.as_ref().and_then(|it| rule::leaning::upright(draft, it, &clause));
         let written = upright.map_or(clause, Cow::Owned);
+        // A sentence that begins with another field is not said of the one before it.
+        let about = match about {
+            About::Placed(owner, Some(field)) if before.is_some() && written.starts_with('`') => {
+                let named = written[1..].split_once('`').map(|(name, _)| name);
+                let other = named.and_then(|name| draft.field(owner, name));
+                let is_other = other.is_some_and(|it| it != field);
+                if is_other { About::Sought(Some(owner)) } else { about }
+            }
+            about => about,
+        };
         parts.push(Part::Text(Text { written: written.clone(), span, about }));
         before = Some(written);
     }

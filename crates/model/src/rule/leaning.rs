@@ -54,8 +54,9 @@ pub(crate) fn defined(text: &str, definition: &str) -> Option<String> {
 
 /// "Readings are only added while the sample is open, and never with a retired method" as two sentences.
 pub(crate) fn and_never(text: &str) -> Option<[String; 2]> {
-    let (front, rest) =
-        text.split_once(", and never ").or_else(|| text.split_once(" and never "))?;
+    let (front, rest) = [", and never ", " and never ", ", and not "]
+        .iter()
+        .find_map(|and| text.split_once(and))?;
     let clause = parse(front)?;
     let is_behind = BEHIND.iter().any(|it| rest.starts_with(it));
     (is_behind && clause.voice == Voice::Passive).then_some(())?;

@@ -7,6 +7,7 @@ mod at_least_one;
 mod belongs;
 mod beyond;
 mod bound;
+mod called_span;
 mod characters;
 mod clause;
 mod deletion;
@@ -63,6 +64,7 @@ use wording::Plain;
 
 pub use kept::compares_with_past;
 pub(crate) use length::shorter_than;
+pub use parsed::barring::{Arrival, Barring};
 pub use parsed::beside::{Beside, Holding, NamedEntities};
 pub(crate) use sentence::clauses;
 pub(crate) use wording::Wording;

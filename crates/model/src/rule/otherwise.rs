@@ -15,12 +15,29 @@ pub(super) enum Elsewhere {
 
 /// The sentence without its last part, and what that says of the other rows.
 pub(super) fn split(text: &str) -> Option<(&str, Elsewhere)> {
-    let (head, tail) = text.rsplit_once([',', ';'])?;
+    const ELSE: &[&str] = &[
+        " otherwise",
+        " in every other status",
+        " in every other state",
+        " in any other status",
+        " in any other state",
+        " in all other states",
+        " in all other statuses",
+        " in every other case",
+        " in all other cases",
+    ];
+    let after_comma = || text.rsplit_once([',', ';']);
+    // "Required when it is done and empty in every other status".
+    let (head, tail) = match text.rsplit_once(" and ") {
+        Some(both @ (_, tail)) if ELSE.iter().any(|end| tail.ends_with(end)) => both,
+        Some(_) | None => after_comma()?,
+    };
     let tail = tail.trim().trim_end_matches('.').to_lowercase();
+    let tail = tail.strip_prefix("and ").unwrap_or(&tail);
     let said = ["otherwise ", "else "]
         .iter()
         .find_map(|lead| tail.strip_prefix(lead))
-        .or_else(|| tail.strip_suffix(" otherwise"))?;
+        .or_else(|| ELSE.iter().find_map(|end| tail.strip_suffix(end)))?;
     let said = ["it must be ", "must be ", "it is ", "is "]
         .iter()
         .find_map(|lead| said.strip_prefix(lead))
@@ -76,6 +93,7 @@ mod tests {
                 ("Order.paid_at", "set for paid orders; null otherwise"),
                 ("Order.paid_at", "null for draft orders"),
                 ("Order.paid_at", "null unless status is paid"),
+                ("Order.paid_at", "required when status is paid and empty in every other status"),
             ],
             &expect![[r#"
                 rule "set when status is paid, otherwise null": (if status = 'paid' then note is present) and (if note is present then status = 'paid')
@@ -85,6 +103,7 @@ mod tests {
                 rule "set for paid orders; null otherwise": (if status = 'paid' then paid_at is present) and (if paid_at is present then status = 'paid')
                 rule "null for draft orders": if status = 'draft' then not (paid_at is present)
                 rule "null unless status is paid": if not (status = 'paid') then not (paid_at is present)
+                rule "required when status is paid and empty in every other status": (if status = 'paid' then paid_at is present) and (if paid_at is present then status = 'paid')
             "#]],
         );
     }

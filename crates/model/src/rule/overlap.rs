@@ -3,9 +3,9 @@
 
 use underpin_base::Phrases;
 
-use super::Meaning;
 use super::sentence::{Sentence, strip_end, strip_word};
 use super::when;
+use super::{Meaning, called_span};
 use crate::names::{fold_entity, words};
 use crate::spans::spans;
 use crate::{EntityId, Expression, FieldId, FieldKind};
@@ -190,6 +190,11 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
             " one another",
         ],
     );
+    let times = called_span::of_times(text, MUST_NOT);
+    let (text, called) = match &times {
+        Some((text, called)) => (text.as_str(), *called),
+        None => (text, None),
+    };
     let parts = parts(text)?;
     let rows = strip_word(strip_word(parts.rows, "any"), "two");
     let rows =
@@ -239,7 +244,10 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     }
     let (from, to) = match parts.span {
         Some((from, to)) => (own.field_phrase(from)?, own.field_phrase(to)?),
-        None => span(&own)?,
+        None => match called {
+            Some(word) => called_span::span(&own, word)?,
+            None => span(&own)?,
+        },
     };
     // A time of day is a moment only together with its day.
     if *own.kind(from) == FieldKind::Time {

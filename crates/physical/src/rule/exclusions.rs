@@ -144,7 +144,8 @@ fn span(
         None => Expr::column(&of.name),
     };
     // Said in full, though it is the default: whether the last moment counts is what people ask first.
-    Ok(((function, vec![moment(from), moment(to), Expr::text("[)")]), day))
+    let bounds = if separation.closed { "[]" } else { "[)" };
+    Ok(((function, vec![moment(from), moment(to), Expr::text(bounds)]), day))
 }
 
 fn decision(
@@ -175,10 +176,14 @@ fn decision(
     .instead_of("SERIALIZABLE transactions, which every writer must use and be ready to repeat")
     .instead_of("a row for each slot with a unique key, which fixes the length of a slot for ever")
     .changes_when("a document says that some may overlap")
-    .so_that(format!(
-        "a row that begins at the `{to}` of another is accepted: the range holds `{from}` and not \
-         `{to}`"
-    ))
+    .so_that(if separation.closed {
+        format!("a row that begins on the `{to}` of another is refused, and one on the day after is accepted")
+    } else {
+        format!(
+            "a row that begins at the `{to}` of another is accepted: the range holds `{from}` and not \
+             `{to}`"
+        )
+    })
     .so_that("a refused writer sees SQLSTATE 23P01 with the constraint's name")
     .significant(format!("No overlap in {}", relation.name));
     if separation.condition.is_none() {

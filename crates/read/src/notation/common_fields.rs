@@ -12,6 +12,8 @@ use crate::notation::{Mark, Output, bullet_fields, convention, field_table};
 use crate::words::{code_spans, find_ignoring_case, fold, is_identifier};
 use crate::{EntityKind, Fact, FieldFact};
 
+mod owner_key;
+
 pub(super) const DOC: &str = "A sentence such as \"Every table carries `tenant_id UUID NOT NULL`\" or \"All entities have `id` and `created_at`\", and a list after such words.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
@@ -25,9 +27,15 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     out.mark(document, range, Mark::Understood);
                 }
             }
-            Said::Fields(names, range) => {
-                let fields = listed(&names, out);
-                add(document, document.span(range), &fields, &entities, out);
+            Said::Fields(clause, range) => {
+                let span = document.span(range);
+                if let Some(key) = owner_key::of(&clause, out) {
+                    let others: Vec<String> =
+                        entities.iter().filter(|it| !key.but.contains(*it)).cloned().collect();
+                    add(document, span, &[key.field], &others, out);
+                } else if let Some(names) = speaks_of_all(&clause) {
+                    add(document, span, &listed(names, out), &entities, out);
+                }
             }
         }
     }
@@ -40,7 +48,7 @@ enum Said<'d> {
     Table(&'d Table, &'d Range<usize>),
     /// A field with its type.
     Field(FieldFact, Range<usize>),
-    /// The words that name fields.
+    /// A sentence that may name fields.
     Fields(String, Range<usize>),
 }
 
@@ -70,9 +78,7 @@ fn in_text(inline: &Inline, found: &mut Vec<Said<'_>>) {
         return;
     }
     for (clause, range) in convention::clauses(inline) {
-        if let Some(names) = speaks_of_all(&clause) {
-            found.push(Said::Fields(names.to_owned(), range));
-        }
+        found.push(Said::Fields(clause, range));
     }
 }
 

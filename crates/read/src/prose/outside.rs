@@ -116,7 +116,15 @@ pub(super) fn is_outside(document: &Document<'_>, section: usize) -> bool {
             return false;
         }
         let words = lower_words(&title.replace("-functional", "functional"));
-        let is_inside = words.iter().any(|word| INSIDE.contains(&word.as_str()));
+        let is_inside = words.iter().any(|word| INSIDE.contains(&word.as_str()))
+            // "Donations and tests" are rows, as "Testing and deployment" are not.
+            || title.to_lowercase().split_once(" and ").is_some_and(|(one, other)| {
+                let is_row = |half: &str| ["tests", "agents"].contains(&half.trim());
+                let is_free = |half: &str| {
+                    lower_words(half).iter().all(|word| !OUTSIDE.contains(&word.as_str()))
+                };
+                is_row(one) && is_free(other) || is_row(other) && is_free(one)
+            });
         !is_inside && words.iter().any(|word| OUTSIDE.contains(&word.as_str()))
     })
 }

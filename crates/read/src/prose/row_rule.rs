@@ -84,7 +84,7 @@ pub(super) fn subject(clause: &Clause, out: &Output) -> Option<String> {
         return None;
     }
     // What verbs say of states is a life cycle.
-    if state_verbs::find(clause, out).is_some() {
+    if !state_verbs::find(clause, None, out).is_empty() {
         return None;
     }
     let known = out.known.get(&entity_name(&subject.noun)).map(str::to_owned);

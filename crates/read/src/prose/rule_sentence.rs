@@ -226,8 +226,15 @@ fn may_be_rule(document: &Document<'_>, clause: &Clause, out: &Output) -> bool {
     let obliges = |token: &Token| {
         token.is_any(&["must", "cannot", "can't", "may", "never", "always", "shall"])
     };
-    let is_described =
-        || tokens.iter().any(obliges) && out.entity_of(document, clause.section).is_some();
+    // "Only drafts can be deleted" below "Orders".
+    let heads_rows = || {
+        let title = clause.section.map(|section| document.title(section));
+        title.is_some_and(|title| out.known.get(&singular(title)).is_some())
+    };
+    let is_described = || {
+        tokens.iter().any(|it| obliges(it) || it.is("can"))
+            && (out.entity_of(document, clause.section).is_some() || heads_rows())
+    };
     binds
         && (heads_rules()
             || is_stored()

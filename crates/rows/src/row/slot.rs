@@ -20,6 +20,8 @@ pub struct Apart {
     pub same: Vec<usize>,
     /// The day of both times.
     pub day: Option<usize>,
+    /// Whether the end still belongs to the span.
+    pub closed: bool,
     pub from: usize,
     pub to: usize,
     /// Whether it covers some rows only.
@@ -49,6 +51,7 @@ impl Apart {
                     Some(day) => Some(column(day)?),
                     None => None,
                 },
+                closed: separation.closed,
                 from: column(separation.from)?,
                 to: column(separation.to)?,
                 is_partial: stored.predicate.is_some(),
@@ -84,7 +87,8 @@ impl Apart {
     }
 
     /// The span that lies in the middle of that of a number and reaches beyond its end, and the one that
-    /// begins where it ends; both end before the next begins.
+    /// begins where it ends; both end before the next begins. Of days to the last, the first begins on the last one, and
+    /// the second on the day after.
     pub fn neighbours(&self, table: &Table, number: i64) -> [Vec<(usize, Value)>; 2] {
         let span = self.span(table, number);
         let day = span.iter().find(|(column, _)| Some(*column) == self.day).cloned();
@@ -95,6 +99,9 @@ impl Apart {
                 to.clone(),
                 Value::Timestamp(b + HOUR / 2),
             ),
+            (Value::Date(_), Value::Date(b)) if self.closed => {
+                (to.clone(), Value::Date(b + 1), Value::Date(b + 1))
+            }
             (Value::Date(a), Value::Date(b)) => {
                 (Value::Date(i64::midpoint(*a, *b)), to.clone(), Value::Date(b + 1))
             }
@@ -150,6 +157,7 @@ mod tests {
                 constraint: id("bookings_excl"),
                 same: Vec::new(),
                 day: None,
+                closed: false,
                 from: 0,
                 to: 1,
                 is_partial: false,

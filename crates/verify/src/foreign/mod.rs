@@ -146,7 +146,7 @@ fn judge(
     let sides = Sides { physical, shapes: &shapes, found: &found, ..sides };
     let mut arena = enter(foreign, sides, &mapping, session, options)?;
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 18] = [
+    let attacks: [(&str, Attack); 19] = [
         ("required values", attack::not_null::judge),
         ("what may be left out", attack::left_out::judge),
         ("values", attack::values::judge),
@@ -161,6 +161,7 @@ fn judge(
         ("life cycles", attack::lifecycle::judge),
         ("what states ask for", attack::demanded::judge),
         ("what owners ask for", attack::beside::judge),
+        ("what rows beside them bar", attack::barring::judge),
         ("overlaps", attack::overlap::judge),
         ("what never changes", attack::unchanged::judge),
         ("retention", attack::retention::judge),

@@ -2,6 +2,7 @@
 //! named, and nothing else.
 
 mod awkward;
+mod barred;
 mod guest;
 mod owners;
 

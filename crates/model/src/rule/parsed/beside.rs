@@ -111,7 +111,7 @@ impl NamedEntities {
     }
 
     /// The entities that a text may name, in their order.
-    fn in_text(&self, text: &str) -> Vec<EntityId> {
+    pub(super) fn in_text(&self, text: &str) -> Vec<EntityId> {
         let text = text.replace("'s ", " ").replace("s' ", "s ");
         let all = words(&text).into_iter().map(|word| underpin_read::singular(&word));
         let named: Vec<&Vec<EntityId>> = all.filter_map(|word| self.by_word.get(&word)).collect();
@@ -343,6 +343,16 @@ impl Sentence<'_> {
 
     /// The entity that a noun names, with or without its owner, and its one reference to the owner.
     fn belonging(&self, noun: &str, owner: EntityId) -> Option<(EntityId, FieldId)> {
+        // "A former member cannot be assigned to a task any more".
+        let noun = ["any more", "any longer", "again"]
+            .iter()
+            .find_map(|end| noun.strip_suffix(end))
+            .unwrap_or(noun)
+            .trim();
+        let noun = ["to ", "on ", "in ", "for "]
+            .iter()
+            .find_map(|on| noun.strip_prefix(on))
+            .unwrap_or(noun);
         let noun = without(noun, NEW);
         let front = [" of ", " on ", " for ", " in "].iter().find_map(|of| noun.split_once(of));
         let noun = front.map_or(noun, |(front, _)| front);

@@ -2,6 +2,7 @@
 //! understands, or leaves it alone.
 
 mod apart;
+pub(crate) mod barring;
 pub(crate) mod beside;
 mod bound;
 mod key;

@@ -65,13 +65,15 @@ impl Scope<'_> {
         let Some((kind, noun)) = phrase.rsplit_once(' ') else {
             return self.state_named(&crate::names::singular_words(phrase)).map(Some);
         };
-        // "in transit shipments", "not yet paid invoices"
-        if self.is_own(noun) {
-            return self.state(kind).map(Some);
+        // "leave requests" have two words, of which the last may stand for both.
+        if let Some((kind, first)) = kind.rsplit_once(' ')
+            && self.is_own(&format!("{first} {noun}"))
+            && let Some(state) = self.state(kind)
+        {
+            return Some(Some(state));
         }
-        // "leave requests" have two words.
-        let (kind, first) = kind.rsplit_once(' ')?;
-        self.is_own(&format!("{first} {noun}")).then(|| self.state(kind))?.map(Some)
+        // "in transit shipments", "not yet paid invoices"
+        self.is_own(noun).then(|| self.state(kind))?.map(Some)
     }
 
     /// "paid", "not yet paid", "sold or unsold", "in state open".

@@ -46,6 +46,33 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "{*main} per {-p}; {s} {rows} do not count",
     ),
     ("{*main} unless the {row} is|was {s}", "{*main}; {s} {row} do not count"),
+    // What stays with what it belongs to.
+    (
+        "{row} stays|stay|remains|remain with|in|at|on its|their {f} for ever|good",
+        "the {f} of {row} never changes",
+    ),
+    (
+        "{row} stays|stay|remains|remain with|in|at|on its|their {f} forever|always",
+        "the {f} of {row} never changes",
+    ),
+    ("{row} stays|stay|remains|remain with its|their {f}", "the {f} of {row} never changes"),
+    ("{row} belongs|belong to the same {f} for ever|good", "the {f} of {row} never changes"),
+    ("{row} belongs|belong to the same {f} forever|always", "the {f} of {row} never changes"),
+    ("{*main} , in none|any of its|their fields", "{*main}"),
+    // What is done only there.
+    ("{rows} are|is {wdone} {won} {owner} only", "{rows} can only be {wdone} {won} {owner}"),
+    ("{rows} can|may be {wdone} {won} {owner} only", "{rows} can only be {wdone} {won} {owner}"),
+    (
+        "for a|an|any {owner} , {rows} can|may be neither {wone} nor {wother}",
+        "{rows} can not be {wone} or {wother} for {owner}",
+    ),
+    // One row for each.
+    ("{p} has|have|yields one {rows} per {f}", "{p} has at most one {rows} per {f}"),
+    (
+        "{p} has|have|yields one {rows} per {f} ;|. {*rest}",
+        "{p} has at most one {rows} per {f}; {*rest}",
+    ),
+    ("{p} yields|gives at most one {rows} of|for each {f}", "{p} has at most one {rows} per {f}"),
     // So many rows at most.
     (
         "{p} has|have|contains|holds|takes|gets|includes|lists {n} {rows} at most",

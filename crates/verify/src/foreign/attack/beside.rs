@@ -80,14 +80,14 @@ pub(in crate::foreign) fn judge(
 }
 
 fn resolve<'o, 'a>(
-    arena: &Arena<'a>,
+    arena: &mut Arena<'a>,
     all: &'o [Object<'a>],
     said: &Beside,
 ) -> Option<Bound<'o, 'a>> {
+    let sides = arena.sides;
     let column = |object: &Object<'_>, field: FieldId| {
-        (0..object.shape.table.columns.len()).find(|&at| {
-            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
-        })
+        (0..object.shape.table.columns.len())
+            .find(|&at| attribute(sides, &object.ours, at).and_then(|it| it.field) == Some(field))
     };
     let (rows, at) = all.iter().find_map(|it| Some((it, column(it, said.by)?)))?;
     let Some(Place::Column(place)) = rows.place(at) else { return None };
@@ -99,6 +99,11 @@ fn resolve<'o, 'a>(
     let values: Vec<Value> = match owner.shape.machine(state) {
         Some(machine) => machine.states.iter().map(|it| Value::Text(it.clone())).collect(),
         None if is_flag(&said.allowed) => vec![Value::Boolean(true), Value::Boolean(false)],
+        // Told by a value that is there or not: "a closed member".
+        None if is_presence(&said.allowed) => {
+            let value = arena.planner.fresh.value(owner.shape, state, &mut arena.planner.dice);
+            vec![Value::Null, value]
+        }
         // Any of them at any time.
         None => owner.shape.listed(state),
     };
@@ -123,6 +128,15 @@ fn is_flag(condition: &Expression<FieldId>) -> bool {
     match condition {
         Expression::Field(_) => true,
         Expression::Not(inner) => is_flag(inner),
+        _ => false,
+    }
+}
+
+/// Whether a condition is that a value is there, or that it is not.
+fn is_presence(condition: &Expression<FieldId>) -> bool {
+    match condition {
+        Expression::IsPresent(_) => true,
+        Expression::Not(inner) => is_presence(inner),
         _ => false,
     }
 }
@@ -160,8 +174,14 @@ fn beside_each(
     for state in &bound.barred {
         match arena.within(|arena| act(arena, bound, state))? {
             Ok(Done::LetIn(how)) => {
-                let state = state.text().unwrap_or_default();
                 let owner = bound.owner.table.name.name.as_str();
+                let name = bound.owner.shape.name(bound.state).as_str();
+                let state = match bound.owner.shape.machine(bound.state) {
+                    Some(_) => state.text().unwrap_or_default(),
+                    None => {
+                        format!("{name} = {}", state.text().unwrap_or_else(|| "NULL".to_owned()))
+                    }
+                };
                 return Ok(Judgement::Broken(format!(
                     "{how} beside a row of {owner} that is {state}"
                 )));
@@ -212,7 +232,7 @@ pub(super) fn drafted(
 }
 
 /// A row of an owner that stays as it is meanwhile.
-fn row_of(
+pub(super) fn row_of(
     arena: &mut Arena<'_>,
     bound: &Bound<'_, '_>,
     owner: &Living,
@@ -266,7 +286,7 @@ fn insertion(
 }
 
 /// Whether a row belongs to an owner.
-fn is_of(bound: &Bound<'_, '_>, row: &Stored, owner: &Living) -> bool {
+pub(super) fn is_of(bound: &Bound<'_, '_>, row: &Stored, owner: &Living) -> bool {
     let key = keys_of(bound.rows.table, bound.column)
         .find(|key| key.references == bound.owner.table.name);
     key.is_none_or(|key| {
@@ -299,6 +319,9 @@ fn beside_later(
     state: &Value,
 ) -> Result<Result<Stored, String>, SessionError> {
     let object = bound.owner;
+    if object.shape.machine(bound.state).is_none() {
+        return beside_marked(arena, bound, state);
+    }
     let (Value::Text(to), Some(road)) = (state, arena.road(object, bound.state)?) else {
         return Ok(Err("the owner has no life cycle".to_owned()));
     };
@@ -333,6 +356,51 @@ fn beside_later(
                 None => "the row went away with the step".clone_into(&mut why),
             },
             Err(reason) => why = reason,
+        }
+    }
+    Ok(Err(why))
+}
+
+/// Likewise, where a value of the owner tells it that may change at any time: whether it is blocked, when it was closed.
+fn beside_marked(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    state: &Value,
+) -> Result<Result<Stored, String>, SessionError> {
+    let object = bound.owner;
+    let Some(Place::Column(column)) = object.place(bound.state) else {
+        return Ok(Err("the owner's value has no column of its own".to_owned()));
+    };
+    let mut why = "no owner is known beside which rows are let in".to_owned();
+    for allowed in &bound.allowed {
+        let living = match owner(arena, bound, allowed, &mut World::default())? {
+            Ok(living) => living,
+            Err(reason) => {
+                why = reason;
+                continue;
+            }
+        };
+        let row = match row_of(arena, bound, &living, true)? {
+            Ok(Came::Row(row)) if is_of(bound, &row, &living) => row,
+            Ok(came) => {
+                why = came.reason();
+                continue;
+            }
+            Err(reason) => {
+                why = reason;
+                continue;
+            }
+        };
+        let cell = arena.encode(&object.ours, bound.state, object.table, column, state)?;
+        if allowed == state {
+            return Ok(Ok(row));
+        }
+        match arena.update(&object.table.name, &living.stored, &[(column, cell)])? {
+            Came::Row(_) => match arena.look(&bound.rows.table.name, &row)? {
+                Some(row) => return Ok(Ok(row)),
+                None => "the row went away with the change".clone_into(&mut why),
+            },
+            came => why = came.reason(),
         }
     }
     Ok(Err(why))

@@ -3,6 +3,7 @@
 
 pub(super) mod acyclic;
 pub(super) mod answers;
+pub(super) mod barring;
 pub(super) mod beside;
 mod beside_race;
 pub(super) mod demanded;

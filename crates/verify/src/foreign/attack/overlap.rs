@@ -182,12 +182,60 @@ fn attack(
                 "a row that begins when it ends was refused: {error}"
             )));
         }
+        if let Some(broken) = endless(arena, object, apart)? {
+            return Ok(broken);
+        }
         if let Some(span) = &apart_from {
             if let Some(broken) = uncovered(arena, object, apart, span)? {
                 return Ok(broken);
             }
         }
         Ok(Judgement::Held { refused, accepted: 3 })
+    })
+}
+
+/// A row without an end lasts for ever, where the documents say so: none that begins later is let in beside it.
+fn endless(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    apart: &Apart,
+) -> Result<Option<Judgement>, SessionError> {
+    const ENDLESS: &[&str] = &[
+        "no end",
+        "open-ended",
+        "open ended",
+        "unlimited",
+        "indefinite",
+        "permanent",
+        "for ever",
+        "forever",
+        "until further notice",
+    ];
+    let said = object.field(arena, apart.to).and_then(|it| it.description.as_deref());
+    let is_said = said.is_some_and(|it| {
+        let it = it.to_lowercase();
+        ENDLESS.iter().any(|word| it.contains(word))
+    });
+    if !is_said || object.shape.table.columns[apart.to].not_null {
+        return Ok(None);
+    }
+    let ours = object.shape.table;
+    let (mut open, later) = (apart.span(ours, 0), apart.span(ours, 5));
+    for (at, value) in &mut open {
+        if *at == apart.to {
+            *value = Value::Null;
+        }
+    }
+    arena.within(|arena| {
+        let mut world = World::default();
+        let Ok(first) = row(arena, object, &open, &mut world)? else { return Ok(None) };
+        let is_open = object.place(apart.to).is_some_and(|it| first.stored[it.column()].is_none());
+        let shared = shared(object, apart, &first);
+        let later: Span = later.into_iter().chain(shared).collect();
+        let came = second(arena, object, &later, &world)?;
+        Ok(matches!(came, Some(Came::Row(_)) if is_open).then(|| {
+            Judgement::Broken("a row was inserted later beside one that has no end".to_owned())
+        }))
     })
 }
 
@@ -288,7 +336,8 @@ fn says_touching(arena: &Arena<'_>, object: &Object<'_>) -> bool {
     let entity = design.and_then(|it| arena.sides.logical.relation(it.relation).entity);
     arena.sides.model.rules.iter().filter(|rule| Some(rule.entity) == entity).any(|rule| {
         let text = rule.text.to_lowercase();
-        (lets_touch(&text) || text.contains("half-open")) && !text.contains("not allowed")
+        (lets_touch(&text) || text.contains("half-open") || text.contains("is the day after"))
+            && !text.contains("not allowed")
     })
 }
 

@@ -322,8 +322,10 @@ fn attack(
             };
             let Some(cell) = other(arena, object, at, column, &living)? else { return Ok(None) };
             let mut came = Came::Nothing;
+            // A condition of which no document speaks may ask for more of the value: another row's keeps it.
+            let owned = of_another(arena, object, column, &living)?;
             // A number may be barred from growing and free to sink.
-            for cell in steps(&living, column).into_iter().chain([cell]) {
+            for cell in steps(&living, column).into_iter().chain([cell]).chain(owned) {
                 let set = [(column, cell)];
                 came =
                     arena.within(|arena| arena.update(&object.table.name, &living.stored, &set))?;
@@ -354,6 +356,20 @@ fn attack(
         Judgement::Held { refused, accepted: 1 }
     } else {
         Judgement::Untried(reason)
+    })
+}
+
+/// The value that another row of the table was let in with.
+fn of_another(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    column: usize,
+    living: &Living,
+) -> Result<Option<Cell>, SessionError> {
+    arena.within(|arena| {
+        let made = arena.make(&object.table.name, &Want::default(), &mut World::default())?;
+        let value = made.ok().and_then(|row| row[column].clone());
+        Ok(value.filter(|it| living.stored[column].as_ref() != Some(it)).map(Cell::Text))
     })
 }
 
