@@ -379,7 +379,6 @@ mod tests {
                 5 field-phrases  field Hold.code varchar(10) unique
                 5 field-phrases  field Hold.kind enum required [debit | credit]
                 5 field-phrases  field Hold.mode enum required [a | b | c]
-                13 prose-entities  candidate Form -- Fields: `name`, `phone`
             "#]],
         );
     }

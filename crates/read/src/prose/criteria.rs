@@ -52,8 +52,11 @@ const VALUED: &[&str] = &[
     "non-negative",
 ];
 
-/// Words for several fields, and for what a user is or sees.
+/// Words for several fields, for what a user is or sees, and for keys, of which the words do not say whether they refer to
+/// another thing.
 const GATHERED: &[&str] = &[
+    "id",
+    "identifier",
     "value",
     "values",
     "information",
