@@ -1,6 +1,6 @@
 //! The words that documents use for types, from SQL to TypeScript to plain English.
 
-use crate::{FieldKind, type_references};
+use crate::{Cardinality, FieldKind, type_references};
 
 /// What the words of a type say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub(crate) struct TypeWords {
     pub(crate) values: Vec<String>,
     /// Whether there are several.
     pub(crate) list: bool,
-    /// Whether each of several belongs to several in turn: `ManyToManyField(Tag)`.
-    pub(crate) many: bool,
+    /// How many of each there are, where the type says it: `ManyToManyField(Tag)`.
+    pub(crate) cardinality: Option<Cardinality>,
     /// Just "number": whole or with a point, the field's name must tell.
     pub(crate) vague_number: bool,
 }
@@ -46,7 +46,8 @@ fn read_into(text: &str, words: &mut TypeWords) {
     }
     if let Some((name, many)) = type_references::read(text) {
         words.reference = Some(name);
-        (words.list, words.many) = (many, many);
+        words.list = many;
+        words.cardinality = many.then_some(Cardinality::ManyToMany);
         return;
     }
     if let Some(inner) = generic(text, &["Optional", "Option", "Maybe", "Nullable"]) {

@@ -37,7 +37,7 @@ pub(super) fn all<'s>(draft: &mut Draft<'s>) -> Vec<Collection<'s>> {
         let Some(target) = listed(draft, field) else { continue };
         let Some(owner) = draft.entity(entity) else { continue };
         let text = field.type_text.as_deref().unwrap_or_default();
-        let cardinality = draft.type_words(text).many.then_some(Cardinality::ManyToMany);
+        let cardinality = draft.type_words(text).cardinality;
         found.push(Collection { owner, target, cardinality, statement, field });
     }
     let mut owners: BTreeMap<EntityId, BTreeSet<EntityId>> = BTreeMap::new();

@@ -3,8 +3,8 @@
 
 use super::scalar::is_scalar;
 use super::target::reference_target;
-use crate::FieldFact;
 use crate::words::{parenthesized, split_top, strip_prefix_ignoring_case, unquote};
+use crate::{FieldFact, ReferenceFact};
 
 /// Words for a column that holds another row's key: whatever name stands behind them is its target.
 const KEYS: &[&str] = &[
@@ -43,19 +43,15 @@ pub(super) fn read_reference<'t>(text: &'t str, field: &mut FieldFact) -> Option
         return None;
     }
     let behind = &text[end..];
-    let (inside, rest) = match bracketed(behind) {
-        Some((inside, rest)) => (inside, rest),
-        None => {
-            let rest = behind_lead(behind, is_loose)?;
-            let (target, rest) = reference_target(rest)?;
-            let ends = rest.trim_start();
-            let is_ended = ends.is_empty() || ends.starts_with([',', ';', ')', '(', '.', '`']);
-            if is_scalar(&target.entity) || is_loose && !is_ended {
-                return None;
-            }
-            field.references.get_or_insert(target);
-            return single(is_single, field).then_some(rest);
+    let Some((inside, rest)) = bracketed(behind) else {
+        let (target, rest) = reference_target(behind_lead(behind, is_loose)?)?;
+        let ends = rest.trim_start();
+        let is_ended = ends.is_empty() || ends.starts_with([',', ';', ')', '(', '.', '`']);
+        if is_scalar(&target.entity) || is_loose && !is_ended {
+            return None;
         }
+        refer(field, target, is_single);
+        return Some(rest);
     };
     let mut parts = split_top(inside, &[',']).into_iter();
     let first = parts.next()?.trim();
@@ -69,19 +65,19 @@ pub(super) fn read_reference<'t>(text: &'t str, field: &mut FieldFact) -> Option
     if is_scalar(&target.entity) {
         return None;
     }
-    field.references.get_or_insert(target);
+    refer(field, target, is_single);
     for part in parts {
         super::read_into(part.trim(), false, field);
     }
-    single(is_single, field).then_some(rest)
+    Some(rest)
 }
 
-/// Keeps that no two rows share the key.
-fn single(is_single: bool, field: &mut FieldFact) -> bool {
+/// Keeps what a field refers to, and that no two rows share the key where it is single.
+fn refer(field: &mut FieldFact, target: ReferenceFact, is_single: bool) {
+    field.references.get_or_insert(target);
     if is_single {
         field.unique.get_or_insert(true);
     }
-    true
 }
 
 /// What brackets of any kind right behind a word hold, and what follows them.

@@ -123,7 +123,7 @@ impl Drawing {
                 '<' if strokes == 0 => feet.push('<'),
                 '>' if strokes > 0 => feet.push('>'),
                 '─' | '-' | '—' | '━' | '┬' | '┴' | '┼' => {
-                    (strokes, blanks) = (strokes + 1, 0)
+                    (strokes, blanks) = (strokes + 1, 0);
                 }
                 '├' | '└' | '╰' | '+' | '|' if strokes > 0 => {
                     (row_now, column) = self.root(row_now, column)?;

@@ -218,7 +218,7 @@ impl<'a> Shape<'a> {
         list.into_iter().map(|value| Value::Text(value.to_owned())).collect()
     }
 
-    /// The column by the values of which the table is split, with those that have a partition, where no rule lists them.
+    /// The column by the values of which the table is split, with those that have a partition.
     pub fn values_with_a_partition(&self) -> Option<(usize, Vec<Value>)> {
         let split = self.table.partitioning.as_ref()?;
         let column = self.column(split.columns.first()?)?;
@@ -232,7 +232,7 @@ impl<'a> Shape<'a> {
                 }
             }
         }
-        (!values.is_empty() && self.listed(column).is_empty()).then_some((column, values))
+        (!values.is_empty()).then_some((column, values))
     }
 
     /// Another value of those that a rule lists.

@@ -461,6 +461,8 @@ fn counts_within_a_parent(shape: &Shape<'_>, column: usize) -> bool {
         Type::SmallInt | Type::Integer | Type::BigInt
     );
     is_number
+        // What the server counts up is never the same twice.
+        && shape.table.columns[column].identity.is_none()
         && shape.keys.iter().any(|key| {
             key.columns.contains(&column) && key.columns.iter().any(|&at| shape.is_in_link(at))
         })
