@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use crate::document::{BlockKind, Code, Document, Inline};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
-use crate::notation::bullet_fields::{Label, label};
+use crate::modifier::{self, is_plain_type};
+use crate::notation::bullet_fields::{Label, label, names_a_field};
 use crate::notation::{Output, bullet_fields, field_owner};
-use crate::words::{fold, is_identifier, lower_words};
+use crate::words::{fold, is_identifier, lower_words, parenthesized, split_top};
 use crate::{Fact, FieldFact};
 
 pub(super) const DOC: &str = "A plain fence under an entity's heading with one field name on each line, or a paragraph of such lines under \"Fields\".";
@@ -154,10 +155,13 @@ fn read_named(document: &Document<'_>, code: &Code, out: &mut Output) -> bool {
             continue;
         }
         let item = text.trim_start_matches(['-', '*', '•', ' ']);
-        let (Some(found), false) = (bullet_fields::field(item, true), entities.is_empty()) else {
+        if entities.is_empty() {
             return false;
-        };
-        fields.push((entities.len() - 1, found, at));
+        }
+        for part in marked_names(item).unwrap_or_else(|| vec![item]) {
+            let Some(found) = bullet_fields::field(part, true) else { return false };
+            fields.push((entities.len() - 1, found, at.clone()));
+        }
     }
     if entities.is_empty() || fields.len() < 2 * entities.len() {
         return false;
@@ -177,6 +181,25 @@ fn read_named(document: &Document<'_>, code: &Code, out: &mut Output) -> bool {
         }
     }
     true
+}
+
+/// The parts of an item that names several fields, some with a mark in brackets: "id, user_id (FK), role (user/admin)".
+fn marked_names(item: &str) -> Option<Vec<&str>> {
+    let parts: Vec<&str> = split_top(item, &[',']).into_iter().map(str::trim).collect();
+    let is_mark = |word: &str| {
+        let mut probe = FieldFact::default();
+        modifier::read_into(word, false, &mut probe);
+        probe.constraints.is_empty()
+    };
+    let is_named = |part: &&str| {
+        let name = match parenthesized(part) {
+            Some((name, _, behind)) if behind.is_empty() => name.trim(),
+            Some(_) => return false,
+            None => part,
+        };
+        is_identifier(name) && (!is_plain_type(name) || names_a_field(name)) && !is_mark(name)
+    };
+    (parts.len() > 1 && item.contains('(') && parts.iter().all(is_named)).then_some(parts)
 }
 
 /// A name alone, or a name and its type.
@@ -209,6 +232,28 @@ mod tests {
                 11 fence-fields  entity Token
                 12 fence-fields  field Token.id int primary key
                 13 fence-fields  field Token.user_id int -> User
+            "#]],
+        );
+    }
+
+    #[test]
+    fn several_names_on_a_line_each_with_its_mark() {
+        check(
+            "### Module 1: Auth\n\n```\nUser:\n  - id, team_id (FK), email (unique), name\n  - role (user/admin), place (lat/lng), created_at\n  - status (draft/sent/seen)\n\nToken:\n  - id, user_id (FK, nullable), value\n```\n",
+            &expect![[r#"
+                4 fence-fields  entity User
+                5 fence-fields  field User.id
+                5 fence-fields  field User.team_id {foreign key}
+                5 fence-fields  field User.email unique
+                5 fence-fields  field User.name
+                6 fence-fields  field User.role [user | admin]
+                6 fence-fields  field User.place -- lat/lng
+                6 fence-fields  field User.created_at
+                7 fence-fields  field User.status [draft | sent | seen]
+                9 fence-fields  entity Token
+                10 fence-fields  field Token.id
+                10 fence-fields  field Token.user_id optional {foreign key}
+                10 fence-fields  field Token.value
             "#]],
         );
     }

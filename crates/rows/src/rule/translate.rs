@@ -14,7 +14,15 @@ pub fn translate(table: &Table, expr: &Expr) -> Option<Term> {
         Expr::Column(name) | Expr::Qualified(_, name) => Expression::Field(index(table, name)?),
         Expr::Literal(value) => Expression::Literal(literal(value)?),
         Expr::Cast(inner, _) => translate(table, inner)?,
-        Expr::And(list) => Expression::All(all(list)?),
+        Expr::And(list) => {
+            // What always holds, such as that a number is one, is no part of the rule.
+            let mut list = all(list)?;
+            list.retain(|term| !matches!(term, Expression::All(terms) if terms.is_empty()));
+            match list.len() {
+                1 => list.remove(0),
+                _ => Expression::All(list),
+            }
+        }
         Expr::Or(list) => Expression::Any(all(list)?),
         Expr::Not(inner) => Expression::Not(Box::new(translate(table, inner)?)),
         Expr::IsNull(inner) => Expression::Not(Box::new(presence(table, inner)?)),

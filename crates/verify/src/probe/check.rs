@@ -80,7 +80,14 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             Some(term) => trial.directed(bench, term, &mut tally)?,
             None => trial.searched(bench, &mut tally)?,
         }
-        if tally.refused > 0 || tally.contradiction.is_some() {
+        // What has no number says nothing of where the limit lies.
+        let is_settled = tally.refused > 0;
+        if let Some(term) = &shape.rules[at].term
+            && tally.contradiction.is_none()
+        {
+            trial.without_number(bench, term, &mut tally)?;
+        }
+        if is_settled || tally.contradiction.is_some() {
             tally.alone = company == Company::Dropped;
             break;
         }
@@ -157,7 +164,7 @@ impl Trial<'_> {
                 break;
             }
         }
-        self.without_number(bench, term, tally)
+        Ok(())
     }
 
     /// Rows that have no number where the rule wants a greater one: NaN sorts above all, and so does an infinity.

@@ -63,7 +63,7 @@ fn is_mark(part: &str) -> bool {
 }
 
 /// Types that are as often names of fields.
-fn names_a_field(kind: &str) -> bool {
+pub(in crate::notation) fn names_a_field(kind: &str) -> bool {
     let words = lower_words(kind);
     let [word] = words.as_slice() else { return false };
     matches!(

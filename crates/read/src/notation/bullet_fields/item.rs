@@ -350,6 +350,18 @@ fn listed_values(spec: &str) -> Option<Vec<String>> {
     if piped.len() > 1 && piped.iter().all(is_value) {
         return Some(piped.into_iter().map(str::to_owned).collect());
     }
+    // "(draft/sent/viewed)"; "(lat/lng)" names parts, "(km/h)" a unit, and "(unique/required)" are marks.
+    let stroked: Vec<&str> = inside.split('/').collect();
+    let says_else = |value: &&str| {
+        let mut probe = FieldFact::default();
+        modifier::read_into(value, false, &mut probe);
+        probe.constraints.is_empty()
+            || PARTS.contains(&value.to_lowercase().as_str())
+            || value.len() < 3 && stroked.len() < 3
+    };
+    if stroked.len() > 1 && stroked.iter().all(is_value) && !stroked.iter().any(says_else) {
+        return Some(stroked.into_iter().map(str::to_owned).collect());
+    }
     let values = crate::words::code_spans(inside);
     let others = lower_words(&crate::words::without_code(inside));
     let is_list = values.len() > 1

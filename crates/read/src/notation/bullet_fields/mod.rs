@@ -8,6 +8,7 @@ mod lead;
 mod run;
 mod shape;
 
+pub(super) use commas::names_a_field;
 pub(super) use item::field;
 pub(crate) use item::key_item;
 pub(super) use label::{Label, is_other_label, label};
