@@ -289,7 +289,10 @@ impl Arena<'_> {
         });
         checks.any(|(columns, sql)| {
             let mut words = sql.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
-            columns > 1 || words.any(|word| word.parse::<f64>().is_ok_and(|limit| limit != 0.0))
+            columns > 1
+                || words.any(|word| {
+                    word.parse::<f64>().is_ok_and(|limit| limit.is_finite() && limit != 0.0)
+                })
         })
     }
 
