@@ -183,7 +183,7 @@ fn read_named(document: &Document<'_>, code: &Code, out: &mut Output) -> bool {
     true
 }
 
-/// The parts of an item that names several fields, some with a mark in brackets: "id, user_id (FK), role (user/admin)".
+/// The parts of an item that names several fields, some with a mark in brackets: `id, user_id (FK), role (user/admin)`.
 fn marked_names(item: &str) -> Option<Vec<&str>> {
     let parts: Vec<&str> = split_top(item, &[',']).into_iter().map(str::trim).collect();
     let is_mark = |word: &str| {
@@ -193,7 +193,7 @@ fn marked_names(item: &str) -> Option<Vec<&str>> {
     };
     let is_named = |part: &&str| {
         let name = match parenthesized(part) {
-            Some((name, _, behind)) if behind.is_empty() => name.trim(),
+            Some((name, _, "")) => name.trim(),
             Some(_) => return false,
             None => part,
         };
