@@ -122,6 +122,11 @@ const AROUND: &[&str] = &[
     "each",
 ];
 
+/// Whether words name both ends of a span at once.
+fn names_span(phrase: &str) -> bool {
+    matches!(phrase, "dates" | "times" | "period" | "date range" | "time range")
+}
+
 /// A phrase without the words before it that single out no row.
 pub(super) fn bare(phrase: &str) -> &str {
     let mut rest = phrase.trim();
@@ -196,14 +201,15 @@ impl Scope<'_> {
             return Some(vec![one]);
         }
         let phrase = bare(phrase);
-        if matches!(phrase, "dates" | "times" | "period" | "date range" | "time range") {
-            let times = |kind: &FieldKind| {
-                matches!(kind, FieldKind::Date | FieldKind::Timestamp | FieldKind::Time)
-            };
-            return match spans(self.model, self.entity, times).as_slice() {
-                [(from, to)] => Some(vec![*from, *to]),
-                _ => None,
-            };
+        // "The borrower and the dates of a loan": of the row itself.
+        if let Some((front, owner)) = phrase.rsplit_once(" of ")
+            && self.is_own(owner)
+            && front.split([' ', ',']).any(names_span)
+        {
+            return self.fields(front, want);
+        }
+        if names_span(phrase) {
+            return self.span();
         }
         let parts: Vec<&str> = phrase
             .split(", ")
@@ -227,7 +233,22 @@ impl Scope<'_> {
                     self.field_of(&format!("{owner}'s {part}"), want)
                 })
         };
-        parts.iter().map(found).collect()
+        let several = parts.iter().map(|part| match found(part) {
+            Some(one) => Some(vec![one]),
+            None => self.span().filter(|_| names_span(part)),
+        });
+        several.collect::<Option<Vec<_>>>().map(|several| several.concat())
+    }
+
+    /// The first and the last moment of the only span that the entity has.
+    fn span(&self) -> Option<Vec<FieldId>> {
+        let times = |kind: &FieldKind| {
+            matches!(kind, FieldKind::Date | FieldKind::Timestamp | FieldKind::Time)
+        };
+        match spans(self.model, self.entity, times).as_slice() {
+            [(from, to)] => Some(vec![*from, *to]),
+            _ => None,
+        }
     }
 
     /// "The price" where each price has a word of its own: all of them.
@@ -256,6 +277,13 @@ impl Scope<'_> {
         }
         if phrase.is_empty() || matches!(phrase, "it" | "value" | "field" | "they") {
             return self.field.filter(|&id| want.takes(self, id));
+        }
+        // "The dates of a loan" are no `loan_number`.
+        if phrase
+            .split_once(" of ")
+            .is_some_and(|(front, owner)| names_span(front) && self.is_own(owner))
+        {
+            return None;
         }
         // "medical record number (mrn)"
         if let Some((front, name)) = phrase.strip_suffix(')').and_then(|it| it.split_once(" (")) {

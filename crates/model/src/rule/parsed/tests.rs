@@ -95,6 +95,10 @@ fn each_kind_of_rule() {
             ("Leave Request", "Neither the number nor the kind of a request may be changed"),
             (
                 "Leave Request",
+                "The kind and the dates of a request can be changed only while it is submitted",
+            ),
+            (
+                "Leave Request",
                 "Given a request that is approved, when somebody tries to change its dates, then that is refused",
             ),
         ],
@@ -124,6 +128,7 @@ fn each_kind_of_rule() {
             "Once published, the price is fixed" stays: [monthly_price, yearly_price] kept false in [true]
             "Approved requests are read-only" stays: [] kept false in [approved]
             "Neither the number nor the kind of a request may be changed" stays: [number, kind] kept false in []
+            "The kind and the dates of a request can be changed only while it is submitted" stays: [kind, starts_on, ends_on] kept false in [draft, approved, rejected]
             "Given a request that is approved, when somebody tries to change its dates, then that is refused" stays: [starts_on, ends_on] kept false in [approved]
         "#]],
     );
