@@ -491,7 +491,9 @@ fn is_written_so(kind: &Kind, text: &str) -> bool {
         Kind::Array => text.starts_with('{'),
         Kind::Range { .. } => text.starts_with(['[', '(']),
         Kind::Interval => text.starts_with(|c: char| c.is_ascii_digit()),
-        Kind::Text { .. } | Kind::Uuid | Kind::Labels(_) | Kind::Other(_) => true,
+        // The type of a column may list values of which the documents say nothing.
+        Kind::Labels(labels) => labels.iter().any(|label| label == text),
+        Kind::Text { .. } | Kind::Uuid | Kind::Other(_) => true,
     }
 }
 

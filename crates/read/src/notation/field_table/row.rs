@@ -8,7 +8,7 @@ use crate::notation::state_chain::{Chain, chain};
 use crate::notation::{Mark, Output};
 use crate::words::{
     code_spans, first_word, is_identifier, last_part, lower_words, parenthesized, split_top,
-    unquote,
+    unquote, without_code,
 };
 use crate::{Fact, FieldFact, IndexFact};
 
@@ -368,8 +368,32 @@ fn read_constraints(text: &str, field: &mut FieldFact) {
             field.enum_values = values;
             return;
         }
+        // "Required; `tank`, `barrel`": the list stands behind a mark.
+        if let Some((at, values)) = listed_part(text) {
+            field.enum_values = values;
+            for (other, part) in text.split(';').enumerate() {
+                if other != at {
+                    modifier::read_into(part.trim(), false, field);
+                }
+            }
+            return;
+        }
     }
     modifier::read_into(text, false, field);
+}
+
+/// The part between semicolons that is nothing but a list of values in code, and those.
+fn listed_part(text: &str) -> Option<(usize, Vec<String>)> {
+    let parts = text.split(';').collect::<Vec<_>>();
+    let listed = |part: &&str| {
+        let values = code_spans(part);
+        let others = lower_words(&without_code(part));
+        let are_all = values.iter().all(|value| is_identifier(value))
+            && others.iter().all(|word| matches!(word.as_str(), "or" | "and"));
+        (values.len() > 1 && are_all).then(|| values.into_iter().map(str::to_owned).collect())
+    };
+    let found = parts.iter().enumerate().find_map(|(at, part)| Some((at, listed(part)?)));
+    found.filter(|_| parts.len() > 1)
 }
 
 /// An integer column with named values holds an enumeration: "New (0), Read (1)". What counts are
@@ -528,4 +552,23 @@ pub(in crate::notation) fn columns(text: &str) -> Option<Vec<String>> {
         is_identifier(base) && column.split_whitespace().count() <= 3
     });
     (!columns.is_empty() && all_names).then_some(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn values_of_an_enumeration_behind_a_mark() {
+        check(
+            "## Vat\n\n| Field | Type | Rules |\n|---|---|---|\n| id | uuid | PK |\n| kind | enum | Required; `tank`, `barrel` or `amphora` |\n| code | string | Required; `A1` or longer |\n",
+            &expect![[r#"
+                1 field-table  entity Vat
+                5 field-table  field Vat.id uuid primary key
+                6 field-table  field Vat.kind enum required [tank | barrel | amphora]
+                7 field-table  field Vat.code string required {A1 or longer}
+            "#]],
+        );
+    }
 }
