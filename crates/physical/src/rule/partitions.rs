@@ -64,7 +64,13 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                     Some((split, why)) => {
                         values::apply((model, logical), design, id, (&split, &why));
                     }
-                    None => leave(model, relation, design, id, &demand, &obstacle),
+                    None => {
+                        let say = |decision: Decision| match demand.days {
+                            Some(_) => decision.so_that("Old rows are deleted one by one."),
+                            None => decision,
+                        };
+                        leave((model, relation), design, id, (&demand.reason, &obstacle), say);
+                    }
                 }
             }
         }
@@ -357,16 +363,16 @@ fn build(
     design.tables[id.index()].partitions = Some(partitions);
 }
 
+/// Leaves a table whole that something asks to be split, with the reason; `say` adds to the decision.
 fn leave(
-    model: &Model,
-    relation: &Relation,
+    (model, relation): (&Model, &Relation),
     design: &mut PhysicalDesign,
     id: RelationId,
-    demand: &Demand,
-    obstacle: &Obstacle,
+    (asks, obstacle): (&str, &Obstacle),
+    say: impl FnOnce(Decision) -> Decision,
 ) {
     let name = design.tables[id.index()].table.clone();
-    let reason = format!("{}; but {}", demand.reason, obstacle.reason);
+    let reason = format!("{asks}; but {}", obstacle.reason);
     let mut decision = Decision::new(
         RULE,
         &relation.name,
@@ -378,10 +384,7 @@ fn leave(
     for place in moment::statements(model, relation) {
         decision = decision.from_statement(place);
     }
-    if demand.days.is_some() {
-        decision = decision.so_that("Old rows are deleted one by one.");
-    }
-    design.decisions.push(decision);
+    design.decisions.push(say(decision));
     let why = format!("{reason}. Instead: {}.", obstacle.instead);
     design.plans.partitioning.push((name, "Stays one table".to_owned(), why));
 }

@@ -302,3 +302,32 @@ fn no_check_passes_because_a_value_is_absent() {
     }
     assert!(seen > 12, "{seen}");
 }
+
+/// The codes of what the design of these documents reports, of those asked for.
+fn reported(document: &str, code: &str) -> usize {
+    let (_, physical) = designed(document);
+    physical.diagnostics.iter().filter(|it| it.code.as_str() == code).count()
+}
+
+#[test]
+fn a_key_on_a_text_longer_than_an_index_takes_is_told() {
+    let table = |kind: &str| {
+        format!(
+            "## Post\n\n| Field | Type | Required | Unique |\n|---|---|---|---|\n| id | uuid | yes | |\n| body | {kind} | yes | yes |\n"
+        )
+    };
+    assert_eq!(reported(&table("text"), "P008"), 1);
+    assert_eq!(reported(&table("varchar(4000)"), "P008"), 1);
+    assert_eq!(reported(&table("varchar(600)"), "P008"), 0);
+}
+
+#[test]
+fn an_order_by_what_all_rows_share_gets_no_statement() {
+    let query = |order: &str| {
+        format!(
+            "## Post\n\n| Field | Type | Required |\n|---|---|---|\n| id | uuid | yes |\n| topic_id | uuid | yes |\n| booked_at | timestamp | yes |\n\n## Access patterns\n\n- List posts by topic_id, sorted by {order} desc\n"
+        )
+    };
+    assert_eq!(reported(&query("topic_id"), "P007"), 1);
+    assert_eq!(reported(&query("booked_at"), "P007"), 0);
+}

@@ -114,6 +114,11 @@ pub(crate) struct Code {
 }
 
 impl Code {
+    /// Whether the fence names no language that a reader of its own knows: drawings and lines of text stand there.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.language.as_str(), "" | "text" | "txt" | "ascii" | "plaintext")
+    }
+
     /// The place in the document of an offset in the code.
     pub(crate) fn place(&self, offset: usize) -> usize {
         let index = self.offsets.partition_point(|&(at, _)| at <= offset);

@@ -3,18 +3,18 @@
 
 use std::ops::Range;
 
+use crate::RelationshipFact;
 use crate::document::{BlockKind, Document};
 use crate::entity_name::read_title;
-use crate::notation::{Mark, Output, entity_fact};
-use crate::{Fact, RelationshipFact};
+use crate::notation::drawn_relationships::state;
+use crate::notation::{Mark, Output};
 
 pub(super) const DOC: &str = "Lines in a plain code block that join names by strokes that branch, with a crow's foot at the side of the many: `User ─┬─< Post`.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for block in &document.blocks {
         let BlockKind::Code(code) = &block.kind else { continue };
-        let is_plain =
-            matches!(code.language.as_str(), "" | "text" | "txt" | "ascii" | "plaintext" | "erd");
+        let is_plain = code.is_plain() || code.language == "erd";
         if !is_plain || !out.is_open(document, block.range.start) {
             continue;
         }
@@ -29,12 +29,6 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             let span = document.code_span(code, lines[joint.row].1.clone());
             let names = [&joint.one, &joint.many].map(|name| entity(name));
             let [Some(one), Some(many)] = names else { continue };
-            for name in [&one, &many] {
-                if out.known.get(name).is_none() {
-                    let reason = "an end of a relationship in a drawing";
-                    out.infer(document, span, entity_fact(name), reason);
-                }
-            }
             let fact = RelationshipFact {
                 from: one,
                 to: many,
@@ -45,7 +39,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 through: None,
                 label: None,
             };
-            out.state(document, span, Fact::Relationship(fact));
+            state(document, span, fact, out);
         }
         for (_, at) in lines {
             let span = document.code_span(code, at);

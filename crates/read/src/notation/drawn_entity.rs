@@ -25,9 +25,7 @@ struct Entity {
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for block in &document.blocks {
         let BlockKind::Code(code) = &block.kind else { continue };
-        let is_drawing =
-            matches!(code.language.as_str(), "" | "text" | "txt" | "ascii" | "plaintext")
-                && (code.text.contains('┌') || code.text.contains("+--"));
+        let is_drawing = code.is_plain() && (code.text.contains('┌') || code.text.contains("+--"));
         if !is_drawing || !out.is_open(document, block.range.start) {
             continue;
         }

@@ -2,6 +2,8 @@
 //!
 //! A line that counts both of its ends names two entities, whether or not anything else describes them.
 
+use underpin_base::Span;
+
 use crate::document::{BlockKind, Document};
 use crate::entity_name::read_title;
 use crate::notation::mermaid_er::{End, footed, relationship};
@@ -15,8 +17,7 @@ pub(super) const DOC: &str = "Lines in a plain code block that join names by str
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for block in &document.blocks {
         let BlockKind::Code(code) = &block.kind else { continue };
-        let is_plain =
-            matches!(code.language.as_str(), "" | "text" | "txt" | "ascii" | "plaintext" | "erd");
+        let is_plain = code.is_plain() || code.language == "erd";
         if !is_plain || !out.is_open(document, block.range.start) {
             continue;
         }
@@ -29,18 +30,22 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         for (line, at) in lines() {
             let span = document.code_span(code, at);
             for (from, left, to, right) in chain(line) {
-                for name in [&from, &to] {
-                    if out.known.get(name).is_none() {
-                        let reason = "an end of a relationship in a drawing";
-                        out.infer(document, span, entity_fact(name), reason);
-                    }
-                }
-                let fact: RelationshipFact = relationship(from, left, to, right, None);
-                out.state(document, span, Fact::Relationship(fact));
+                state(document, span, relationship(from, left, to, right, None), out);
             }
             out.mark(document, span.range(), Mark::Understood);
         }
     }
+}
+
+/// States a relationship of a drawing, and its ends where nothing else describes them.
+pub(super) fn state(document: &Document<'_>, span: Span, fact: RelationshipFact, out: &mut Output) {
+    for name in [&fact.from, &fact.to] {
+        if out.known.get(name).is_none() {
+            let reason = "an end of a relationship in a drawing";
+            out.infer(document, span, entity_fact(name), reason);
+        }
+    }
+    out.state(document, span, Fact::Relationship(fact));
 }
 
 /// The pairs of neighbours in a line; none where a part of it is neither a name nor a counted line.

@@ -35,7 +35,7 @@ struct Branch {
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
         let BlockKind::Code(code) = &block.kind else { continue };
-        if !matches!(code.language.as_str(), "" | "text" | "txt" | "ascii" | "plaintext") {
+        if !code.is_plain() {
             continue;
         }
         let place = |at| document.code_span(code, at).range();

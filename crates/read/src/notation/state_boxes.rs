@@ -12,9 +12,7 @@ pub(super) const DOC: &str =
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in document.blocks.iter().enumerate() {
         let BlockKind::Code(code) = &block.kind else { continue };
-        let is_drawing =
-            matches!(code.language.as_str(), "" | "text" | "txt" | "ascii" | "plaintext")
-                && (code.text.contains('┌') || code.text.contains("+--"));
+        let is_drawing = code.is_plain() && (code.text.contains('┌') || code.text.contains("+--"));
         let is_topic = document.lead(index).is_some_and(is_state_topic)
             || block.section.is_some_and(|section| is_state_topic(document.title(section)));
         if !is_drawing || !is_topic || !out.is_open(document, block.range.start) {

@@ -7,7 +7,7 @@ use underpin_pg::{
 };
 
 use super::obstacle::{self, Obstacle};
-use super::{DAYS_OF_A_MONTH, HORIZON_MONTHS, ROWS_OF_A_PARTITION, RULE, moment};
+use super::{DAYS_OF_A_MONTH, HORIZON_MONTHS, ROWS_OF_A_PARTITION, RULE, leave, moment};
 use crate::names::snake;
 use crate::rule::plans::grouped;
 use crate::{DefaultPartition, PartitionDesign, PartitionScheme, PhysicalDesign};
@@ -29,22 +29,8 @@ pub(super) fn apply(
     match planned(model, logical, design, id, stated) {
         Ok(plan) => build(model, relation, design, id, (asks, plan)),
         Err(obstacle) => {
-            let name = design.tables[id.index()].table.clone();
-            let reason = format!("{asks}; but {}", obstacle.reason);
-            let mut decision = Decision::new(
-                RULE,
-                &relation.name,
-                format!("`{}` stays one table", name.name.as_str()),
-                &reason,
-            )
-            .instead_of(&obstacle.instead)
-            .changes_when("what stands in the way is stated otherwise");
-            for place in moment::statements(model, relation) {
-                decision = decision.from_statement(place);
-            }
-            design.decisions.push(decision.significant(format!("{} stays whole", relation.name)));
-            let why = format!("{reason}. Instead: {}.", obstacle.instead);
-            design.plans.partitioning.push((name, "Stays one table".to_owned(), why));
+            let say = |it: Decision| it.significant(format!("{} stays whole", relation.name));
+            leave((model, relation), design, id, (asks, &obstacle), say);
         }
     }
 }

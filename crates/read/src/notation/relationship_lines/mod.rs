@@ -79,12 +79,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     read_line(document, text, line.range.clone(), owner.as_deref(), topic, out);
                 }
             }
-            BlockKind::Code(code)
-                if matches!(
-                    code.language.as_str(),
-                    "" | "text" | "txt" | "ascii" | "plaintext"
-                ) =>
-            {
+            BlockKind::Code(code) if code.is_plain() => {
                 let topic = is_relationship_topic(document, index);
                 for (line, at) in code.lines() {
                     let span = document.code_span(code, at);

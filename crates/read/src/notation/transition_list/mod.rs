@@ -168,14 +168,10 @@ fn is_topic_section(document: &Document<'_>, section: Option<usize>, out: &Outpu
 }
 
 fn has_state_field(document: &Document<'_>, section: usize) -> bool {
-    document.blocks_of(section).take(12).any(|(_, block)| match &block.kind {
-        BlockKind::Paragraph(inline) => {
-            let lower = inline.text.to_lowercase();
-            lower.starts_with("field:")
-                || lower.starts_with("life cycle of")
-                || lower.starts_with("lifecycle of")
-        }
-        _ => false,
+    document.blocks_of(section).take(12).any(|(_, block)| {
+        let BlockKind::Paragraph(inline) = &block.kind else { return false };
+        let lower = inline.text.to_lowercase();
+        ["field:", "life cycle of", "lifecycle of"].iter().any(|lead| lower.starts_with(lead))
     })
 }
 

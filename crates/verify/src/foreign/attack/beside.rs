@@ -134,11 +134,8 @@ fn is_flag(condition: &Expression<FieldId>) -> bool {
 
 /// Whether a condition is that a value is there, or that it is not.
 fn is_presence(condition: &Expression<FieldId>) -> bool {
-    match condition {
-        Expression::IsPresent(_) => true,
-        Expression::Not(inner) => is_presence(inner),
-        _ => false,
-    }
+    let inner = if let Expression::Not(inner) = condition { inner } else { condition };
+    matches!(inner, Expression::IsPresent(_))
 }
 
 /// What is done beside an owner that was taken to a state: whether it was let in, or why it could not be tried.
