@@ -36,6 +36,8 @@ pub(crate) struct Document<'s> {
     dividing: BTreeSet<String>,
     /// What the fields below headings make of them, see [`things`].
     things: BTreeMap<usize, EntityTitle>,
+    /// The entities that headings name, in their folded form.
+    titled: BTreeSet<String>,
     /// Where lists are fields by their form, see [`marked_lists`].
     marked_lists: MarkedLists,
 }
@@ -184,15 +186,17 @@ impl<'s> Document<'s> {
         document.dividing = document.repeated_titles();
         document.things = things::of(&document);
         document.things.extend(shared_ending::of(&document));
+        let titles = (0..document.sections.len()).filter_map(|it| document.entity_title(it));
+        document.titled = titles.map(|title| crate::words::fold(&title.name)).collect();
         document.marked_lists = marked_lists::of(&document);
         document
     }
 
     fn new(id: DocumentId, source: &'s underpin_base::Document) -> Self {
         let (sections, blocks, parts) = (Vec::new(), Vec::new(), Vec::new());
-        let (dividing, things) = (BTreeSet::new(), BTreeMap::new());
+        let (dividing, things, titled) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
         let marked_lists = MarkedLists::default();
-        Self { id, source, sections, blocks, parts, dividing, things, marked_lists }
+        Self { id, source, sections, blocks, parts, dividing, things, titled, marked_lists }
     }
 
     /// The same document with nothing in it yet.
@@ -363,6 +367,11 @@ impl<'s> Document<'s> {
             Some(title) => Some(title.clone()),
             None => read_title(self.title(section)),
         }
+    }
+
+    /// Whether a heading anywhere in the document names the entity.
+    pub(crate) fn titles(&self, entity: &str) -> bool {
+        self.titled.contains(&crate::words::fold(entity))
     }
 
     /// Whether the fields below a heading of any words make it the name of what has them.

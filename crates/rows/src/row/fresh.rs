@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use underpin_pg::{QualifiedName, Type};
 
 use super::shape::is_text;
-use super::{NOW, Shape};
+use super::{NOW, Shape, Shapes};
 use crate::dice::Dice;
 use crate::value::{Decimal, Value};
 
@@ -24,6 +24,17 @@ pub struct Fresh {
 }
 
 impl Fresh {
+    /// What the shapes of tables leave no other choice of: values that have a partition.
+    pub fn of(shapes: &Shapes<'_>) -> Self {
+        let mut fresh = Self::default();
+        for shape in shapes.values() {
+            if let Some((column, values)) = shape.values_with_a_partition() {
+                fresh.advise_any(&shape.table.name, column, values);
+            }
+        }
+        fresh
+    }
+
     /// Remembers a value that PostgreSQL accepts for a column whose rules are not understood.
     pub fn advise(&mut self, table: &QualifiedName, column: usize, value: Value) {
         self.advise_any(table, column, vec![value]);

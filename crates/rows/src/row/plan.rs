@@ -83,13 +83,12 @@ type Stack = Vec<(QualifiedName, Row)>;
 impl<'a> Planner<'a> {
     /// A planner for a purpose.
     pub fn new(shapes: &'a Shapes<'a>, seed: u64, purpose: &str) -> Self {
+        Self::with(shapes, seed, purpose, Fresh::of(shapes))
+    }
+
+    /// A planner for one purpose of many, with the values that [`Fresh::of`] found for all of them.
+    pub fn with(shapes: &'a Shapes<'a>, seed: u64, purpose: &str, fresh: Fresh) -> Self {
         let dice = Dice::new(seed, purpose);
-        let mut fresh = Fresh::default();
-        for shape in shapes.values() {
-            if let Some((column, values)) = shape.values_with_a_partition() {
-                fresh.advise_any(&shape.table.name, column, values);
-            }
-        }
         Self { shapes, dice, fresh, thinks_of_owners: false, known: 0 }
     }
 

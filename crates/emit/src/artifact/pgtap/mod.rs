@@ -11,7 +11,7 @@ mod structure;
 use std::collections::BTreeSet;
 
 use underpin_pg::{LineComment, QualifiedName, TestFile};
-use underpin_rows::row::{Shape, Shapes};
+use underpin_rows::row::{Fresh, Shape, Shapes};
 
 use super::{ArtifactKind, path_of};
 use crate::{Artifact, context::Context};
@@ -23,6 +23,7 @@ pub(super) const ARTIFACT: ArtifactKind = ArtifactKind { path: "tests/", measure
 fn write(context: &Context<'_>) -> Vec<Artifact> {
     let physical = context.input.physical;
     let shapes = Shape::all(physical);
+    let fresh = Fresh::of(&shapes);
     let mut taken = BTreeSet::new();
     let mut understood = BTreeSet::new();
     let mut artifacts = Vec::new();
@@ -30,7 +31,7 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
         let path = path_of(ARTIFACT.path, &table.name, &mut taken);
         let mut file = TestFile::default();
         structure::write(&physical.schema, table, &mut file);
-        rows(&shapes, &table.name, &mut understood, &mut file);
+        rows(&shapes, &table.name, &fresh, &mut understood, &mut file);
         let heading = heading(context, &table.name, &path);
         artifacts.push(Artifact::text(path, format!("{heading}\n{file}")));
     }
@@ -52,6 +53,7 @@ fn heading(context: &Context<'_>, table: &QualifiedName, path: &str) -> String {
 fn rows<'a>(
     shapes: &'a Shapes<'a>,
     table: &QualifiedName,
+    fresh: &Fresh,
     understood: &mut BTreeSet<&'a QualifiedName>,
     file: &mut TestFile,
 ) {
@@ -68,7 +70,7 @@ fn rows<'a>(
         ));
         return;
     }
-    let Some(mut scene) = Scene::new(shapes, shape) else {
+    let Some(mut scene) = Scene::new(shapes, shape, fresh) else {
         file.heading("No rows are tried: no row was found that keeps all rules at once.");
         return;
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use underpin_pg::{Assertion, TestFile};
-use underpin_rows::row::{PlannedRow, Planner, Shape, Shapes, Wish};
+use underpin_rows::row::{Fresh, PlannedRow, Planner, Shape, Shapes, Wish};
 use underpin_rows::value::Value;
 
 /// The same seed makes the same rows.
@@ -27,9 +27,9 @@ pub(super) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// Nothing where no valid row of the table is found.
-    pub(super) fn new(shapes: &'a Shapes<'a>, shape: &'a Shape<'a>) -> Option<Self> {
+    pub(super) fn new(shapes: &'a Shapes<'a>, shape: &'a Shape<'a>, fresh: &Fresh) -> Option<Self> {
         let purpose = shape.table.name.to_string();
-        let mut planner = Planner::new(shapes, SEED, &purpose);
+        let mut planner = Planner::with(shapes, SEED, &purpose, fresh.clone());
         let mut known = planner.plan(&shape.table.name, &Wish::default(), &[]).ok()?.rows;
         let row = known.pop()?.values;
         let columns = shape.links.iter().flat_map(|link| &link.columns);

@@ -13,7 +13,7 @@ pub(super) use item::field;
 pub(crate) use item::key_item;
 pub(super) use label::{Label, is_other_label, label};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::EntityKind;
 use crate::document::{Block, BlockKind, Document, Item, List};
@@ -25,7 +25,7 @@ use crate::notation::entity_headings::lists_entities;
 use crate::notation::index_list::lists_indexes;
 use crate::notation::state_chain::Chain;
 use crate::notation::{Mark, Output, field_owner};
-use crate::words::{fold, is_identifier, lower_words, unquote};
+use crate::words::{is_identifier, lower_words, unquote};
 use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 
 pub(super) use form::identity;
@@ -42,10 +42,6 @@ pub(super) const DOC: &str =
     "A list under an entity's heading whose items name a field, with its type and modifiers.";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    let titles: BTreeSet<String> = (0..document.sections.len())
-        .filter_map(|section| document.entity_title(section))
-        .map(|title| fold(&title.name))
-        .collect();
     for (index, block) in out.blocks(document) {
         // "`email`: Unique index" under "Indexes" lists no field.
         let path = document.path_of(block.section).take(3);
@@ -54,7 +50,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         if let BlockKind::List(list) = &block.kind
             && !path.into_iter().any(of_indexes)
         {
-            read_list(document, (index, block, list), &titles, out);
+            read_list(document, (index, block, list), out);
         }
     }
 }
@@ -62,7 +58,6 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 fn read_list(
     document: &Document<'_>,
     (index, block, list): (usize, &Block, &List),
-    titles: &BTreeSet<String>,
     out: &mut Output,
 ) {
     let lead = document.lead(index);
@@ -151,9 +146,8 @@ fn read_list(
             || all_named && stands_for_one && item.depth == 0 && is_described(item)
             || mostly && (text.starts_with('`') || stands_for_one && is_bare_name(text))
             || stands_for_one
-                && thing_in_type(text).is_some_and(|thing| {
-                    titles.contains(&fold(thing)) || out.known.get(thing).is_some()
-                });
+                && thing_in_type(text)
+                    .is_some_and(|thing| document.titles(thing) || out.known.get(thing).is_some());
         let run = run::fields(text);
         let is_meant = sure
             || mostly
