@@ -36,7 +36,9 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 let reason = "an index or a key names this column".to_owned();
                 let kind = FieldKind::Unknown;
                 let id = inferred_field(draft, entity, column, kind, reason, statement.span);
-                column.clone_into(&mut draft.field_mut(id).name);
+                let field = draft.field_mut(id);
+                column.clone_into(&mut field.name);
+                field.named = true;
             }
         }
     }

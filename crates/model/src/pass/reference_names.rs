@@ -192,6 +192,9 @@ impl Names {
             // `loans.loan_id` is what others call the loan, such as its number.
             Some(target) if target == owner => return,
             Some(target) => Some(target),
+            None if shortened(draft, front).is_some_and(|target| target != owner) => {
+                shortened(draft, front)
+            }
             None if front == ["parent"] => Some(owner),
             None => self.in_a_role(draft, field, front),
         };
@@ -294,6 +297,22 @@ impl Names {
     }
 }
 
+/// The entity whose name everybody shortens: `org_id` holds the key of an Organization.
+fn shortened(draft: &Draft<'_>, front: &[SmolStr]) -> Option<EntityId> {
+    const SHORT: &[(&str, &str)] = &[
+        ("acct", "account"),
+        ("appt", "appointment"),
+        ("conv", "conversation"),
+        ("dept", "department"),
+        ("emp", "employee"),
+        ("msg", "message"),
+        ("org", "organisation"),
+        ("org", "organization"),
+    ];
+    let [word] = front else { return None };
+    SHORT.iter().filter(|(short, _)| short == word).find_map(|(_, whole)| draft.entity(whole))
+}
+
 /// `resource_type` beside `resource_id`: rows of several entities are meant, and a foreign key can
 /// only lead to one.
 fn polymorphic(draft: &mut Draft<'_>, field: FieldId, front: &[SmolStr]) -> bool {
@@ -341,6 +360,29 @@ pub(super) fn role_fields(draft: &Draft<'_>, holder: EntityId, target: EntityId)
         })
         .map(|(id, _)| id)
         .collect()
+}
+
+/// The field with the beginning of a name: `student_id`, where bookings belong to a StudentProfile, and `cat_id` of a Category.
+pub(super) fn short_field(
+    draft: &Draft<'_>,
+    holder: EntityId,
+    target: &[SmolStr],
+) -> Option<FieldId> {
+    // What is called so is the same thing, described at more length.
+    const SAME: &[&str] = &["account", "details", "info", "profile", "record", "user"];
+    let (last, front) = target.split_last()?;
+    if !front.is_empty() && SAME.contains(&last.as_str()) {
+        return draft.field(holder, &format!("{} id", front.join(" ")));
+    }
+    let begins = |name: &str| {
+        let name = words(name);
+        let [short, id] = name.as_slice() else { return false };
+        let is_short = short.len() >= 3 && short.len() < last.len();
+        is_short && id == "id" && front.is_empty() && last.starts_with(short.as_str())
+    };
+    let mut found = draft.model.fields_of(holder).filter(|(_, field)| begins(&field.name));
+    let (only, _) = found.next()?;
+    found.next().is_none().then_some(only)
 }
 
 /// A field typed with, or named after, an entity that is known to live elsewhere.
@@ -464,18 +506,60 @@ mod tests {
         "#]].assert_debug_eq(&asked);
     }
 
-    #[test]
-    fn a_relationship_is_carried_by_the_field_of_the_role() {
-        let owns = Fact::Relationship(RelationshipFact {
-            from: "User".to_owned(),
-            to: "Folder".to_owned(),
+    fn relates(from: &str, to: &str, label: Option<&str>) -> Fact {
+        Fact::Relationship(RelationshipFact {
+            from: from.to_owned(),
+            to: to.to_owned(),
             cardinality: Some("1:N"),
             from_required: None,
             to_required: None,
             on_delete: None,
             through: None,
-            label: Some("owned".to_owned()),
-        });
+            label: label.map(str::to_owned),
+        })
+    }
+
+    #[test]
+    fn a_relationship_is_carried_by_the_field_with_the_beginning_of_the_name() {
+        let (model, sources) = Facts::default()
+            .entity("RiderProfile")
+            .field("RiderProfile", "id: uuid*")
+            .entity("Organization")
+            .field("Organization", "id: uuid*")
+            .entity("Category")
+            .field("Category", "id: uuid*")
+            .entity("OrderLine")
+            .field("OrderLine", "id: uuid*")
+            .entity("Ride")
+            .field("Ride", "rider_id: uuid")
+            .field("Ride", "org_id: uuid")
+            .field("Ride", "cat_id: uuid")
+            .field("Ride", "order_id: uuid")
+            .add(relates("RiderProfile", "Ride", None))
+            .add(relates("Category", "Ride", None))
+            .add(relates("OrderLine", "Ride", None))
+            .build();
+        let text = model_text(&model, &sources);
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| line.starts_with("relationship"))
+            .map(|line| line.split(" [").next().unwrap_or_default())
+            .map(|line| line.split("  #").next().unwrap_or_default())
+            .collect();
+        expect![[r#"
+            [
+                "relationship RiderProfile 1:N Ride by Ride.rider_id",
+                "relationship Category 1:N Ride by Ride.cat_id",
+                "relationship OrderLine 1:N Ride by Ride.order_line_id",
+                "relationship Organization 1:N Ride by Ride.org_id",
+            ]
+        "#]]
+        .assert_debug_eq(&lines);
+    }
+
+    #[test]
+    fn a_relationship_is_carried_by_the_field_of_the_role() {
+        let owns = relates("User", "Folder", Some("owned"));
         let (model, sources) = library()
             .field("Folder", "owner_id: uuid!")
             .field("Folder", "created_by: uuid")

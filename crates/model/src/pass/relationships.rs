@@ -11,7 +11,7 @@ use underpin_read::{EntityKind, Fact, RelationshipFact, Statement};
 use super::collections;
 use super::external_relationships;
 use super::fields::inferred_field;
-use super::reference_names::role_fields;
+use super::reference_names::{role_fields, short_field};
 use super::references::read_on_delete;
 use super::tenants;
 use super::weight::{report_disagreement, weight};
@@ -492,6 +492,7 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated<'_>) -> FieldId {
     let parts = words(&role);
     let named = (0..parts.len())
         .find_map(|at| draft.field(to, &format!("{} id", parts[at..].join(" "))).filter(free))
+        .or_else(|| short_field(draft, to, &parts).filter(free))
         .or_else(|| parent_field(draft, stated).filter(free))
         .or_else(|| in_role(draft, stated));
     let mut reason = reason;

@@ -27,7 +27,6 @@ const STRUCTURAL: &[&str] = &[
     "main fields",
     "core fields",
     "properties",
-    "property",
     "schema",
     "structure",
     "table",

@@ -106,8 +106,15 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
     }
 }
 
-/// The values in "CHECK (`admin` or `user`)", and what stands around it.
+/// The values in "CHECK (`admin` or `user`)" and "CHECK: admin|user", and what stands around it.
 fn checked_values(text: &str) -> Option<(Vec<String>, String)> {
+    let (rest, check): (Vec<&str>, Vec<&str>) = chunks(text)
+        .into_iter()
+        .partition(|chunk| strip_prefix_ignoring_case(chunk.trim(), "check:").is_none());
+    if let [check] = check.as_slice() {
+        let values = bare_alternatives(check.trim().split_once(':')?.1);
+        return (values.len() > 1).then(|| (values, rest.join(", ")));
+    }
     let (before, inside, after) = parenthesized(text)?;
     let front = before.trim_end();
     let at = front.len().checked_sub("check".len())?;

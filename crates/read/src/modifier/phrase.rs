@@ -140,6 +140,11 @@ pub(super) fn read_modifier<'t>(
                 .filter(|(before, inside, _)| before.trim().is_empty() && is_target(inside))
                 .and_then(|(_, inside, after)| Some((reference_target(inside)?.0, after)));
             return Some(match bracketed.or_else(|| reference_target(rest)) {
+                // "→ OrderLine[]" holds the rows themselves, and the name of none.
+                Some((target, rest)) if rest.starts_with("[]") => {
+                    field.type_text.get_or_insert_with(|| format!("{}[]", target.entity));
+                    &rest["[]".len()..]
+                }
                 Some((target, rest)) => {
                     field.references.get_or_insert(target);
                     rest

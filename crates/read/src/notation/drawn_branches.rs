@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use crate::RelationshipFact;
 use crate::document::{BlockKind, Document};
-use crate::entity_name::read_title;
-use crate::notation::drawn_relationships::state;
+use crate::entity_name::{EntityTitle, read_title};
+use crate::notation::drawn_relationships::{is_verb, state};
 use crate::notation::{Mark, Output};
 
 pub(super) const DOC: &str = "Lines in a plain code block that join names by strokes that branch, with a crow's foot at the side of the many: `User ─┬─< Post`.";
@@ -49,7 +49,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 }
 
 fn entity(name: &str) -> Option<String> {
-    read_title(name).filter(|title| title.not_stored.is_none()).map(|title| title.name)
+    let is_thing = |title: &EntityTitle| title.not_stored.is_none() && !is_verb(name);
+    read_title(name).filter(is_thing).map(|title| title.name)
 }
 
 /// Two names that strokes join, and the row in which the second one stands.

@@ -91,7 +91,31 @@ fn chain(line: &str) -> Vec<(String, End, String, End)> {
 /// The entity that the words between two lines name.
 fn entity(name: &str) -> Option<String> {
     let is_short = name.split(' ').count() <= 3 && name.split(' ').all(is_identifier);
-    read_title(name).filter(|title| is_short && title.not_stored.is_none()).map(|title| title.name)
+    let is_thing = is_short && !is_verb(name);
+    read_title(name).filter(|title| is_thing && title.not_stored.is_none()).map(|title| title.name)
+}
+
+/// Whether a word on a line says how two things are related: "Room ── creates ──< Invoice".
+pub(super) fn is_verb(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "belongs to",
+        "contains",
+        "creates",
+        "generates",
+        "has",
+        "has many",
+        "has one",
+        "holds",
+        "includes",
+        "makes",
+        "owns",
+        "places",
+        "produces",
+        "receives",
+        "references",
+        "uses",
+    ];
+    WORDS.contains(&word)
 }
 
 fn is_name(word: &str) -> bool {

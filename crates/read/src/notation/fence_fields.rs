@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn a_tree_of_the_fields_of_the_heading() {
         check(
-            "## Box\n\n```text\nBox\n├── id\n├── qrId\n└── made_at\n```\n\n## Tree\n\n```\nsrc\n├── id\n└── box_id\n```\n",
+            "## Box\n\n```text\nBox\n├── id\n├── qrId\n└── made_at\n```\n\n## Tree\n\n```\nsrc\n├── id.rs\n└── box_id.rs\n```\n",
             &expect![[r#"
                 1 fence-fields  entity Box
                 5 fence-fields  field Box.id

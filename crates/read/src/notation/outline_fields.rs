@@ -1,5 +1,6 @@
 //! Names at the margin, and below each its fields, further in: an outline in running text or in a plain fence. A name that
-//! is underlined, stands in square brackets or before a brace has the lines up to the next one below it.
+//! is underlined, stands in square brackets or before a brace has the lines up to the next one below it, and one that a tree
+//! hangs from has its branches.
 
 use std::ops::Range;
 
@@ -9,12 +10,24 @@ use crate::document::{BlockKind, Document};
 use crate::entity_name::read_title_over_fields;
 use crate::modifier;
 use crate::notation::entity_list::is_out_of_scope;
+use crate::notation::field_notes::several;
 use crate::notation::field_phrases::{Part, labelled_part};
 use crate::notation::{Output, bullet_fields, entity_fact};
 use crate::words::{is_identifier, lower_words, parenthesized, split_top};
-use crate::{Fact, FieldFact, ReferenceFact};
+use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 
-pub(super) const DOC: &str = "An outline: a name at the margin, in square brackets, underlined or before a brace, and its fields further in, one on a line or several between commas.";
+pub(super) const DOC: &str = "An outline: a name at the margin, in square brackets, underlined, before a brace or over a drawn tree, and its fields further in, one on a line or several between commas.";
+
+/// How the names of things are told from their fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// By standing further out.
+    Margin,
+    /// By brackets, braces or a line below them.
+    Marks,
+    /// By branches that hang from them.
+    Branches,
+}
 
 /// A line with how far in it stands.
 struct Line<'d> {
@@ -30,6 +43,8 @@ struct Outlined<'d> {
     remark: &'d str,
     span: Span,
     fields: Vec<(FieldFact, Span)>,
+    /// Keys of several fields and indexes, each a line as it stands.
+    keys: Vec<(&'d str, Span)>,
     /// Lines that name no field.
     others: usize,
     /// Fields of which a type, a mark or the name shows that they are fields.
@@ -67,7 +82,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 if matches!(
                     code.language.as_str(),
                     "" | "txt" | "text" | "plaintext" | "plain"
-                ) =>
+                ) || code.text.contains("├─") =>
             {
                 let line = |(text, range): (_, Range<usize>)| Line {
                     indent: indent(text),
@@ -80,15 +95,22 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         };
         // What another notation took of a block is not outlined again.
         let are_open = lines.iter().all(|line| out.is_open(document, line.span.range().start));
-        let marked = if are_open { marked(&lines) } else { None };
-        let is_marked = marked.is_some();
-        let Some(things) = outline(&marked.unwrap_or(lines), out).filter(|_| are_open) else {
+        if !are_open {
             continue;
+        }
+        let (form, lines) = match (branched(&lines), marked(&lines)) {
+            (Some(lines), _) => (Form::Branches, lines),
+            (None, Some(lines)) => (Form::Marks, lines),
+            (None, None) => (Form::Margin, lines),
         };
-        // Styles and settings stand in braces too: what is a row has a key, a type or the name of a thing.
-        let is_thing = |it: &Outlined<'_>| it.is_row();
-        if is_marked && !things.iter().all(is_thing) {
-            continue;
+        let Some(mut things) = outline(&lines, form, out) else { continue };
+        // Styles and settings stand in braces too, and folders and answers of an interface in trees: what is a row has a
+        // key, a type or the name of a thing.
+        match form {
+            Form::Margin => {}
+            Form::Marks if things.iter().all(Outlined::is_row) => {}
+            Form::Marks => continue,
+            Form::Branches => things.retain(Outlined::is_row),
         }
         for thing in &things {
             if out.known.get(&thing.name).is_none() {
@@ -114,7 +136,7 @@ fn indent(text: &str) -> usize {
 }
 
 /// The things that lines outline, where all lines belong to one and most name fields.
-fn outline<'d>(lines: &[Line<'d>], out: &Output) -> Option<Vec<Outlined<'d>>> {
+fn outline<'d>(lines: &[Line<'d>], form: Form, out: &Output) -> Option<Vec<Outlined<'d>>> {
     let margin = lines.first()?.indent;
     let mut things: Vec<Outlined<'d>> = Vec::new();
     for line in lines {
@@ -124,11 +146,15 @@ fn outline<'d>(lines: &[Line<'d>], out: &Output) -> Option<Vec<Outlined<'d>>> {
                 return None;
             }
             let (name, remark) = head(line.text)?;
-            let (fields, others, sure) = (Vec::new(), 0, 0);
-            things.push(Outlined { name, remark, span: line.span, fields, others, sure });
+            let (fields, keys, others, sure) = (Vec::new(), Vec::new(), 0, 0);
+            things.push(Outlined { name, remark, span: line.span, fields, keys, others, sure });
             continue;
         }
         let thing = things.last_mut()?;
+        if key(&thing.name, line.text).is_some() {
+            thing.keys.push((line.text, line.span));
+            continue;
+        }
         for (field, is_sure) in fields(line.text, out) {
             thing.sure += usize::from(is_sure);
             match field {
@@ -140,8 +166,42 @@ fn outline<'d>(lines: &[Line<'d>], out: &Output) -> Option<Vec<Outlined<'d>>> {
     let count = |of: fn(&Outlined<'_>) -> usize| things.iter().map(of).sum::<usize>();
     let (fields, others) = (count(|it| it.fields.len()), count(|it| it.others));
     let (sure, last) = (count(|it| it.sure), things.last()?);
-    let enough = fields >= 2 && sure * 2 >= fields && others * 4 <= fields;
+    // A name that hangs from another stands there for a reason, whatever is said of it.
+    let share = if form == Form::Branches { 4 } else { 2 };
+    let enough = fields >= 2 && sure * share >= fields && others * 4 <= fields;
     (enough && !last.fields.is_empty()).then_some(things)
+}
+
+/// The lines of a block with trees, in which the branches of the first level are moved in below the name that they hang from.
+/// What stands between two trees, and what hangs from a branch, is left out; so are trees of indexes and of what else is no thing.
+fn branched<'d>(lines: &[Line<'d>]) -> Option<Vec<Line<'d>>> {
+    let mut moved: Vec<Line<'d>> = Vec::with_capacity(lines.len());
+    // Where the branches of the tree stand that is being read.
+    let mut at: Option<usize> = None;
+    let mut rest = lines.iter().peekable();
+    while let Some(line) = rest.next() {
+        let Some(text) = branch(line.text) else {
+            let next = rest.peek().filter(|next| branch(next.text).is_some());
+            let label = bullet_fields::label(line.text.trim_end_matches(':'));
+            let is_thing = |_: &&&Line<'_>| label == bullet_fields::Label::Unknown;
+            // The shaft of a deeper branch belongs to the tree.
+            if !line.text.starts_with('│') {
+                at = next.filter(is_thing).map(|next| next.indent);
+                moved.extend(at.map(|_| Line { indent: 0, text: line.text, span: line.span }));
+            }
+            continue;
+        };
+        if at == Some(line.indent) {
+            moved.push(Line { indent: 1, text, span: line.span });
+        }
+    }
+    (!moved.is_empty()).then_some(moved)
+}
+
+/// What hangs from a branch at the margin: "├── name".
+fn branch(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(['├', '└'])?;
+    Some(rest.trim_start_matches(['─', '-', ' ', '•']).trim_end())
 }
 
 /// The lines of a block in which names are marked otherwise than by standing further out, with the fields of each moved in.
@@ -219,6 +279,10 @@ fn head(text: &str) -> Option<(String, &str)> {
 /// The fields of a line, each with whether it is surely one; nothing for what is no field.
 fn fields(text: &str, out: &Output) -> Vec<(Option<FieldFact>, bool)> {
     let text = text.trim_start_matches(['-', '•', ' ']).trim_end_matches([',', ';']);
+    // "fetch()" is done by a thing, and not kept of it.
+    if text.contains("()") {
+        return vec![(None, false)];
+    }
     // "*id" and "+user_id" are how entity diagrams in text mark the key and what refers to another.
     let is_key = text.starts_with('*') && text[1..].starts_with(char::is_alphabetic);
     let text = text.trim_start_matches(['*', '+', ' ']);
@@ -278,7 +342,7 @@ fn in_columns(text: &str) -> Option<FieldFact> {
 
 /// What stands before a comment, and the comment.
 fn commented(text: &str) -> (&str, Option<&str>) {
-    for mark in [" -- ", " # ", " // "] {
+    for mark in [" -- ", " # ", " // ", " ← ", " <- "] {
         if let Some((text, comment)) = text.split_once(mark) {
             return (text.trim(), Some(comment.trim()));
         }
@@ -319,10 +383,35 @@ fn field(text: &str, out: &Output) -> (Option<FieldFact>, bool) {
     }
 }
 
+/// A key of several fields, or an index, on a line of its own: `PRIMARY KEY (a, b)`, `INDEX(email)`.
+fn key(entity: &str, text: &str) -> Option<Fact> {
+    let lower = text.to_lowercase();
+    if !(lower.starts_with("index(") || lower.starts_with("index (")) {
+        return bullet_fields::key_item(entity, text);
+    }
+    let (_, inside, _) = parenthesized(text)?;
+    let columns: Vec<String> =
+        split_top(inside, &[',']).iter().map(|it| it.trim().to_owned()).collect();
+    let (name, unique, method, purpose) = (None, false, None, None);
+    let entity = entity.to_owned();
+    columns.iter().all(|it| is_identifier(it)).then_some(Fact::Index(IndexFact {
+        entity,
+        name,
+        columns,
+        unique,
+        method,
+        purpose,
+    }))
+}
+
 /// States the fields, now that all things are known by name: what has the name of one refers to it.
 fn state(document: &Document<'_>, thing: Outlined<'_>, out: &mut Output) {
     let Some(entity) = out.known.get(&thing.name).map(str::to_owned) else { return };
     for (mut field, span) in thing.fields {
+        if let Some(fact) = several(&entity, &field, out) {
+            out.state(document, span, fact);
+            continue;
+        }
         if field.references.is_none() && field.type_text.is_none() {
             field.references = out.known.get(&field.name).map(|target| ReferenceFact {
                 entity: target.to_owned(),
@@ -331,6 +420,11 @@ fn state(document: &Document<'_>, thing: Outlined<'_>, out: &mut Output) {
             });
         }
         out.state(document, span, Fact::Field { entity: entity.clone(), field });
+    }
+    for (text, span) in thing.keys {
+        if let Some(fact) = key(&entity, text) {
+            out.state(document, span, fact);
+        }
     }
     for said in split_top(thing.remark, &[',', ';']) {
         let lower = said.trim().to_lowercase();
@@ -418,6 +512,42 @@ mod tests {
         check(
             "# Plan\n\nfirst week\n  talk to the users, and to the team\n  write things down\nsecond week\n  build\n\n```\nsrc\n  main.rs\n  lib.rs\n```\n\nA sentence that is long and goes on\n  in the next line, which stands further in.\n",
             &expect![[""]],
+        );
+    }
+
+    #[test]
+    fn branches_of_a_tree() {
+        check(
+            "# Data\n\n```sql\nusers table\n├── id (UUID, PK)\n├── email (TEXT, UNIQUE)\n├── role (TEXT, CHECK: owner|guest)\n├── bio\n├── created_at\n└── INDEX(email)\n\nIndexes:\n├── (email, role)\n└── role\n\nboats (sailing)\n├── id: UUID\n├── owner_id → users  ← who bought it\n├── name, length_m, harbour\n├── kind: sloop | ketch\n├── hull: jsonb\n│   ├── colour: text\n│   └── weight: int\n├── sold_at: Date?\n├── draft: decimal (optional)\n└── UNIQUE (name, harbour)\n```\n\nText.\n",
+            &expect![[r#"
+                4 outline-fields  entity users
+                5 outline-fields  field users.id UUID primary key
+                6 outline-fields  field users.email TEXT unique
+                7 outline-fields  field users.role TEXT [owner | guest]
+                8 outline-fields  field users.bio
+                9 outline-fields  field users.created_at
+                10 outline-fields  index on users (email)
+                16 outline-fields  entity boats
+                17 outline-fields  field boats.id UUID
+                18 outline-fields  field boats.owner_id -> users -- who bought it
+                19 outline-fields  field boats.name
+                19 outline-fields  field boats.length_m
+                19 outline-fields  field boats.harbour
+                20 outline-fields  field boats.kind [sloop | ketch] -- sloop | ketch
+                21 outline-fields  field boats.hull jsonb
+                24 outline-fields  field boats.sold_at Date optional
+                25 outline-fields  field boats.draft decimal optional
+                26 outline-fields  unique boats (name, harbour)
+                12 R005 `Indexes:` and 4 more lines were not understood, though their block was
+            "#]],
+        );
+    }
+
+    #[test]
+    fn trees_of_other_things() {
+        check(
+            "```\nsrc\n├── main.rs\n├── id/\n└── lib.rs\n```\n\n```\nApp\n├── Header\n├── Sidebar\n│   └── Menu\n└── Footer\n```\n\n```\nReader\n├── id: string\n├── name: string\n├── fetch()\n├── store()\n└── check()\n```\n\n```\nCompany\n├── Departments\n└── Employees\n```\n",
+            &expect![""],
         );
     }
 

@@ -152,9 +152,16 @@ fn relation_of(name: &str, inside: &str, range: Range<usize>) -> Option<Relation
     let parts = split_top(inside, &[',']);
     let attributes: Option<Vec<Attribute>> =
         parts.iter().enumerate().map(|(at, part)| attribute(part, at == 0)).collect();
-    let title = read_title(name).filter(|title| title.not_stored.is_none())?;
+    let title =
+        read_title(name).filter(|title| title.not_stored.is_none() && !is_constraint(name))?;
     let attributes = attributes.filter(|it| it.len() >= 2)?;
     Some(Relation { name: title.name, attributes, range })
+}
+
+/// What SQL writes in front of the columns of a key: `UNIQUE (shop_id, code)` is no relation.
+fn is_constraint(name: &str) -> bool {
+    const WORDS: &[&str] = &["unique", "check", "index", "key", "pk", "primary key", "foreign key"];
+    WORDS.contains(&name.to_lowercase().as_str())
 }
 
 /// `**id**`, `<u>id</u>`, `#customer_id`, `customer_id FK`, `total: decimal`, `customer_id → Customer`.

@@ -38,6 +38,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 }
 
 fn is_sql(code: &Code) -> bool {
+    // Tables drawn as trees are marked as SQL too.
+    if code.text.contains("├─") {
+        return false;
+    }
     match code.language.as_str() {
         "sql" | "postgresql" | "postgres" | "mysql" | "sqlite" | "pgsql" | "plpgsql" | "psql"
         | "ddl" => true,

@@ -26,32 +26,38 @@ enum Role {
 }
 
 fn role(header: &str) -> Role {
-    match lower_words(header).join(" ").as_str() {
-        "from" | "from state" | "current state" | "source" | "source state" | "current"
-        | "current status" | "from status" | "old state" => Role::From,
-        "to"
-        | "to state"
-        | "next state"
-        | "target"
-        | "target state"
-        | "new state"
-        | "next"
-        | "next status"
-        | "to status"
-        | "new status"
-        | "allowed next states"
-        | "allowed transitions"
-        | "transitions to"
-        | "next states"
-        | "can transition to"
-        | "valid next states"
-        | "allowed next" => Role::To,
+    // "Allowed target states", "valid next statuses": what is said of all of them tells no column from another.
+    let is_said_of_all = |word: &SmolStr| {
+        matches!(
+            word.as_str(),
+            "state"
+                | "states"
+                | "status"
+                | "statuses"
+                | "allowed"
+                | "valid"
+                | "possible"
+                | "permitted"
+                | "legal"
+        )
+    };
+    let words = lower_words(header);
+    let mut told = words.clone();
+    told.retain(|word| !is_said_of_all(word));
+    let is_limited = told.len() < words.len();
+    match told.join(" ").as_str() {
+        "from" | "source" | "current" | "old" | "before" | "starting" => Role::From,
+        "to" | "next" | "target" | "targets" | "new" | "after" | "transitions to"
+        | "can transition to" | "can go to" | "can move to" | "can become" => Role::To,
+        "transitions" | "next transitions" | "destinations" if is_limited => Role::To,
         "trigger" | "event" | "action" | "cause" | "on" | "triggered by" | "transition"
         | "when" | "actor" | "trigger event" => Role::Trigger,
         "required fields" | "required" | "requires" | "fields required" | "mandatory fields" => {
             Role::Required
         }
-        "state" | "status" => Role::State,
+        "" if matches!(words.as_slice(), [word] if word == "state" || word == "status") => {
+            Role::State
+        }
         _ => Role::Other,
     }
 }
@@ -222,7 +228,20 @@ fn read_requirements(
 /// Whether a cell says that a state requires nothing.
 fn is_nothing(text: &str) -> bool {
     let text = text.trim_matches(['(', ')', '*', '_', '.', ' ']).to_lowercase();
-    matches!(text.as_str(), "" | "-" | "—" | "–" | "none" | "nothing" | "no" | "n/a")
+    matches!(
+        text.as_str(),
+        "" | "-"
+            | "—"
+            | "–"
+            | "none"
+            | "nothing"
+            | "no"
+            | "n/a"
+            | "terminal"
+            | "terminal state"
+            | "final"
+            | "final state"
+    )
 }
 
 /// The fields in a cell: those set as code, or plain names that are all known.
@@ -256,6 +275,22 @@ mod tests {
                 10 transition-table  transition Order: open -> void on Clerk
                 15 transition-table  rule Order.paid_at: `paid_at` is required when `status` is `paid` or `void`
                 15 transition-table  rule Order.amount: `amount` is required when `status` is `paid`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn headers_in_other_words() {
+        check(
+            "# Order\n| Field | Type |\n|-|-|\n| id | int |\n| status | text |\n\n## Order Lifecycle\n\n| From | Allowed Targets |\n|-|-|\n| open | paid, void |\n| paid | (terminal) |\n| void | open |\n\n## Roads\n\n| From | Possible Places |\n|-|-|\n| paid | open |\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                4 field-table  field Order.id int
+                5 field-table  field Order.status text
+                11 transition-table  transition Order: open -> paid
+                11 transition-table  transition Order: open -> void
+                13 transition-table  transition Order: void -> open
+                17 R001 the table `From | Possible Places` was not understood, so nothing in it reached the model
             "#]],
         );
     }

@@ -25,7 +25,7 @@ use crate::words::{
 };
 use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 use around::Around;
-pub(in crate::notation) use name::name_of;
+pub(in crate::notation) use name::{name_of, several};
 use part::{Noted, noted};
 
 pub(super) const DOC: &str = "Short notes of an entity's fields: a line \"Horse: name, breed, chip number (unique)\", a row of a table \"Thing | What we keep\", or a list of such words under its heading.";
@@ -316,6 +316,10 @@ fn state(document: &Document<'_>, note: Note, out: &mut Output) {
         let span = document.span(range.clone());
         let transitions = noted.transitions(&entity);
         for mut field in noted.fields {
+            if let Some(fact) = several(&entity, &field, out) {
+                out.state(document, span, fact);
+                continue;
+            }
             if field.references.is_none() && field.type_text.is_none() {
                 let said = field.description.as_deref().and_then(|said| out.known.get(said));
                 field.references = said.or_else(|| target(&field.name, out)).map(|target| {

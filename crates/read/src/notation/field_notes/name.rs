@@ -1,9 +1,11 @@
 //! Names that things have in short notes, and words that other lists have for their labels.
 
 use crate::entity_name::{is_structural, read_title};
-use crate::notation::bullet_fields;
-use crate::prose::without_field_word;
+use crate::notation::relationship_verbs::{MANY, ONE};
+use crate::notation::{Output, bullet_fields, relationship};
+use crate::prose::{singular, without_field_word};
 use crate::words::lower_words;
+use crate::{Fact, FieldFact};
 
 /// The name of a thing: up to three words that are no label of something else.
 pub(in crate::notation) fn name_of(text: &str) -> Option<String> {
@@ -35,3 +37,45 @@ const NO_THINGS: &[&str] = &[
     "libraries", "we", "you", "it", "see", "table", "tables", "entities", "models", "data",
     "crud", "features", "deliverables",
 ];
+
+/// What a mere name in the plural says, where it is that of another entity: where a House owns rooms, each is one of the
+/// house's.
+pub(in crate::notation) fn several(entity: &str, field: &FieldFact, out: &Output) -> Option<Fact> {
+    let is_bare = field.references.is_none()
+        && field.type_text.is_none()
+        && field.enum_values.is_empty()
+        && field.required.is_none();
+    let known = out.known.get(&field.name).filter(|known| is_bare && *known != entity)?;
+    let words = |name: &str| lower_words(&name.replace('_', " "));
+    let is_plural =
+        |name: &str| words(name).last().is_some_and(|last| singular(last) != last.as_str());
+    (is_plural(&field.name) && !is_plural(known)).then(|| {
+        Fact::Relationship(relationship(entity.to_owned(), ONE, known.to_owned(), MANY, None))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn names_of_others_in_the_plural_are_rows_of_their_own() {
+        check(
+            "# Domain\n\n## House\n\nA house stands somewhere.\n\nOwns:\n\n- Address and postal code.\n- Rooms, boilers, notes.\n\n## Room\n\nA room has walls.\n\nOwns:\n\n- Name and floor area.\n- House, boiler.\n\n## Boiler\n\n- serial number\n- bought on\n",
+            &expect![[r#"
+                3 field-notes  entity House
+                9 field-notes  field House.Address
+                9 field-notes  field House.postal code
+                10 field-notes  relationship House 1:N Room
+                10 field-notes  field House.boilers
+                10 field-notes  field House.notes
+                12 field-notes  entity Room
+                18 field-notes  field Room.Name
+                18 field-notes  field Room.floor area
+                19 field-notes  field Room.House -> House
+                19 field-notes  field Room.boiler
+            "#]],
+        );
+    }
+}
