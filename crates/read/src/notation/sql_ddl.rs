@@ -38,11 +38,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 }
 
 fn is_sql(code: &Code) -> bool {
-    // Tables drawn as trees are marked as SQL too.
-    if code.text.contains("├─") {
-        return false;
-    }
     match code.language.as_str() {
+        // Tables drawn as trees are marked as SQL too.
+        _ if code.text.contains("├─") => false,
         "sql" | "postgresql" | "postgres" | "mysql" | "sqlite" | "pgsql" | "plpgsql" | "psql"
         | "ddl" => true,
         "" | "text" | "txt" => code.lines().any(|(line, _)| {
