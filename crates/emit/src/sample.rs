@@ -485,6 +485,8 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
         filter: Vec::new(),
         unresolved: Vec::new(),
         unread: Vec::new(),
+        measures: Vec::new(),
+        groups: Vec::new(),
         sort: Vec::new(),
         limit: Some(20),
         frequency: Some("60/s".to_owned()),

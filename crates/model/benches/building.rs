@@ -39,6 +39,8 @@ fn pattern(entity: &str, join: String) -> Fact {
             operator: FilterOperator::Equals,
             optional: false,
         }],
+        measures: Vec::new(),
+        groups: Vec::new(),
         sort: Vec::new(),
         limit: None,
         frequency: None,

@@ -411,6 +411,15 @@ impl<'a> Page<'a> {
         if !filter.is_empty() {
             let _ = write!(text, " by {}", filter.join(", "));
         }
+        let measures = pattern.measures.iter().map(|it| model.measure_text(it));
+        let measures: Vec<String> = measures.collect();
+        if !measures.is_empty() {
+            let _ = write!(text, " computes {}", measures.join(", "));
+        }
+        let groups: Vec<String> = pattern.groups.iter().map(|it| model.group_text(it)).collect();
+        if !groups.is_empty() {
+            let _ = write!(text, " per {}", groups.join(", "));
+        }
         if !pattern.sort.is_empty() {
             let _ = write!(text, " sorted {}", self.sorts(&pattern.sort));
         }

@@ -1,7 +1,7 @@
 //! Ways through the model: ids to what they name, and from one thing to those beside it.
 
 use crate::field_types::{Enumeration, Field, FieldKind};
-use crate::types::{Entity, Lifecycle, Model, Ownership, Pattern, Rule};
+use crate::types::{Entity, Group, Lifecycle, Measure, Model, Ownership, Pattern, Rule};
 use crate::{EntityId, EnumId, External, ExternalId, FieldId, LifecycleId, PatternId, RuleId};
 
 impl Model {
@@ -48,6 +48,23 @@ impl Model {
     /// The pattern of an id.
     pub fn pattern(&self, id: PatternId) -> &Pattern {
         &self.patterns[id.index()]
+    }
+
+    /// `count`, or `sum of amount`: what a pattern computes, as the model file says it.
+    pub fn measure_text(&self, measure: &Measure) -> String {
+        match measure.field {
+            Some(field) => format!("{} of {}", measure.function.as_str(), self.field(field).name),
+            None => measure.function.as_str().to_owned(),
+        }
+    }
+
+    /// `status`, or `month of placed_at`: what a pattern gathers by, as the model file says it.
+    pub fn group_text(&self, group: &Group) -> String {
+        let path = self.field_path(group.field);
+        match group.unit {
+            Some(unit) => format!("{} of {path}", unit.as_str()),
+            None => path,
+        }
     }
 
     /// All entities with their ids.

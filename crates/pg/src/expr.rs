@@ -189,6 +189,32 @@ impl Expr {
         Self::binary(left, BinaryOperator::Equal, right)
     }
 
+    /// Whether it is computed of many rows: a call of an aggregate function (manual, section 9.21) that documents ask for.
+    pub fn is_computed(&self) -> bool {
+        match self {
+            Self::Call("count" | "sum" | "avg" | "min" | "max", _) => true,
+            Self::Call(_, list) => list.iter().any(Self::is_computed),
+            Self::Column(_)
+            | Self::Qualified(..)
+            | Self::Literal(_)
+            | Self::Parameter(_)
+            | Self::Binary(..)
+            | Self::And(_)
+            | Self::Or(_)
+            | Self::Not(_)
+            | Self::IsNull(_)
+            | Self::IsNotNull(_)
+            | Self::In(..)
+            | Self::EqualsAny(..)
+            | Self::Cast(..)
+            | Self::Row(_)
+            | Self::Array(_)
+            | Self::Exists(_)
+            | Self::Scalar(_)
+            | Self::Verbatim(_) => false,
+        }
+    }
+
     /// The same expression over the columns of a table by its alias; queries inside it stay as they are.
     #[must_use]
     pub fn qualified(&self, alias: &Ident) -> Self {
@@ -383,6 +409,8 @@ impl fmt::Display for Expr {
                 value.nested(f, 5)?;
                 write!(f, " = ANY ({array})")
             }
+            // What is counted without an argument are the rows.
+            Self::Call("count", arguments) if arguments.is_empty() => f.write_str("count(*)"),
             Self::Call(name, arguments) => {
                 write!(f, "{name}(")?;
                 commas(f, arguments)?;

@@ -1,7 +1,7 @@
 //! How many rows a statement gives back, as far as keys tell: what generators of code need to know of it.
 
 use underpin_pg::{
-    BinaryOperator, Expr, Ident, IndexKey, Insert, QualifiedName, Schema, Select, Statement,
+    BinaryOperator, Expr, Ident, IndexKey, Insert, Output, QualifiedName, Schema, Select, Statement,
 };
 
 /// What a statement gives back.
@@ -43,6 +43,11 @@ fn is_one(select: &Select, schema: &Schema) -> bool {
         return true;
     }
     let Some(main) = &select.from else { return true };
+    // What is computed of all rows together is one row, also of none.
+    let computes = |output: &Output| output.value.is_computed();
+    if select.group_by.is_empty() && select.output.iter().any(computes) {
+        return true;
+    }
     let filter = select.filter.as_ref();
     select.group_by.is_empty()
         && is_pinned(&main.table, filter, filter, schema)

@@ -341,6 +341,12 @@ fn pattern_text(pattern: &PatternFact) -> String {
         let filters: Vec<String> = pattern.filter.iter().map(filter_text).collect();
         let _ = write!(text, " by {}", filters.join(", "));
     }
+    if !pattern.measures.is_empty() {
+        let _ = write!(text, " computes {}", pattern.measures.join(", "));
+    }
+    if !pattern.groups.is_empty() {
+        let _ = write!(text, " per {}", pattern.groups.join(", "));
+    }
     if !pattern.sort.is_empty() {
         let _ = write!(text, " sorted {}", pattern.sort.join(", "));
     }

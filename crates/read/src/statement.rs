@@ -393,6 +393,10 @@ pub struct PatternFact {
     pub joins: Vec<String>,
     /// Its conditions.
     pub filter: Vec<FilterFact>,
+    /// What is computed of the rows, where they are not read: `count`, `sum of amount`.
+    pub measures: Vec<String>,
+    /// What the rows are gathered by before that: `status`, `month`, `month of placed_at`.
+    pub groups: Vec<String>,
     /// `field` or `field desc`.
     pub sort: Vec<String>,
     /// Rows wanted at once.

@@ -21,7 +21,8 @@ pub(crate) struct AccessPattern {
     /// Further entities that it needs.
     #[serde(default)]
     pub(crate) joins: Vec<String>,
-    /// The fields that it is filtered by, or the document's words for a role, a range or what is not known.
+    /// The fields that it goes by: those that rows are found by, and those that they are gathered by; or the document's words
+    /// for a role, a range or what is not known.
     #[serde(default)]
     pub(crate) filter: Vec<String>,
     /// The known ones with how each is compared.
@@ -30,6 +31,12 @@ pub(crate) struct AccessPattern {
     /// Words of the document that ask for something and became no part of it. Take them out once the rest says it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) unread: Vec<String>,
+    /// What it computes of the rows instead of reading them: `count`, or `sum of amount`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) measures: Vec<String>,
+    /// What it gathers the rows by before that: `status`, or `month of created_at`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) groups: Vec<String>,
     /// Its order: `field` or `field desc`.
     #[serde(default)]
     pub(crate) sort: Vec<String>,

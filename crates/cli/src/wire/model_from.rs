@@ -453,6 +453,7 @@ impl From<'_> {
                 .filter
                 .iter()
                 .map(|filter| filter.said.clone().unwrap_or_else(|| self.criterion(filter.field)))
+                .chain(it.groups.iter().map(|group| self.criterion(group.field)))
                 .chain(it.unresolved.iter().cloned())
                 .collect(),
             conditions: it
@@ -470,6 +471,8 @@ impl From<'_> {
                 })
                 .collect(),
             unread: it.unread.clone(),
+            measures: it.measures.iter().map(|it| self.model.measure_text(it)).collect(),
+            groups: it.groups.iter().map(|it| self.model.group_text(it)).collect(),
             sort: it.sort.iter().map(|&sort| self.sort(sort)).collect(),
             limit: it.limit,
             frequency: it.frequency.clone(),

@@ -3,6 +3,7 @@
 pub(crate) mod archetypes;
 pub(crate) mod boundaries;
 mod collections;
+mod computed;
 pub(crate) mod contradictions;
 pub(crate) mod deleted_values;
 pub(crate) mod drafted;

@@ -129,6 +129,8 @@ mod tests {
             entity: Some("Booking".to_owned()),
             joins: Vec::new(),
             filter: words.iter().map(filter).collect(),
+            measures: Vec::new(),
+            groups: Vec::new(),
             sort: Vec::new(),
             limit: None,
             frequency: None,

@@ -100,13 +100,17 @@ fn agree(one: &Pattern, two: &Pattern) -> bool {
     // A write that singles out no row is an insert.
     let writes = one.kind == AccessKind::Read || one.filter.is_empty() == two.filter.is_empty();
     let sql = one.sql.is_none() || two.sql.is_none() || one.sql == two.sql;
-    filters && writes && sql && same_or_unsaid(one, two)
+    filters && writes && sql && compute_alike(one, two) && same_or_unsaid(one, two)
 }
 
 /// Whether a query in loose words asks for an order or a page that one which is stated exactly has not: these are two.
 fn adds_order(loose: &Pattern, exact: &Pattern) -> bool {
     exact.sort.is_empty() && !loose.sort.is_empty()
         || exact.limit.is_none() && loose.limit.is_some()
+}
+
+fn compute_alike(one: &Pattern, two: &Pattern) -> bool {
+    one.measures == two.measures && one.groups == two.groups
 }
 
 fn same_or_unsaid(one: &Pattern, two: &Pattern) -> bool {
@@ -122,6 +126,7 @@ fn ask_alike(one: &Pattern, two: &Pattern, is_same_name: bool) -> bool {
     let writes = one.kind == AccessKind::Read || is_same_name;
     says_something
         && writes
+        && compute_alike(one, two)
         && (empty || same_filters(&one.filter, &two.filter))
         && one.unresolved == two.unresolved
         && one.unread == two.unread

@@ -10,7 +10,7 @@ use underpin_read::{FilterOperator, PatternFact};
 
 use crate::draft::Draft;
 use crate::names::{fold_entity, words};
-use crate::{AccessKind, EntityId, FieldKind, Pattern};
+use crate::{AccessKind, CalendarUnit, EntityId, FieldKind, Pattern};
 
 /// Words that ask for nothing by themselves.
 #[rustfmt::skip]
@@ -86,6 +86,14 @@ const BOUND: &[&str] = &[
     "below", "above", "over", "under", "less", "more", "than", "least", "most", "greater", "higher", "lower", "fewer",
     "exceeding", "exceeds", "exceed", "beyond", "between", "falls", "fall", "minimum", "maximum", "min", "max", "low",
     "not", "range", "ranges", "after", "before", "until", "since", "now", "today", "equal", "current", "their",
+];
+
+/// Words of what is computed of rows and gathers them.
+#[rustfmt::skip]
+const COMPUTED: &[&str] = &[
+    "count", "counts", "number", "numbers", "total", "totals", "sum", "sums", "average", "avg", "mean", "minimum",
+    "min", "maximum", "max", "how", "many", "much", "per", "each", "every", "group", "grouped", "grouping", "broken",
+    "down", "split", "breakdown", "compute", "calculate", "report", "do", "does", "have", "has", "there", "overall",
 ];
 
 /// Words of how soon a query is answered, beside a number.
@@ -207,6 +215,21 @@ impl Rest<'_, '_, '_> {
         for sort in &self.pattern.sort {
             know(&model.field(sort.field).name);
         }
+        for measure in &self.pattern.measures {
+            if let Some(field) = measure.field {
+                know(&model.field(field).name);
+            }
+        }
+        for group in &self.pattern.groups {
+            let field = model.field(group.field);
+            know(&field.name);
+            entities.extend(field.references.as_ref().map(|to| to.entity));
+            if let Some(unit) = group.unit {
+                know(unit.as_str());
+                know(if unit == CalendarUnit::Day { "daily" } else { "" });
+                know(&format!("{}ly", unit.as_str()));
+            }
+        }
         for text in understood {
             know(text);
         }
@@ -245,6 +268,9 @@ impl Rest<'_, '_, '_> {
                 FieldKind::Timestamp | FieldKind::Date | FieldKind::Time
             )
         });
+        if pattern.is_computed() {
+            self.mark(COMPUTED);
+        }
         let is_choice = pattern.filter.iter().any(|it| it.optional);
         self.mark(IDLE);
         let has_order = !pattern.sort.is_empty();
@@ -383,7 +409,7 @@ mod tests {
     fn words_that_became_nothing_are_told() {
         for (query, words) in [
             ("- list open orders, newest first", "open"),
-            ("- count orders per status", "count; per"),
+            ("- count orders per region", "region"),
             // The statement takes any number.
             ("- list orders where total > 5", "5"),
             ("- list orders by customer_id that somebody watches", "somebody watches"),

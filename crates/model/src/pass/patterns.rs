@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 
+use super::computed;
 use super::due;
 use super::indexes::direction;
 use super::pattern_joins;
@@ -115,13 +116,21 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 sort.extend(order);
             }
         }
+        let computed = computed::of(draft, entity, &joins, fact, &filter);
+        if !computed.measures.is_empty() {
+            // What is computed comes in the order of what it is gathered by, or in none.
+            sort.retain(|sort| computed.groups.iter().any(|group| group.field == sort.field));
+        }
+        on_the_way.extend(&computed.on_the_way);
         let mut joins = joins;
         for owner in on_the_way {
             if owner != entity && !joins.contains(&owner) {
                 joins.push(owner);
             }
         }
-        for field in filter.iter().map(|f| f.field).chain(sort.iter().map(|s| s.field)) {
+        let computed_fields = computed.groups.iter().map(|group| group.field);
+        let fields = filter.iter().map(|f| f.field).chain(sort.iter().map(|s| s.field));
+        for field in fields.chain(computed_fields) {
             let owner = draft.model.field(field).entity;
             if owner != entity && !joins.contains(&owner) {
                 joins.push(owner);
@@ -136,8 +145,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             filter,
             unresolved,
             unread: fact.unread.clone(),
+            limit: fact.limit.filter(|_| computed.measures.is_empty() || !sort.is_empty()),
+            measures: computed.measures,
+            groups: computed.groups,
             sort,
-            limit: fact.limit,
             frequency: fact.frequency.clone(),
             per_second: fact.per_second.filter(|rate| rate.is_finite() && *rate >= 0.0),
             latency_ms: fact.latency_ms.filter(|latency| latency.is_finite() && *latency > 0.0),
@@ -146,6 +157,8 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             source: statement.span,
         };
         understood.extend(&lost);
+        understood.extend(computed.lost.iter().map(String::as_str));
+        pattern.unread.extend(computed.lost.iter().cloned());
         pattern.unread.extend(pattern_rest::of(draft, &pattern, fact, &understood));
         report_unread(draft, &pattern, &says);
         if let Some(pattern) = merging.merge(pattern, says.loosely, &mut draft.model.patterns) {
@@ -456,6 +469,8 @@ mod tests {
                 entity: Some("Tour".to_owned()),
                 joins: Vec::new(),
                 filter,
+                measures: Vec::new(),
+                groups: Vec::new(),
                 sort: Vec::new(),
                 limit: None,
                 frequency: None,

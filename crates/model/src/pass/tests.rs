@@ -162,6 +162,8 @@ fn the_newest_are_those_that_began_last() {
         let newest = PatternFact {
             name: "orders, newest first".to_owned(),
             entity: Some("Order".to_owned()),
+            measures: Vec::new(),
+            groups: Vec::new(),
             sort: vec!["time desc".to_owned()],
             kind: AccessKind::Read,
             joins: Vec::new(),
@@ -342,6 +344,8 @@ fn fact() -> impl Strategy<Value = Fact> {
                         optional: false,
                     })
                     .collect(),
+                measures: vec!["count".to_owned()],
+                groups: sort.clone(),
                 sort,
                 limit: None,
                 frequency: None,

@@ -4,7 +4,9 @@
 //! index returns the wanted rows in the wanted order (manual, section 11.3 and 11.4). A key's own
 //! index is used where it answers; indexes that another one contains are not built.
 
+mod alike;
 mod candidate;
+mod covering;
 mod letters;
 pub(crate) mod long_text;
 mod references;
@@ -79,6 +81,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         );
     }
     let kept = candidate::absorb(&candidates);
+    candidate::gather_included(&mut candidates, &kept);
     let keys = key_names(design);
     let mut names: Vec<Option<QualifiedName>> = vec![None; candidates.len()];
     for (at, candidate) in candidates.iter().enumerate() {
@@ -163,7 +166,7 @@ fn build(
                 operator_class: column.operator_class.clone(),
             })
             .collect(),
-        include: Vec::new(),
+        include: candidate.include.clone(),
         unique: false,
         method: candidate.method,
         predicate: candidate.predicate(),

@@ -212,6 +212,18 @@ fn pattern<'r>(
             served(cell(Role::Index), entity, &mut filter, &mut order, out);
         }
     }
+    // What is computed is on what has the values, whoever the cell names.
+    let place = Place { entity: entity.clone(), actor: None };
+    let computed = Some(name)
+        .filter(|_| kind == AccessKind::Read && is_empty(cell(Role::Sql)))
+        .and_then(|name| query_phrase::computed(name, &place, out));
+    let (mut entity, mut measures, mut groups) = (entity, Vec::new(), Vec::new());
+    if let Some(computed) = computed {
+        (entity, measures, groups) = (computed.entity, computed.measures, computed.groups);
+        if is_empty(cell(Role::Filter)) {
+            filter = computed.filter;
+        }
+    }
     let frequency = Some(cell(Role::Frequency)).filter(|text| !is_empty(text)).map(str::to_owned);
     let latency = cell(Role::Latency);
     PatternFact {
@@ -220,6 +232,8 @@ fn pattern<'r>(
         entity,
         joins,
         filter,
+        measures,
+        groups,
         sort: order,
         limit,
         per_second: frequency.as_deref().and_then(quantity::per_second),

@@ -348,9 +348,13 @@ impl<'y> Reader<'_, 'y> {
                 known.is_some_and(|known| known == named || known == format!("{named}id"))
             });
             // "date range" stands for the field of a condition that is a range.
+            let is_group = texts(node, "groups").iter().any(|group| {
+                let known = group.rsplit(['.', ' ']).next().map(crate::words::fold);
+                known.is_some_and(|known| known == named || known == format!("{named}id"))
+            });
             let is_words = field.ends_with(" range")
                 && filter.iter().any(|condition| condition.operator == FilterOperator::Range);
-            if !known && !is_words {
+            if !known && !is_group && !is_words {
                 filter.push(FilterFact {
                     field,
                     operator: FilterOperator::Equals,
@@ -369,6 +373,8 @@ impl<'y> Reader<'_, 'y> {
             entity: text(node, "entity"),
             joins: texts(node, "joins"),
             filter,
+            measures: texts(node, "measures"),
+            groups: texts(node, "groups"),
             sort: texts(node, "sort"),
             limit: number(node, "limit").and_then(|limit| format!("{limit:.0}").parse().ok()),
             frequency: text(node, "frequency"),

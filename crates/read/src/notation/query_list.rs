@@ -132,6 +132,8 @@ fn conditioned(
         entity: Some(entity),
         joins: Vec::new(),
         filter,
+        measures: Vec::new(),
+        groups: Vec::new(),
         sort: Vec::new(),
         limit: None,
         frequency: None,
@@ -245,7 +247,7 @@ fn is_shown(text: &str, pattern: &PatternFact, out: &Output) -> bool {
             || is_word(filter) && is_value()
             || matches!(filter.field.as_str(), "upcoming" | "past" | "overdue" | "expired")
     });
-    is_short && is_many && (said || !pattern.sort.is_empty())
+    is_short && is_many && (said || !pattern.sort.is_empty() || !pattern.groups.is_empty())
 }
 
 fn is_topic(title: &str) -> bool {
@@ -310,7 +312,9 @@ fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<Patte
     };
     pattern.said = Some(text.to_owned());
     // Only what the words themselves name: the section's entity may be another.
-    let names = !mentioned(text, out).is_empty() || !pattern.filter.is_empty();
+    let names = !mentioned(text, out).is_empty()
+        || !pattern.filter.is_empty()
+        || !pattern.measures.is_empty();
     let says = pattern.kind == AccessKind::Write
         || !pattern.filter.is_empty()
         || !pattern.sort.is_empty()

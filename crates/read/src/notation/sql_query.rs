@@ -248,6 +248,8 @@ fn pattern(text: &str, name: &str, out: &Output) -> Option<PatternFact> {
         entity: Some(entity),
         joins,
         filter: reading.filter,
+        measures: Vec::new(),
+        groups: Vec::new(),
         sort,
         limit,
         frequency: None,

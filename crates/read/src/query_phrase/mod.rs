@@ -4,6 +4,7 @@
 //! condition; owners, "for" and "by" name conditions. Which field a word means is for the model to
 //! say, which knows types and references: here the words stay as they are.
 
+mod aggregate;
 mod clause;
 mod compared;
 mod condition_text;
@@ -61,6 +62,8 @@ pub(crate) fn empty(name: &str, kind: AccessKind) -> PatternFact {
         entity: None,
         joins: Vec::new(),
         filter: Vec::new(),
+        measures: Vec::new(),
+        groups: Vec::new(),
         sort: Vec::new(),
         limit: None,
         frequency: None,
@@ -75,7 +78,12 @@ pub(crate) fn empty(name: &str, kind: AccessKind) -> PatternFact {
 
 /// The query or write in a phrase that begins with its verb.
 pub(crate) fn read(text: &str, place: &Place, out: &Output) -> Option<PatternFact> {
-    read_phrase(text, place, false, out)
+    aggregate::read(text, place, out).or_else(|| read_phrase(text, place, false, out))
+}
+
+/// The query in a phrase that computes something of rows: "number of orders of a customer".
+pub(crate) fn computed(text: &str, place: &Place, out: &Output) -> Option<PatternFact> {
+    aggregate::read(text, place, out)
 }
 
 /// The query in "filter by staff and source": it is about the place, whatever entities its fields
@@ -231,6 +239,9 @@ pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
     }
     if is_verb(&words[0].lower) {
         return read(text, &Place::default(), out);
+    }
+    if let Some(pattern) = aggregate::read(text, &Place::default(), out) {
+        return Some(pattern);
     }
     let name = short(&plain);
     if let [most, done, noun, ..] = words.as_slice() {

@@ -1,6 +1,6 @@
 //! The order that a phrase asks for.
 
-use super::phrase::Word;
+use super::phrase::{Word, is_asked_for};
 use super::vocabulary;
 
 /// "newest first", "sorted by priority descending", "alphabetically".
@@ -41,7 +41,9 @@ pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
             }
             ("chronological" | "chronologically", _) => add("time".to_owned()),
             ("alphabetical" | "alphabetically", _) => add("name".to_owned()),
-            ("sorted" | "ordered" | "sort" | "order" | "sorting" | "ordering", "by") => {
+            ("sorted" | "ordered" | "sort" | "order" | "sorting" | "ordering", "by")
+                if !is_asked_for(words, at) =>
+            {
                 let mut field: Vec<&str> = Vec::new();
                 let mut descends = false;
                 for word in &words[at + 2..] {

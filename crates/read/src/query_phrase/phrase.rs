@@ -119,12 +119,21 @@ pub(super) fn mentions(words: &[Word<'_>], out: &Output) -> Vec<Mention> {
     found
 }
 
+/// Whether the word is what a verb asks for, though it begins an idiom elsewhere: "get order by id", "find an order by
+/// its number".
+pub(super) fn is_asked_for(words: &[Word<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |before| words[before].lower.as_str());
+    words[at].lower == "order"
+        && (super::vocabulary::reads(before)
+            || matches!(before, "a" | "an" | "the" | "one" | "single" | "my"))
+}
+
 fn is_idiom(words: &[Word<'_>], at: usize) -> bool {
     let word = words[at].lower.as_str();
     let next = words.get(at + 1).map_or("", |word| word.lower.as_str());
     let before = at.checked_sub(1).map_or("", |before| words[before].lower.as_str());
     match word {
-        "order" | "sort" | "group" => next == "by" || before == "in",
+        "order" | "sort" | "group" => next == "by" && !is_asked_for(words, at) || before == "in",
         // What begins a phrase is its verb.
         _ => at == 0 && words.len() > 1 && super::vocabulary::reads(word),
     }

@@ -1,6 +1,6 @@
 //! The conditions of a phrase: which of its words narrow what it asks for.
 
-use super::phrase::{Mention, Word};
+use super::phrase::{Mention, Word, is_asked_for};
 use super::{condition, is_company, preposition, vocabulary};
 use crate::notation::Output;
 use crate::{Bound, FilterFact, FilterOperator};
@@ -321,6 +321,7 @@ impl Reading<'_, '_> {
                             | "sorting"
                             | "ordering"
                     );
+                    let sorts = sorts && !is_asked_for(self.words, at - 1);
                     let is_agent = before.ends_with("ed")
                         && !vocabulary::narrows(before)
                         && !vocabulary::groups(before);

@@ -6,7 +6,8 @@ use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, Relation
 use underpin_model::{FieldKind, FilterOperator, Model, Pattern};
 use underpin_pg::{Expr, Ident, Literal, Method, QualifiedName, Type};
 
-use super::long_text;
+use super::alike::{rows_alike, rows_in_one};
+use super::{covering, long_text};
 use crate::rule::queries::{mark_of_deletion, not_deleted, text_vector};
 use crate::{PhysicalDesign, TableDesign};
 
@@ -34,6 +35,8 @@ pub(super) struct Candidate {
     pub(super) method: Method,
     /// Columns compared for equality, then the order, then ranges.
     pub(super) columns: Vec<CandidateColumn>,
+    /// What it holds besides, so that what is computed is computed from the index alone.
+    pub(super) include: Vec<Ident>,
     /// How many of them are compared for equality; these may come in any order.
     pub(super) equal: usize,
     /// How many columns after those give the order; what follows is a range.
@@ -103,6 +106,14 @@ impl Candidate {
             }
         };
         reason.push('.');
+        if !self.include.is_empty() {
+            let names: Vec<&str> = self.include.iter().map(Ident::as_str).collect();
+            reason.push_str(" Holds ");
+            reason.push_str(&names.join(", "));
+            reason.push_str(
+                " besides: what is computed of many rows is read from the index alone, and not row by row from the table.",
+            );
+        }
         if !self.constant.is_empty() {
             reason.push_str(" Covers only the rows that these queries ask for.");
         }
@@ -207,6 +218,7 @@ pub(super) fn of_pattern(
         table: table.table.clone(),
         method,
         columns: vec![key],
+        include: Vec::new(),
         equal: usize::from(compared.is_some()),
         sorted: 0,
         compared: compared.iter().cloned().collect(),
@@ -257,6 +269,9 @@ pub(super) fn of_pattern(
     // an index, row by row.
     let is_yes_or_no = |part: &Expr| matches!(part, Expr::Binary(_, _, value) if matches!(**value, Expr::Literal(Literal::Boolean(_))));
     if equal_count == 0 && ranges.is_empty() && pattern.limit.is_none() {
+        if pattern.is_computed() {
+            return Err(Some(covering::OF_ALL));
+        }
         if constant.is_empty() {
             return Err(None);
         }
@@ -302,10 +317,16 @@ pub(super) fn of_pattern(
     if columns.is_empty() {
         return Err(None);
     }
+    let include = if alike < covering::ROWS {
+        Vec::new()
+    } else {
+        covering::columns(logical, design, pattern, &columns)
+    };
     Ok(Candidate {
         table: table.table.clone(),
         method: Method::Btree,
         columns,
+        include,
         equal: equal_count,
         sorted: ordered - equal_count,
         compared,
@@ -377,47 +398,6 @@ fn drop_implied_tenant(
         .collect();
     if equal.len() > 1 {
         equal.retain(|name| !implied.contains(name));
-    }
-}
-
-/// How many rows share the values that are compared, as far as volumes say: the rows of the table
-/// over those of the largest relation referred to.
-fn rows_alike(
-    logical: &LogicalDesign,
-    design: &PhysicalDesign,
-    id: RelationId,
-    equal: &[Ident],
-) -> f64 {
-    let table = &design.tables[id.index()];
-    let Some(rows) = table.growth.rows else { return f64::INFINITY };
-    let parents = logical
-        .relation(id)
-        .links()
-        .filter(|reference| {
-            reference.attributes.last().is_some_and(|&last| equal.contains(table.column(last)))
-        })
-        .filter_map(|reference| design.tables[reference.target.index()].growth.rows)
-        .fold(1.0, f64::max);
-    rows / parents
-}
-
-/// Rows that share one value of the reference with the fewest distinct values, as far as volumes
-/// say.
-fn rows_in_one(
-    model: &Model,
-    logical: &LogicalDesign,
-    design: &PhysicalDesign,
-    id: RelationId,
-) -> f64 {
-    let rows = design.tables[id.index()].growth.rows;
-    let tenants = model
-        .tenant
-        .as_ref()
-        .and_then(|tenant| logical.relation_of(tenant.entity))
-        .and_then(|tenants| design.tables[tenants.index()].growth.rows);
-    match (rows, tenants) {
-        (Some(rows), Some(tenants)) if tenants >= 1.0 => rows / tenants,
-        _ => f64::INFINITY,
     }
 }
 
@@ -566,6 +546,20 @@ pub(super) fn absorb(candidates: &[Candidate]) -> Vec<usize> {
         }
     }
     by
+}
+
+/// What an index that is not built would hold besides its keys, the one that answers for it holds.
+pub(super) fn gather_included(candidates: &mut [Candidate], kept: &[usize]) {
+    for at in 0..candidates.len() {
+        let include = candidates[at].include.clone();
+        let by = &mut candidates[kept[at]];
+        for name in include {
+            let is_key = by.columns.iter().any(|column| column.name == name);
+            if !is_key && !by.include.contains(&name) {
+                by.include.push(name);
+            }
+        }
+    }
 }
 
 /// Whether one candidate answers the patterns of another of its table.

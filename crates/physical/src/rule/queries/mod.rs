@@ -1,6 +1,7 @@
 //! P040: each access pattern becomes one statement with typed parameters.
 
 mod build;
+mod computed;
 mod forms;
 mod optional;
 mod pages;

@@ -26,7 +26,7 @@ pub(super) fn next(
 ) -> Option<Select> {
     let is_list = pattern.limit.is_some_and(|limit| limit > 1);
     let order = ordered(builder, pattern, reachable);
-    if !is_list || order.is_empty() {
+    if !is_list || order.is_empty() || pattern.is_computed() {
         return None;
     }
     let unplaced = order.iter().find(|(relation, column, _)| {

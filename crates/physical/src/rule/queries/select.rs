@@ -5,7 +5,7 @@ use underpin_model::Pattern;
 use underpin_pg::{Column, Expr, Ident, Join, JoinKind, OrderBy, Output, Select, TableRef};
 
 use super::build::{Builder, not_deleted};
-use super::optional;
+use super::{computed, optional};
 
 /// The statement, and the relations that it reads, the main one first. Filters that a call may leave out are in it where it
 /// `asks` for them.
@@ -28,7 +28,7 @@ pub(super) fn statement(
         if reachable.contains(&target) {
             continue;
         }
-        match join(builder, &reachable, target) {
+        match join(builder, &reachable, target, pattern.is_computed()) {
             Some(found) => {
                 builder.tables.push(found.table.table.clone());
                 joins.push(found);
@@ -91,12 +91,23 @@ pub(super) fn statement(
     };
     select.order_by = order_by;
     select.limit = pattern.limit.map(|limit| Expr::integer(i64::from(limit)));
+    if pattern.is_computed() {
+        computed::compute(builder, pattern, &reachable, &mut select);
+    }
     (select, reachable)
 }
 
 /// Why a table is left out.
 fn not_joined(builder: &Builder<'_>, target: RelationId) -> String {
     let name = &builder.logical.relation(target).name;
+    let refers = |from: RelationId, to: RelationId| {
+        builder.logical.relation(from).references.iter().any(|it| it.target == to)
+    };
+    if refers(target, builder.main) {
+        return format!(
+            "{name} is not joined: each row would be computed once for each of its {name}"
+        );
+    }
     match builder.logical.boundary(builder.main, target) {
         Some((_, there)) => format!(
             "{name} is not joined: it belongs to {}, which is asked for it by id",
@@ -108,7 +119,14 @@ fn not_joined(builder: &Builder<'_>, target: RelationId) -> String {
 
 /// A join along the one reference, or the first of several, between a table that is there and the
 /// one that is wanted.
-fn join(builder: &mut Builder<'_>, there: &[RelationId], target: RelationId) -> Option<Join> {
+///
+/// Where something is computed, no row may come more than once.
+fn join(
+    builder: &mut Builder<'_>,
+    there: &[RelationId],
+    target: RelationId,
+    computes: bool,
+) -> Option<Join> {
     let logical = builder.logical;
     for &from in there {
         // The row referred to: at most one, so no row is multiplied.
@@ -130,6 +148,9 @@ fn join(builder: &mut Builder<'_>, there: &[RelationId], target: RelationId) -> 
                     key.condition.is_none()
                         && key.attributes.iter().all(|id| reference.attributes.contains(id))
                 });
+            if !single && computes {
+                continue;
+            }
             if !single {
                 builder.remarks.push(format!(
                     "each row comes once for each of its {}",

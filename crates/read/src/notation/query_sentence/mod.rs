@@ -472,6 +472,7 @@ fn pattern(
     }
     let says = pattern.filter.iter().any(|filter| !is_adjective(filter) && filter.field != "id")
         || !pattern.sort.is_empty()
+        || !pattern.groups.is_empty()
         || pattern.limit.is_some()
         || pattern.latency_ms.is_some()
         // "tells whether the order is paid": one field of one row.

@@ -105,7 +105,8 @@ fn asked(text: &str) -> Option<Vec<String>> {
         Some(pattern)
     });
     let pattern = found.next_back().filter(|it| it.entity.as_deref() == Some("Booking"))?;
-    Some(pattern.filter.iter().map(|filter| filter.field.clone()).collect())
+    let fields = pattern.filter.iter().map(|filter| filter.field.clone());
+    Some(fields.chain(pattern.groups.iter().cloned()).collect())
 }
 
 #[test]
