@@ -1,7 +1,9 @@
 //! Hand-made designs for tests: a small one with one of everything, and one with names that try to break out.
 
+mod evidence;
+
 use underpin_base::{DocumentId, Sources, Span};
-use underpin_claim::{Claim, Environment, Evidence, Family, Subject, Value, Verdict, Verification};
+use underpin_claim::{Claim, Environment, Family, Subject, Verification};
 use underpin_logical::{
     Attribute, AttributeId, Decision, Invariant, LogicalDesign, Reference, Relation, RelationId,
     RelationKind,
@@ -22,6 +24,7 @@ use underpin_physical::{
 };
 
 use crate::{Artifact, Input, emit};
+use evidence::evidence;
 
 #[derive(Debug)]
 pub(crate) struct Sample {
@@ -576,27 +579,4 @@ fn surroundings(document: DocumentId, model: &mut Model, physical: &mut Physical
     });
     let orders = physical.tables[1].table.clone();
     physical.plans.retention.push((orders, "10 years".to_owned(), "deleted in batches".to_owned()));
-}
-
-/// All proven, with times for the query.
-fn evidence(claims: &[Claim]) -> Vec<Evidence> {
-    claims
-        .iter()
-        .map(|claim| {
-            let mut evidence = Evidence::new(claim, Verdict::Proven);
-            evidence.seconds = 0.25;
-            match claim.family {
-                Family::Latency => evidence
-                    .measure("p50_ms", 0.21)
-                    .measure("p95_ms", 0.4)
-                    .measure("rows", 500)
-                    .measure("stated_rows", 1000),
-                Family::Serves => {
-                    let nodes = ["Limit", "Index Scan on orders_customer_id_placed_at_idx"];
-                    evidence.measure("nodes", Value::List(nodes.map(Value::from).to_vec()))
-                }
-                _ => evidence,
-            }
-        })
-        .collect()
 }

@@ -1,7 +1,8 @@
 //! Ways through the model: ids to what they name, and from one thing to those beside it.
 
 use crate::field_types::{Enumeration, Field, FieldKind};
-use crate::types::{Entity, Group, Lifecycle, Measure, Model, Ownership, Pattern, Rule};
+use crate::pattern_types::{Group, Measure, Pattern};
+use crate::types::{Entity, Lifecycle, Model, Ownership, Rule};
 use crate::{EntityId, EnumId, External, ExternalId, FieldId, LifecycleId, PatternId, RuleId};
 
 impl Model {
