@@ -3,7 +3,7 @@
 mod evidence;
 
 use underpin_base::{DocumentId, Sources, Span};
-use underpin_claim::{Claim, Environment, Family, Subject, Verification};
+use underpin_claim::{Claim, Environment, Family, Subject, Value, Verdict, Verification};
 use underpin_logical::{
     Attribute, AttributeId, Decision, Invariant, LogicalDesign, Reference, Relation, RelationId,
     RelationKind,
