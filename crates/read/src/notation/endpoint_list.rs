@@ -261,8 +261,14 @@ fn target(path: &str, out: &Output) -> Target {
             }
             continue;
         }
-        let found =
-            out.known.get(&segment.replace(['-', '_'], " ")).or_else(|| out.known.get(segment));
+        // `/clients/{id}/notes`: where there are notes of clients, those.
+        let of_owner = || {
+            let owner = target.entity.as_deref().filter(|_| target.row.is_some())?;
+            out.known.get(&format!("{owner} {}", segment.replace(['-', '_'], " ")))
+        };
+        let found = of_owner()
+            .or_else(|| out.known.get(&segment.replace(['-', '_'], " ")))
+            .or_else(|| out.known.get(segment));
         // `/posts/community/:id`: posts, by their community.
         let is_value = target.entity.is_some()
             && target.row.is_none()
@@ -365,6 +371,9 @@ fn pattern(call: &Call, target: &Target, out: &Output) -> Option<PatternFact> {
             for name in &call.query {
                 parse_parameter(name, &mut pattern);
             }
+            if pattern.filter.is_empty() && is_of_caller(&words, target, out) {
+                pattern.filter.push(query_phrase::condition("own", false));
+            }
         }
         return Some(pattern);
     }
@@ -381,6 +390,21 @@ fn pattern(call: &Call, target: &Target, out: &Output) -> Option<PatternFact> {
         pattern.name = format!("delete {}", pattern.entity.as_deref().unwrap_or_default());
     }
     Some(pattern)
+}
+
+/// "Get current subscription", "the orders of the signed-in customer": those of whoever calls.
+fn is_of_caller(words: &str, target: &Target, out: &Output) -> bool {
+    let words = lower_words(words);
+    let singular = |word: &str| crate::prose::singular(word) == word;
+    let entity = target.entity.as_deref().unwrap_or_default();
+    let is_current = words.windows(2).any(|pair| {
+        pair[0] == "current" && singular(&pair[1]) && out.known.get(&pair[1]) == Some(entity)
+    });
+    let signed_in = words.windows(2).any(|pair| {
+        matches!(pair[0].as_str(), "signed" | "logged") && pair[1] == "in"
+            || pair[0] == "authenticated" && pair[1].starts_with("user")
+    });
+    (is_current || signed_in) && out.known.get("User") != Some(entity)
 }
 
 fn begins_with_verb(name: &str) -> bool {

@@ -111,7 +111,7 @@ use crate::document::Document;
 use crate::prose::{
     cardinality, coded_fields, entities, evidence, field_facts, field_list, inline_fields,
     lifecycle, load, managed_values, partitions, possession, role, rule_fields, rule_sentence,
-    upkeep, values, volumes,
+    upkeep, value_tells, values, volumes,
 };
 use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact};
@@ -313,6 +313,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "prose-values", doc: values::DOC, read: Whole(values::read) },
     Notation { name: "prose-field-facts", doc: field_facts::DOC, read: Parts(field_facts::read) },
     Notation { name: "prose-lifecycle", doc: lifecycle::DOC, read: Whole(lifecycle::read) },
+    // What a verb tells may be some of many, so that any list of them comes first.
+    Notation { name: "prose-told-values", doc: value_tells::DOC, read: Whole(value_tells::read) },
     // "Every entity belongs to one Merchant" relates no two entities.
     Notation { name: "tenancy", doc: tenancy::DOC, read: Parts(tenancy::read) },
     // Sentences about two entities: only names that are known by now are taken.

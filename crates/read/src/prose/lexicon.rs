@@ -33,7 +33,7 @@ pub(super) const PREPOSITIONS: &[&str] = &[
     "under", "over", "about", "after", "before", "during", "between", "across", "against",
     "without", "upon", "until", "since", "as", "than", "like", "including", "inside", "outside",
     "based", "using", "toward", "towards", "onto", "behind", "beyond", "near", "among", "to", "except", "excluding",
-    "consisting", "comprising", "specifying",
+    "consisting", "comprising", "specifying", "according",
 ];
 
 /// Words that join.

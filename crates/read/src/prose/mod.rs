@@ -41,6 +41,7 @@ mod property_list;
 mod property_phrase;
 mod rewrite;
 pub(crate) mod role;
+mod role_sections;
 mod row_rule;
 pub(crate) mod rule_fields;
 mod rule_remarks;
@@ -62,6 +63,8 @@ pub(crate) mod upkeep;
 // Its tables would stand one word a line.
 #[rustfmt::skip]
 mod usual;
+mod value_lists;
+pub(crate) mod value_tells;
 pub(crate) mod values;
 pub(crate) mod volumes;
 
@@ -83,6 +86,7 @@ pub(crate) use noun::{
     entity_name as entity_noun, is_attribute as is_property_noun, is_generic as is_generic_noun,
 };
 pub use state_verbs::ONE_STEP_AMONG_OTHERS;
+pub(crate) use state_words::sounds_like_state;
 pub(crate) use usual::{is_person as is_person_noun, is_usual as is_usual_noun};
 
 /// Whether the words before a list say of which thing it lists the fields: "Each pet has:", "We store of every pet:".

@@ -2,6 +2,7 @@
 
 use super::clause::Clause;
 use super::noun::{coordinated, entity_name};
+use super::role_sections::Listed;
 use super::tag::Token;
 use super::usual::is_person;
 use super::{Evidence, in_each, over_clauses, resolve};
@@ -15,17 +16,93 @@ pub(crate) const DOC: &str =
 
 /// The roles that a sentence lists.
 fn find(tokens: &[Token]) -> Option<Vec<String>> {
-    let at = tokens.iter().position(|token| token.is_any(&["roles", "role-based"]))?;
-    let lead = tokens[at + 1..]
-        .iter()
-        .take(4)
-        .position(|token| token.is_any(&[":", "(", "are", "include", "including"]))?;
-    let (roles, end) = coordinated(tokens, at + lead + 2);
+    let lists = |at: usize| from(tokens, at + lead(tokens, at)? + 1);
+    (0..tokens.len()).find_map(lists)
+}
+
+/// Whether a sentence lists what it calls roles right behind the word: "three roles: Admin, Host and Client".
+fn names_outright(tokens: &[Token]) -> bool {
+    let at = tokens.iter().position(|token| token.is_any(&["roles", "role-based"]));
+    at.is_some_and(|at| {
+        let marks = [":", "(", "are", "include", "including"];
+        let lead = tokens[at + 1..].iter().take(4).position(|token| token.is_any(&marks));
+        lead.is_some_and(|lead| from(tokens, at + lead + 2).is_some())
+    })
+}
+
+/// The token behind which the roles stand, counted from one that speaks of them.
+fn lead(tokens: &[Token], at: usize) -> Option<usize> {
+    let token = &tokens[at];
+    let behind = |marks: &[&str], most: usize| {
+        tokens[at + 1..].iter().take(most).position(|token| token.is_any(marks)).map(|it| it + 1)
+    };
+    let before = |back: usize, words: &[&str]| {
+        at.checked_sub(back).is_some_and(|at| tokens[at].is_any(words))
+    };
+    if token.is_any(&["roles", "role-based", "multi-role"]) {
+        // "Role-based access control for admins and clerks".
+        let of_control = || {
+            let is_control = behind(&["access", "control", "authorization"], 1).is_some();
+            is_control.then(|| behind(&["for", "with"], 4)).flatten()
+        };
+        let such = || Some(behind(&["such"], 2)? + 1);
+        return behind(&[":", "(", "are", "include", "including"], 4)
+            .or_else(such)
+            .or_else(of_control);
+    }
+    // "users (with role: reader/clerk)", "the user selects a role (reader, clerk)".
+    let is_of_users = || tokens[..at].iter().any(|it| it.is_any(USERS));
+    if token.is("role") && is_of_users() {
+        return behind(&[":", "("], 1);
+    }
+    // "Registered users (readers, clerks) can log in".
+    if token.is_any(&["users"]) && before(1, &["registered", "authorized", "authenticated"]) {
+        return behind(&["("], 1);
+    }
+    // "Users can register as reader or clerk".
+    let signs_up = before(1, &["register", "signup"]) || before(1, &["up"]) && before(2, &["sign"]);
+    (token.is("as") && signs_up).then_some(0)
+}
+
+/// Who has roles.
+const USERS: &[&str] = &["user", "users", "account", "accounts"];
+
+/// The roles that stand together from a place on, up to the end of what lists them.
+fn from(tokens: &[Token], start: usize) -> Option<Vec<String>> {
+    // "Either", "a reader": neither is part of a name.
+    let start = start + usize::from(tokens.get(start).is_some_and(|it| it.is("either")));
+    let (mut roles, end) = slashed(tokens, start).unwrap_or_else(|| {
+        let (phrases, end) = coordinated(tokens, start);
+        let plain = phrases.iter().all(|role| !role.is_many);
+        (if plain { phrases.into_iter().map(|role| role.noun).collect() } else { Vec::new() }, end)
+    });
+    // "Admin, manager and staff roles".
+    if let Some(last) = roles.last_mut()
+        && let Some(role) = last.strip_suffix(" roles").or_else(|| last.strip_suffix(" role"))
+    {
+        *last = role.to_owned();
+    }
     let ends =
         tokens.get(end).is_none_or(|token| token.is_any(&[".", ")", ":", ";", "—", "–", ","]));
-    let is_plain = roles.iter().all(|role| !role.is_many && role.noun.split(' ').count() <= 3);
-    (roles.len() >= 2 && ends && is_plain)
-        .then(|| roles.into_iter().map(|role| role.noun).collect())
+    let is_plain = roles.iter().all(|role| role.split(' ').count() <= 3);
+    (roles.len() >= 2 && ends && is_plain).then_some(roles)
+}
+
+/// "reader/clerk/admin".
+fn slashed(tokens: &[Token], start: usize) -> Option<(Vec<String>, usize)> {
+    let is_name =
+        |at: usize| tokens.get(at).is_some_and(|it| it.text.contains(char::is_alphabetic));
+    let mut roles = Vec::new();
+    let mut at = start;
+    while is_name(at) {
+        roles.push(tokens[at].text.to_string());
+        at += 1;
+        if !tokens.get(at).is_some_and(|it| it.is("/")) {
+            break;
+        }
+        at += 1;
+    }
+    (roles.len() >= 2).then_some((roles, at))
 }
 
 /// The sentences that list roles, with those.
@@ -69,6 +146,10 @@ pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
     }
     over_clauses(out, |clauses, out| {
         for (clause, roles) in listed(clauses) {
+            // Only what a sentence calls roles outright takes a noun from the things that are stored.
+            if !names_outright(&clause.tokens) {
+                continue;
+            }
             let span = document.span(clause.range.clone());
             out.prose.note("user", Evidence::HasProperties, index, span, &clause.text);
             for role in roles {
@@ -80,36 +161,50 @@ pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
 }
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
-    over_clauses(out, |clauses, out| {
-        let listed = listed(clauses);
-        let several = !listed.is_empty()
-            && clauses.iter().any(|clause| {
-                let lower = clause.text.to_lowercase();
-                lower.contains("multiple roles") || lower.contains("several roles")
-            });
-        for (clause, roles) in listed {
-            let Some(owner) = resolve("user", out) else { continue };
-            let known =
-                ["role", "roles"].into_iter().find(|name| out.field(&owner, name).is_some());
-            let name = known.unwrap_or(if several { "roles" } else { "role" });
-            let values: Vec<String> = roles
-                .into_iter()
-                .filter(|role| resolve(role, out).is_none_or(|known| known == owner))
-                .collect();
-            // Roles with data of their own are entities; a list with them is no enumeration.
-            if values.len() < 2 || known.is_some() {
-                continue;
-            }
-            let field = FieldFact {
-                name: name.to_owned(),
-                enum_values: values,
-                type_text: Some("enum".to_owned()),
-                ..FieldFact::default()
-            };
-            let span = document.span(clause.range.clone());
-            out.state(document, span, Fact::Field { entity: owner, field });
+    let Some(owner) = resolve("user", out) else { return };
+    let known = ["role", "roles"].into_iter().find(|name| out.field(&owner, name).is_some());
+    let has_values =
+        |name: &str| out.choices_of(&owner).any(|(field, _)| fold(field) == fold(name));
+    // Who lists the fields of users would have listed their role.
+    if known.map_or_else(|| out.prose.is_described(&owner), has_values) {
+        return;
+    }
+    // A list that another notation took holds fields.
+    let is_free = |it: &Listed| {
+        let at = it.range.start;
+        out.is_open(document, at) || out.reader_at(document, at).starts_with("prose-")
+    };
+    let sections = super::role_sections::listed(document).into_iter().filter(is_free);
+    let mut found: Vec<(Listed, bool)> = sections.map(|it| (it, false)).collect();
+    let mut several = false;
+    over_clauses(out, |clauses, _| {
+        let is_several = |clause: &Clause| {
+            let lower = clause.text.to_lowercase();
+            lower.contains("multiple roles") || lower.contains("several roles")
+        };
+        for (clause, roles) in listed(clauses) {
+            found.push((Listed { roles, range: clause.range.clone() }, true));
         }
+        several = !found.is_empty() && clauses.iter().any(is_several);
     });
+    // Several places may name them, one of them all.
+    let most = found.iter().map(|(it, _)| it.roles.len()).max();
+    let longest = found.into_iter().find(|(it, _)| Some(it.roles.len()) == most);
+    let Some((Listed { roles, range }, is_sentence)) = longest else { return };
+    let name = known.unwrap_or(if several { "roles" } else { "role" });
+    let field = FieldFact {
+        name: name.to_owned(),
+        enum_values: roles,
+        type_text: Some("enum".to_owned()),
+        ..FieldFact::default()
+    };
+    let span = document.span(range);
+    if is_sentence {
+        out.state(document, span, Fact::Field { entity: owner, field });
+    } else {
+        // What each may do stands in the same lines.
+        out.infer_field_beside(span, &owner, field, "the section names the roles of users");
+    }
 }
 
 #[cfg(test)]

@@ -61,6 +61,12 @@ pub(super) fn is_label(words: &[Token]) -> bool {
     let is_field = |it: &Token| FIELD_WORDS.contains(&singular(&it.lower).as_str());
     let says = |it: &Token| is_field(it) || it.is_any(SAYING);
     let passes = |it: &Token| says(it) || sorts(it) || it.is_any(BETWEEN);
+    // "Displays", "Shows": what a page does with the fields.
+    if let [only] = words
+        && only.is_any(&["displays", "shows", "includes", "contains", "lists", "fields"])
+    {
+        return true;
+    }
     (1..=5).contains(&words.len()) && words.iter().any(says) && words.iter().all(passes)
 }
 

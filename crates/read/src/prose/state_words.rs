@@ -107,7 +107,7 @@ pub(super) fn state_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
 }
 
 /// Whether a word sounds like a state wherever it stands.
-pub(super) fn sounds_like_state(state: &str) -> bool {
+pub(crate) fn sounds_like_state(state: &str) -> bool {
     let lower = state.to_lowercase();
     PLAIN.contains(&lower.as_str()) || lower.ends_with("ed") && lower.len() > 4
 }

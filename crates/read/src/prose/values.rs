@@ -8,25 +8,27 @@ use super::evidence::core;
 use super::noun::{is_attribute, phrase_at, phrases};
 use super::state_words::spoken_of;
 use super::tag::{Tag, Token};
+use super::value_tells;
 use super::{counts_under_condition, in_each, is_in_condition, over_clauses, resolve};
-use crate::document::{BlockKind, Document, List};
+use crate::document::Document;
 use crate::notation::Output;
-use crate::words::{fold, lower_words, split_top, unquote};
+use crate::words::{fold, split_top, unquote};
 use crate::{Fact, FieldFact};
+use underpin_base::Span;
 
 pub(crate) const DOC: &str =
     "Values that a sentence lists: \"status can be pending, paid or cancelled\".";
 
 /// Values of a property of a noun.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Listed {
-    owner: String,
-    property: String,
-    values: Vec<String>,
+pub(super) struct Listed {
+    pub(super) owner: String,
+    pub(super) property: String,
+    pub(super) values: Vec<String>,
 }
 
 /// Properties that take one of a few values.
-fn is_enumerable(word: &str) -> bool {
+pub(super) fn is_enumerable(word: &str) -> bool {
     matches!(
         word,
         "status"
@@ -123,7 +125,11 @@ fn with_one_of(text: &str, tokens: &[Token]) -> Option<Listed> {
 
 /// "ticket source: online, kiosk, or staff-add", "order status (pending, paid)", "status of an order
 /// can be a, b or c".
-fn listed(text: &str, tokens: &[Token], titled: impl Fn() -> Option<String>) -> Option<Listed> {
+pub(super) fn listed(
+    text: &str,
+    tokens: &[Token],
+    titled: impl Fn() -> Option<String>,
+) -> Option<Listed> {
     if counts_under_condition(tokens) {
         return None;
     }
@@ -184,22 +190,63 @@ fn listed(text: &str, tokens: &[Token], titled: impl Fn() -> Option<String>) -> 
                     "includes",
                     "such",
                     "as",
-                ]))
+                ])
+                // "Three sizes are available: ...", where "available" is no value itself.
+                || token.is_any(&["available", "supported", "allowed"])
+                    && text.get(token.range.end..).is_some_and(|rest| rest.starts_with(':')))
         })?;
         if lead == 0 {
             continue;
         }
         let rest = text.get(tokens[next + lead].range.start..)?;
         let values = values(rest);
-        if values.len() >= 2 {
+        if values.len() >= 2 && !are_deeds(tokens, at, &property, &values) {
             return Some(Listed { owner, property, values });
         }
     }
     None
 }
 
+/// "Manage membership status (suspend, renew, upgrade)": what is done, and not what a row is.
+fn are_deeds(tokens: &[Token], at: usize, property: &str, values: &[String]) -> bool {
+    let is_managed = tokens[..at]
+        .iter()
+        .any(|it| it.is_verb_of(&["manage", "change", "update", "edit", "control", "administer"]));
+    let is_plain = |value: &String| {
+        value.chars().all(char::is_lowercase) && !super::state_words::sounds_like_state(value)
+    };
+    let is_deed = |value: &String| is_plain(value) && !value.ends_with("ing") && value != "draft";
+    property == "status" && is_managed && values.iter().all(is_deed)
+}
+
+/// States the values of a property of what is known; what a list of its own describes gets no further field.
+pub(super) fn state(document: &Document<'_>, span: Span, found: Listed, out: &mut Output) {
+    let Some(owner) = resolve(&found.owner, out) else { return };
+    let name = known_name(&owner, &found, out);
+    let is_known = name.is_some();
+    let field = FieldFact {
+        name: name.unwrap_or_else(|| found.property.clone()),
+        enum_values: found.values,
+        ..FieldFact::default()
+    };
+    if is_known || !out.prose.is_described(&owner) {
+        out.state(document, span, Fact::Field { entity: owner, field });
+    }
+}
+
+/// The field of an entity that is meant. What is said of a thing itself is of its state, whatever the field is called.
+pub(super) fn known_name(owner: &str, found: &Listed, out: &Output) -> Option<String> {
+    let names = match found.property.as_str() {
+        "status" => &["status", "state", "stage"][..],
+        property => &[property],
+    };
+    let own = format!("{} {}", found.owner, found.property);
+    let name = names.iter().find_map(|name| out.field(owner, name));
+    name.or_else(|| out.field(owner, &own)).map(str::to_owned)
+}
+
 /// "pending, paid or cancelled" up to the end of the sentence or brackets.
-fn values(text: &str) -> Vec<String> {
+pub(super) fn values(text: &str) -> Vec<String> {
     let end = text.find([')', '.', ';']).unwrap_or(text.len());
     // A bracket that opens after a value explains it.
     let end = text[..end].find(" (").unwrap_or(end);
@@ -352,7 +399,10 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let found = listed(&clause.text, &clause.tokens, titled)
                 .or_else(|| being(&clause.text, &clause.tokens))
                 .or_else(|| with_one_of(&clause.text, &clause.tokens));
-            (found, moved(&clause.text, &clause.tokens), marked(&clause.tokens))
+            // "Mark a visit as planned, open or closed" lists states, and sets no flag.
+            let is_flag = value_tells::told(&clause.text, &clause.tokens).is_none();
+            let marked = marked(&clause.tokens).filter(|_| is_flag);
+            (found, moved(&clause.text, &clause.tokens), marked)
         });
         // What a sentence is about matters only where one says what becomes of "it".
         let is_asked = said.iter().any(|(_, moved, marked)| moved.is_some() || marked.is_some());
@@ -366,25 +416,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         {
             let span = document.span(clause.range.clone());
             if let Some(found) = found {
-                if let Some(owner) = resolve(&found.owner, out) {
-                    // What is said of a thing itself is of its state, whatever the field is called.
-                    let names = match found.property.as_str() {
-                        "status" => &["status", "state", "stage"][..],
-                        property => &[property],
-                    };
-                    let own = format!("{} {}", found.owner, found.property);
-                    let name = names.iter().find_map(|name| out.field(&owner, name));
-                    let name = name.or_else(|| out.field(&owner, &own));
-                    let is_known = name.is_some();
-                    let field = FieldFact {
-                        name: name.map_or_else(|| found.property.clone(), str::to_owned),
-                        enum_values: found.values,
-                        ..FieldFact::default()
-                    };
-                    if is_known || !out.prose.is_described(&owner) {
-                        out.state(document, span, Fact::Field { entity: owner, field });
-                    }
-                }
+                state(document, span, found, out);
             }
             if let Some(Moved { subject: noun, steps, on }) = moved {
                 let at_end = clause.tokens.len();
@@ -414,43 +446,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
         super::state_marks::state(document, clauses, &marks, out);
     });
-    for (index, block) in document.blocks.iter().enumerate() {
-        if let BlockKind::List(list) = &block.kind
-            && let Some(label) = document.lead(index)
-        {
-            below(document, block.section, label, list, out);
-        }
-    }
-}
-
-/// "Loan status:" over a list of its values.
-fn below(
-    document: &Document<'_>,
-    section: Option<usize>,
-    label: &str,
-    list: &List,
-    out: &mut Output,
-) {
-    let items: Vec<&str> = list.items.iter().map(|item| item.content.text.trim()).collect();
-    let is_short = |item: &&str| item.split_whitespace().count() <= 2;
-    let is_flat = list.items.iter().all(|item| !item.has_children);
-    if lower_words(label).len() > 4 || items.len() < 2 || !is_flat || !items.iter().all(is_short) {
-        return;
-    }
-    let titled = || super::titled::noun(topic(document.title(section?)));
-    let text = format!("{label}: {}", items.join(", "));
-    let Some(found) = listed(&text, &super::tag::tag(&text), titled) else { return };
-    // A level may be that of a heading, and states are told with what leads to them.
-    if matches!(found.property.as_str(), "level" | "state") {
-        return;
-    }
-    let Some(owner) = resolve(&found.owner, out) else { return };
-    let Some(first) = list.items.first().map(|item| item.content.range()) else { return };
-    if out.is_open(document, first.start) && found.values.len() == items.len() {
-        let (name, enum_values) = (found.property, found.values);
-        let field = FieldFact { name, enum_values, ..FieldFact::default() };
-        out.state(document, document.span(first), Fact::Field { entity: owner, field });
-    }
+    super::value_lists::read(document, out);
 }
 
 #[cfg(test)]
@@ -507,6 +503,7 @@ mod tests {
             Some("Payment.status: Pending|Success|Failed")
         );
         assert_eq!(find("Staff can filter by status, time, and source."), None);
+        assert_eq!(find("Staff manage card status (suspend, renew, upgrade)."), None);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) fn clauses(text: &str, out: &Output) -> Vec<Clause> {
         return Vec::new();
     }
     let plain = text.replace(['`', '*', '“', '”', '"'], "");
-    let plain = plain_listing(strip_label(strip_code(plain.trim())));
+    let plain = plain_listing(without_adverb(strip_label(strip_code(plain.trim()))));
     let words: Vec<&str> = without_purpose(plain.split_whitespace().collect());
     if words.len() < 2 || words.len() > MOST_WORDS {
         return Vec::new();
@@ -58,9 +58,17 @@ pub(crate) fn clauses(text: &str, out: &Output) -> Vec<Clause> {
         }
     }
     if found.is_empty() {
-        found.extend(sentence.noun());
+        found.extend(sentence.noun(out));
     }
     found
+}
+
+/// "Quickly find books by title": how it is done says nothing of the rows.
+fn without_adverb(text: &str) -> &str {
+    ["Quickly ", "Easily ", "Efficiently ", "Instantly "]
+        .iter()
+        .find_map(|adverb| text.strip_prefix(adverb))
+        .unwrap_or(text)
 }
 
 /// A listing that is the subject of its sentence as a phrase: "The list of episodes of a show must load
@@ -78,7 +86,7 @@ fn plain_listing(text: &str) -> Cow<'_, str> {
 /// Whether any word of a text may ask for rows; cheap, since it sees every sentence.
 fn may_ask(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphabetic()).any(|word| {
-        (3..=10).contains(&word.len()) && {
+        (3..=11).contains(&word.len()) && {
             let lower = word.to_ascii_lowercase();
             vocabulary::reads(&lower)
                 || vocabulary::narrows(&lower)
@@ -159,6 +167,10 @@ impl Sentence<'_> {
         // "A page that displays all rooms".
         let is_relative = matches!(lead, "that" | "which") && at > 1;
         let shown_by = if is_relative { self.lower(at - 2) } else { lead };
+        let told_of = before.and_then(|before| self.told_of(before, out));
+        if told_of.is_some() && vocabulary::is_plain_read(verb) {
+            return Some(Start { actor: told_of });
+        }
         let first = (1..=4).contains(&at) || is_relative && vocabulary::is_screen(shown_by);
         if !first || self.is_parted(at - 1) || !self.has_object(at + 1) {
             return None;
@@ -170,7 +182,7 @@ impl Sentence<'_> {
                 verb,
                 "show" | "display" | "list" | "showing" | "displaying" | "listing"
             )
-            .then(Start::default);
+            .then(|| Start { actor: self.screen_of(before, shown_by, out) });
         }
         // How often or how soon is said of what is asked for, whoever asks: "the desk lists … (20 ms)".
         let is_measured = || is_finite && self.is_measured(at);
@@ -184,6 +196,31 @@ impl Sentence<'_> {
             || self.loose_verb(at).is_some();
         (acts && agrees && reads)
             .then(|| Start { actor: Some(actor.trim_end_matches('s').to_owned()) })
+    }
+
+    /// Whose page shows something: "the customer dashboard shows their orders".
+    fn screen_of(&self, before: Option<usize>, screen: &str, out: &Output) -> Option<String> {
+        let at = self.lower[..=before?].iter().rposition(|word| word == screen)?;
+        let whose = self.lower(at.checked_sub(1)?);
+        let is_somebody = is_person(whose)
+            || out.prose.is_role(whose)
+            || crate::prose::is_person_noun(&crate::prose::singular(whose));
+        (is_somebody && whose != "i").then(|| whose.to_owned())
+    }
+
+    /// "Given a customer is signed in, when they open the list, then they see only their own orders".
+    fn told_of(&self, at: usize, out: &Output) -> Option<String> {
+        let is_told = matches!(self.lower(at), "they" | "i" | "he" | "she")
+            && matches!(self.lower(at.checked_sub(1)?), "then" | "and");
+        let given = self.lower.iter().position(|word| word == "given").filter(|_| is_told)?;
+        self.lower[given + 1..at]
+            .iter()
+            .take(5)
+            .find(|word| {
+                out.known.get(word).is_some() || out.prose.is_role(word) || is_person(word)
+            })
+            .filter(|word| *word != "i")
+            .cloned()
     }
 
     /// Whether a sentence says from a place on how often or how soon it is answered.
@@ -249,6 +286,10 @@ impl Sentence<'_> {
         if object >= self.words.len() {
             return None;
         }
+        // "Filter the results by date" leaves it to the place what is filtered.
+        let by = self.past_results(object);
+        let is_narrowed = vocabulary::narrows(read) && self.lower(by) == "by";
+        let object = if is_narrowed { by } else { object };
         let is_bare = matches!(self.lower(object), "by" | "on" | "via") && !self.is_relative(at);
         // Up to another verb that asks, but for one that narrows the same rows.
         let end = (object + 1..self.words.len())
@@ -267,6 +308,16 @@ impl Sentence<'_> {
         let phrase = format!("{verb} {}", self.words[object..cut].join(" "));
         let before = self.words[..at].join(" ");
         Some((Clause { phrase, actor, before, is_bare }, end.max(object)))
+    }
+
+    /// The place behind words that only mean what was asked for before: "the results", "them".
+    fn past_results(&self, object: usize) -> usize {
+        let is_article =
+            |at: &usize| matches!(self.lower(*at), "the" | "these" | "those" | "search");
+        let at = (object..self.words.len()).find(|at| !is_article(at)).unwrap_or(object);
+        let stands_for =
+            matches!(self.lower(at), "results" | "them" | "list" | "listings" | "entries");
+        at + usize::from(stands_for)
     }
 
     /// Whether what stands here may be what is asked for.
@@ -312,9 +363,17 @@ impl Sentence<'_> {
             subject.split_whitespace().count() < front && !vocabulary::is_filler(self.lower(0));
         let subject = if is_short && is_plural && says { said } else { subject };
         let done = self.lower(at);
+        // "Only approved reviews are shown".
+        if self.lower(0) == "only" && is_short && matches!(done, "shown" | "listed" | "displayed") {
+            let said = self.words[1..front].join(" ");
+            let (actor, before) = (None, String::new());
+            let phrase = format!("list {said}");
+            return Some(Clause { phrase, actor, before, is_bare: false });
+        }
         let sorts = matches!(done, "sorted" | "ordered" | "sortable");
         let is_filter = done.starts_with("filter")
             || done.starts_with("search")
+            || vocabulary::groups(done) && self.lower(at + 1) == "by"
             || matches!(done, "found" | "looked" | "queryable");
         let is_modal_form = front + 1 < at;
         // Without "can be" only an order or a filter says that rows are asked for.
@@ -336,7 +395,7 @@ impl Sentence<'_> {
     }
 
     /// "Provide search and filtering by status", "Product lookup by code".
-    fn noun(&self) -> Option<Clause> {
+    fn noun(&self, out: &Output) -> Option<Clause> {
         // "Filterable by status and owner": what the place is about.
         if matches!(self.lower(0), "filterable" | "searchable") && self.lower(1) == "by" {
             let phrase = format!("filter {}", self.rest(1));
@@ -349,7 +408,18 @@ impl Sentence<'_> {
             let (actor, before) = (None, String::new());
             return Some(Clause { phrase, actor, before, is_bare: true });
         }
+        if let Some(phrase) = self.lookup(out) {
+            let (actor, before) = (None, String::new());
+            return Some(Clause { phrase, actor, before, is_bare: false });
+        }
         if let Some(phrase) = self.listing() {
+            let (actor, before) = (None, String::new());
+            return Some(Clause { phrase, actor, before, is_bare: false });
+        }
+        // "Orders grouped by region".
+        let groups = |run: &[String]| vocabulary::groups(&run[0]) && run[1] == "by";
+        if let Some(at) = self.lower.windows(2).position(groups).filter(|at| (1..=3).contains(at)) {
+            let phrase = format!("list {} {}", self.words[..at].join(" "), self.rest(at));
             let (actor, before) = (None, String::new());
             return Some(Clause { phrase, actor, before, is_bare: false });
         }
@@ -364,6 +434,20 @@ impl Sentence<'_> {
         let phrase = format!("{} {}", self.lower(at), self.rest(at + 1));
         let before = self.words[..at].join(" ");
         Some(Clause { phrase, actor: None, before, is_bare: true })
+    }
+
+    /// "Membership number look-up": one of what is named first, by what is named behind it.
+    fn lookup(&self, out: &Output) -> Option<String> {
+        let last = self.lower.len().checked_sub(1)?;
+        let count = match self.lower(last) {
+            "lookup" | "look-up" => last,
+            _ => return None,
+        };
+        let entity = (1..count)
+            .rev()
+            .find_map(|end| out.known.get(&self.words[..end].join(" ")).map(|name| (name, end)))?;
+        let (name, end) = entity;
+        (count <= 4).then(|| format!("find {name} by {}", self.words[end..count].join(" ")))
     }
 
     /// Whether a verb only describes the words before it: "Queries that filter by date run at night"
@@ -476,6 +560,10 @@ fn is_person(word: &str) -> bool {
                 | "they"
                 | "people"
                 | "everyone"
+                // What runs by itself.
+                | "worker"
+                | "job"
+                | "scheduler"
         )
 }
 

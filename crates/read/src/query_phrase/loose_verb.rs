@@ -50,6 +50,9 @@ const VERBS: &[&str] = &[
     "dashboard",
     "listing",
     "list",
+    "table",
+    "grid",
+    "look",
 ];
 
 /// Words between such a verb and what makes it ask.
@@ -83,6 +86,7 @@ impl Sentence<'_> {
         (asks && !(is_own && self.is_of_system(at))).then_some(match plain {
             "acces" => "access",
             "sort" => "list",
+            "review" => "view",
             "narrow" => "filter",
             "provide" | "expose" | "offer" if self.offers_list(at) => "show",
             plain => plain,
@@ -99,8 +103,10 @@ impl Sentence<'_> {
                 && at > 0
                 && !matches!(self.lower(at - 1), "the" | "a" | "of");
             let is_article = at > 0 && matches!(self.lower(0), "the" | "a");
-            matches!(word, "listing" | "list" | "directory" | "catalog" | "catalogue")
-                && (is_page || next == "of" && !is_article)
+            matches!(
+                word,
+                "listing" | "list" | "directory" | "catalog" | "catalogue" | "table" | "grid"
+            ) && (is_page || next == "of" && !is_article)
                 && !self.lower(at + 2).starts_with(|c: char| c.is_ascii_digit())
         });
         if let Some(at) = at.filter(|_| !told) {
@@ -191,7 +197,15 @@ impl Sentence<'_> {
 fn is_awaiting(word: &str) -> bool {
     matches!(
         word,
-        "pending" | "open" | "submitted" | "incoming" | "flagged" | "reported" | "unapproved"
+        "pending"
+            | "open"
+            | "submitted"
+            | "incoming"
+            | "flagged"
+            | "reported"
+            | "unapproved"
+            | "past"
+            | "previous"
     )
 }
 

@@ -100,12 +100,19 @@ pub(crate) fn lists_all(text: &str, out: &Output) -> bool {
     let Some(head) = head(&words, &mentions).map(|head| &mentions[head]) else { return false };
     let is_listing = words.first().is_some_and(|verb| vocabulary::is_listing(&verb.lower));
     let before = &words[1.min(head.start)..head.start];
-    let collects =
-        before.iter().any(|word| matches!(word.lower.as_str(), "list" | "lists" | "all"));
+    // "List, search and edit any order".
+    let of_any = words.first().is_some_and(|verb| matches!(verb.lower.as_str(), "list" | "search"));
+    let collects = before.iter().any(|word| {
+        matches!(word.lower.as_str(), "list" | "lists" | "all") || of_any && word.lower == "any"
+    });
     let is_named =
         |at: usize| mentions.iter().any(|mention| (mention.start..mention.end).contains(&at));
     let said = (1.min(head.start)..head.start).filter(|&at| !is_named(at));
-    let others = said.filter(|&at| !vocabulary::is_filler(&words[at].lower)).count();
+    // "A queue of pending orders": what collects them is no word of theirs.
+    let is_said = |word: &Word<'_>| {
+        !vocabulary::is_filler(&word.lower) && !vocabulary::is_collection(&word.lower)
+    };
+    let others = said.filter(|&at| is_said(&words[at])).count();
     let is_parted = before.iter().any(|word| word.mark != ' ' && word.mark != '-');
     // "view order details", "browse product pages": of what else?
     let ends = head.end == words.len()
@@ -115,7 +122,9 @@ pub(crate) fn lists_all(text: &str, out: &Output) -> bool {
             words[head.end].lower.as_str(),
             "and" | "or" | "list" | "listing" | "available"
         );
-    is_listing && (head.plural || collects) && others <= 1 && !is_parted && ends
+    // "Filter orders by": what follows says by what.
+    let goes_on = words.last().is_some_and(|word| word.lower == "by");
+    is_listing && !goes_on && (head.plural || collects) && others <= 2 && !is_parted && ends
 }
 
 /// The entities that a text names, without those that only tell which kind of something else is meant: "admin actions".

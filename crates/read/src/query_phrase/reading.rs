@@ -121,7 +121,10 @@ impl Reading<'_, '_> {
             .iter()
             .rev()
             .take(4)
-            .any(|word| matches!(word.lower.as_str(), "my" | "own" | "their" | "his" | "your"));
+            .any(|word| matches!(word.lower.as_str(), "my" | "own" | "their" | "his" | "your"))
+            // "View assigned tickets": those of who looks.
+            || actor.is_some()
+                && start.checked_sub(1).is_some_and(|at| self.words[at].lower == "assigned");
         // "bookings for events they host": the actor again, by that name or not at all.
         // "complaints assigned to them".
         let hosts = self.words[start..].iter().any(|word| {
@@ -163,6 +166,12 @@ impl Reading<'_, '_> {
             let in_mention = self.mentions.iter().any(|m| m.start <= at && at < m.end);
             // "Low-stock items": those of which little is left, whatever "low" is.
             let is_low = at > 0 && self.words[at - 1].lower == "low" && at < start;
+            // Who looks is whom they are assigned to.
+            let is_owned = word == "assigned"
+                && self.filter.iter().any(|filter| filter.field.ends_with("'s own"));
+            if is_owned {
+                continue;
+            }
             if vocabulary::is_newest(&word) && at < start {
                 sort.push("time desc".to_owned());
             } else if word == "low" && at + 1 < start {
@@ -403,7 +412,18 @@ impl Reading<'_, '_> {
         let mut item: Vec<&str> = Vec::new();
         let mut choice = false;
         let mut is_last = false;
+        let mut in_brackets = false;
         for (at, word) in self.words.iter().enumerate().skip(from) {
+            // "By side (left/right), size": what may stand there is explained.
+            in_brackets |= word.opens && narrows && !item.is_empty();
+            if in_brackets {
+                if word.mark == ')' {
+                    in_brackets = false;
+                    items.extend((!item.is_empty()).then(|| item.join(" ")));
+                    item.clear();
+                }
+                continue;
+            }
             let lower = word.lower.as_str();
             let next = self.words.get(at + 1).map_or("", |next| next.lower.as_str());
             // "By first name", "by customer order id".
@@ -427,7 +447,8 @@ impl Reading<'_, '_> {
                     }
                 }
                 "a" | "an" | "the" | "given" | "specific" | "its" | "their" | "any" | "each"
-                | "etc" | "e" | "g" | "both" => {}
+                | "etc" | "e" | "g" | "both" | "normalized" | "normalised" | "exact"
+                | "partial" => {}
                 "identifier" | "identifiers" => item.push("ID"),
                 _ => item.push(word.text),
             }

@@ -46,6 +46,7 @@ pub(super) fn reads(word: &str) -> bool {
             | "select"
             | "lock"
             | "identify"
+            | "keyword-search"
     )
 }
 
@@ -71,6 +72,8 @@ pub(super) fn is_listing(word: &str) -> bool {
             | "fetch"
             | "search"
             | "searching"
+            | "filter"
+            | "filtering"
             | "listing"
     )
 }
@@ -91,6 +94,7 @@ pub(super) fn narrows(word: &str) -> bool {
             | "browse"
             | "browsing"
             | "sort"
+            | "keyword-search"
     )
 }
 
@@ -388,6 +392,9 @@ pub(super) fn is_shown(word: &str) -> bool {
             | "viewed"
             | "queryable"
             | "retrievable"
+            | "categorized"
+            | "categorised"
+            | "grouped"
     )
 }
 
@@ -397,6 +404,7 @@ pub(super) fn is_screen(word: &str) -> bool {
         word,
         "page"
             | "pages"
+            | "profile"
             | "screen"
             | "dashboard"
             | "homepage"

@@ -77,6 +77,14 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         with_children(document, list, at, &mut context, out);
                         continue;
                     }
+                    // "Recent orders" under "Dashboard".
+                    if item.parent.is_none() && is_on_dashboard(document, index) {
+                        let range = item.content.range();
+                        let shown = format!("Dashboard: {text}");
+                        if !out.has_query(document.span(range.clone())) {
+                            sentence(document, &shown, range, &mut context, out);
+                        }
+                    }
                     context.actor = match item.parent {
                         Some(parent) => actor(&list.items[parent].content.text),
                         None => leader.clone(),
@@ -228,6 +236,15 @@ struct Context<'c> {
     last: Option<PatternFact>,
 }
 
+/// Whether a list says what stands on a dashboard.
+fn is_on_dashboard(document: &Document<'_>, block: usize) -> bool {
+    let says = |text: &str| lower_words(text).iter().any(|word| word == "dashboard");
+    match document.lead(block) {
+        Some(lead) => says(lead),
+        None => document.blocks[block].section.is_some_and(|it| says(document.title(it))),
+    }
+}
+
 /// Who acts in a block, by the words before it or its heading: "Users can:", "## Seller".
 fn over(document: &Document<'_>, block: usize) -> Option<String> {
     document.lead(block).and_then(actor).or_else(|| {
@@ -236,14 +253,36 @@ fn over(document: &Document<'_>, block: usize) -> Option<String> {
     })
 }
 
-/// Who acts, in what stands over a list: "Admins can:", "R2.3 Client".
+/// Who acts, in what stands over a list: "Admins can:", "R2.3 Client", "For patients", "Patient portal".
 fn actor(text: &str) -> Option<String> {
     let text = text.trim_end_matches(':').split('(').next().unwrap_or_default();
-    let words: Vec<&str> = text
+    let mut words: Vec<&str> = text
         .split_whitespace()
         .filter(|word| word.chars().all(char::is_alphabetic))
         .take_while(|word| !is_modal(&word.to_lowercase()))
         .collect();
+    let is_place = |word: &&str| {
+        matches!(
+            word.to_lowercase().as_str(),
+            "portal"
+                | "features"
+                | "stories"
+                | "dashboard"
+                | "panel"
+                | "functions"
+                | "side"
+                | "app"
+        )
+    };
+    while words.len() > 1 && words.last().is_some_and(is_place) {
+        words.pop();
+    }
+    if words.len() > 1 && words.last().is_some_and(|word| word.eq_ignore_ascii_case("user")) {
+        words.pop();
+    }
+    if words.len() == 2 && matches!(words[0], "For" | "for" | "As") {
+        words.remove(0);
+    }
     match words.as_slice() {
         ["The" | "the" | "A" | "An", name] | [name] => Some((*name).to_owned()),
         _ => None,
@@ -348,8 +387,8 @@ fn sentence(
     out: &mut Output,
 ) {
     let text = each_by(text);
-    let text = worded::as_request(&text);
     let text = spelled_out(&text);
+    let text = worded::as_request(&text);
     for part in text.split("; ") {
         for clause in query_phrase::clauses(part, out) {
             let Some(pattern) = pattern(&clause, context, out) else {
@@ -378,6 +417,15 @@ fn sentence(
 /// "with search (name/email)" and "filters: name, email" in the words of a sentence: "filtering by
 /// name, email".
 fn spelled_out(text: &str) -> Cow<'_, str> {
+    // "filters: search (name/email), status" are three.
+    let flat = text.to_ascii_lowercase().place_of("filters: search (").and_then(|at| {
+        let from = at + "filters: ".len();
+        let (inside, rest) = text[from + "search (".len()..].split_once(')')?;
+        Some(format!("{}{}{rest}", &text[..from], inside.replace('/', ", ")))
+    });
+    if let Some(flat) = flat {
+        return Cow::Owned(spelled_out(&flat).into_owned());
+    }
     let lower = text.to_ascii_lowercase();
     let leads = [
         "search (",
@@ -457,6 +505,7 @@ fn pattern(
             }
         }
     }
+    own_history(&mut pattern, clause, context, out);
     let is_adjective = |filter: &FilterFact| matches!(&filter.operator, FilterOperator::Constant(value) if *value == filter.field);
     // "View my tickets. Supports filtering by status": it filters my tickets.
     let leans = clause.is_bare && query_phrase::named(&clause.before, out).is_empty();
@@ -481,6 +530,25 @@ fn pattern(
         || !clause.is_bare && query_phrase::lists_all(&clause.phrase, out);
     pattern.said = Some(clause.phrase.clone());
     (pattern.kind == AccessKind::Read && says).then_some(pattern)
+}
+
+/// "View order history" among what customers can do is about their own; who works there sees all.
+fn own_history(
+    pattern: &mut PatternFact,
+    clause: &query_phrase::Clause,
+    context: &Context<'_>,
+    out: &Output,
+) {
+    let Some(actor) = context.actor.as_deref().filter(|_| clause.actor.is_none()) else { return };
+    let one = crate::prose::singular(&actor.to_lowercase());
+    let is_served = crate::prose::is_person_noun(&one)
+        && !matches!(one.as_str(), "staff" | "employee" | "worker" | "member" | "technician")
+        && (out.known.get(actor).is_some() || out.prose.is_role(actor));
+    let phrase = clause.phrase.trim_end_matches('.').to_lowercase();
+    let is_whole = phrase.ends_with(" history") && !phrase.contains(" all ");
+    if is_served && is_whole && pattern.filter.is_empty() {
+        pattern.filter.push(query_phrase::condition(&format!("{one}'s own"), false));
+    }
 }
 
 #[cfg(test)]

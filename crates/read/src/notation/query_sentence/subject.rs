@@ -48,7 +48,10 @@ impl<'d> Subjects<'d> {
             return mentioned(outside, out).pop();
         }
         // Who asks is not what is asked for.
-        let actor = clause.actor.as_deref().and_then(|actor| out.known.get(actor));
+        let actor = clause.actor.as_deref().and_then(|actor| {
+            let of_role = || out.known.get("User").filter(|_| out.prose.is_role(actor));
+            out.known.get(actor).or_else(of_role)
+        });
         // "User ID, optional filters" is about whatever has a user.
         let before = clause.before.replace(" ID", "Id").replace(" id,", "Id,");
         if let Some(named) = query_phrase::named(&before, out).pop() {

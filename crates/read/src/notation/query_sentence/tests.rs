@@ -42,7 +42,7 @@ fn several_clauses_pages_and_people() {
         &expect![[r#"
             2 query-sentence  read "browse users" of User [inferred: a sentence asks for it]
             2 query-sentence  read "see bookings of a user, newest first" of Booking by user = ? sorted time desc [inferred: a sentence asks for it]
-            3 query-sentence  read "shows the latest 5 bookings" of Booking sorted time desc limit 5 [inferred: a sentence asks for it]
+            3 query-sentence  read "show latest 5 bookings" of Booking sorted time desc limit 5 [inferred: a sentence asks for it]
             4 query-sentence  read "List of bookings between two dates" of Booking by dates range [inferred: a sentence asks for it]
             5 query-sentence  read "get a flag that tells whether the booking is" of Booking by id = ? [inferred: a sentence asks for it]
             6 query-sentence  read "view their bookings" of Booking by Client's own = ? [inferred: a sentence asks for it]

@@ -9,12 +9,140 @@ const LISTS: &[&str] = &[" list", " page", " view", " table", " catalog", " list
 /// The sentence as a request with a verb.
 pub(super) fn as_request(text: &str) -> Cow<'_, str> {
     let lower = text.to_ascii_lowercase();
-    let found = supports(text, &lower)
+    let found = narrowing(text, &lower)
+        .or_else(|| searching(text, &lower))
+        .or_else(|| visible(text, &lower))
+        .or_else(|| details(text, &lower))
+        .or_else(|| dashboard(text, &lower))
+        .or_else(|| supports(text, &lower))
         .or_else(|| filters_for(text, &lower))
         .or_else(|| labelled(text, &lower))
         .or_else(|| filterable(text, &lower))
         .or_else(|| deduplicate(text, &lower));
     found.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// "Filters include title and author", "Search works by title", "List with filtering by title": what the place
+/// is about is narrowed by these.
+fn narrowing(text: &str, lower: &str) -> Option<String> {
+    let leads = [
+        ("filters include ", "Filter by "),
+        ("filters included: ", "Filter by "),
+        ("filters available: ", "Filter by "),
+        ("available filters: ", "Filter by "),
+        ("search works by ", "Search by "),
+        ("search works with ", "Search by "),
+        ("search supports ", "Search by "),
+        ("listing with filtering by ", "Filter by "),
+        ("list with filtering by ", "Filter by "),
+        ("table with filtering by ", "Filter by "),
+        ("search bar to search by ", "Search by "),
+        ("search using ", "Search by "),
+        ("filter using ", "Filter by "),
+    ];
+    leads.iter().find_map(|(lead, verb)| {
+        lower.starts_with(lead).then(|| format!("{verb}{}", &text[lead.len()..]))
+    })
+}
+
+/// "provide search functionality for books by title", "filtering of books (title, author)", "search terms match the
+/// title and author of books".
+fn searching(text: &str, lower: &str) -> Option<String> {
+    for noun in [" functionality", " capability", " capabilities", " feature"] {
+        for verb in ["search", "filtering", "filter"] {
+            let mark = format!("{verb}{noun} for ");
+            if let Some(at) = lower.find(&mark) {
+                return Some(format!("{verb} {}", &text[at + mark.len()..]));
+            }
+        }
+    }
+    if let Some(at) = lower.find("filtering of ") {
+        let (thing, list) = text[at + "filtering of ".len()..].split_once(" (")?;
+        return Some(format!("Filter {thing} by {}", list.trim_end_matches(['.', ')'])));
+    }
+    let at = ["search terms match ", "search matches ", "search term matches "]
+        .iter()
+        .find_map(|mark| Some(lower.find(mark)? + mark.len()))?;
+    let (fields, thing) = text[at..].trim_end_matches('.').split_once(" of ")?;
+    let fields = fields.trim_start_matches("the ").replace('/', ", ");
+    Some(format!("Search {thing} by {fields}"))
+}
+
+/// "Loan history visible to each reader": each looks at their own.
+fn visible(text: &str, lower: &str) -> Option<String> {
+    let marks = [" visible to each ", " available to each ", " shown to each ", " visible to the "];
+    let (at, mark) = marks.iter().find_map(|mark| Some((lower.find(mark)?, *mark)))?;
+    let (thing, who) = (&text[..at], &text[at + mark.len()..]);
+    let is_history = lower[..at].ends_with(" history");
+    (is_history && at < 40).then(|| format!("view {thing} of a {who}"))
+}
+
+/// "Reader details include contact data and loan history": the loans of the reader.
+fn details(text: &str, lower: &str) -> Option<String> {
+    let (at, length) = ["details", "profile", "detail page", "page", "detail view"]
+        .iter()
+        .flat_map(|noun| {
+            ["include", "includes", "show", "shows", "contain", "contains", "display", "displays"]
+                .iter()
+                .filter_map(move |verb| {
+                    let mark = format!(" {noun} {verb} ");
+                    lower.find(&mark).map(|at| (at, mark.len()))
+                })
+        })
+        .next()?;
+    let owner = text[..at].trim_start_matches("The ").trim_start_matches("the ");
+    let rest = text[at + length..].trim_end_matches('.');
+    let history = rest
+        .split([',', ';'])
+        .flat_map(|part| part.split(" and "))
+        .map(|part| part.trim().trim_start_matches("the ").trim_start_matches("their "))
+        .find(|part| part.ends_with(" history"))?;
+    let is_one = owner.split(' ').count() <= 2 && !lower.starts_with("my ");
+    is_one.then(|| format!("view {history} of a {owner}"))
+}
+
+/// "The dashboard shows revenue, recent loans and overdue books": each that says which is asked for.
+fn dashboard(text: &str, lower: &str) -> Option<String> {
+    let at = lower.find("dashboard").filter(|at| *at < 40)? + "dashboard".len();
+    let marks =
+        [" shows ", " displays ", " displaying ", " showing ", " includes ", " with ", ": ", " ("];
+    let from = marks
+        .iter()
+        .filter_map(|mark| lower[at..].find(mark).map(|found| at + found + mark.len()))
+        .filter(|from| *from < at + 24)
+        .min()?;
+    let asked: Vec<String> = text[from..]
+        .trim_end_matches(['.', ')'])
+        .split([',', ';'])
+        .flat_map(|part| part.split(" and "))
+        .map(|part| part.trim().trim_start_matches("and ").trim_start_matches("the "))
+        .filter(|part| says_which(part))
+        .map(|part| format!("show {part}"))
+        .collect();
+    (!asked.is_empty()).then(|| asked.join("; "))
+}
+
+/// Whether a few words name some of many: "recent loans", "5 latest books", "low-stock items".
+fn says_which(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    let mut words = lower.split(' ').filter(|word| word.parse::<u32>().is_err());
+    let first = words.next().unwrap_or_default();
+    let is_state = crate::prose::sounds_like_state(first)
+        || matches!(
+            first,
+            "recent"
+                | "latest"
+                | "newest"
+                | "upcoming"
+                | "overdue"
+                | "unpaid"
+                | "low-stock"
+                | "today's"
+                | "unread"
+                | "top"
+        );
+    let rest: Vec<&str> = words.collect();
+    is_state && (1..=3).contains(&rest.len()) && rest.last().is_some_and(|last| last.ends_with('s'))
 }
 
 /// "Books list supports filtering by title".
@@ -105,6 +233,23 @@ mod tests {
             ("Filter books: title, author", "Filter books by title, author"),
             ("Advanced book search: title, author", "Filter books by title, author"),
             ("Filterable list of books (title, author)", "Filter books by title, author"),
+            ("Filters include title and author", "Filter by title and author"),
+            ("Search works by title or author.", "Search by title or author."),
+            (
+                "The system shall provide search functionality for books by title",
+                "search books by title",
+            ),
+            ("Advanced filtering of books (title, author)", "Filter books by title, author"),
+            ("Search terms match the title/author of books.", "Search books by title, author"),
+            ("Loan history visible to each reader", "view Loan history of a reader"),
+            (
+                "The dashboard shows revenue, recent loans and overdue books.",
+                "show recent loans; show overdue books",
+            ),
+            (
+                "Reader details include contact data and loan history.",
+                "view loan history of a Reader",
+            ),
             (
                 "The system shall deduplicate books by (title, author) and a hash",
                 "find books by title, author",
@@ -121,6 +266,9 @@ mod tests {
             "Filter options: title, author",
             "Search: name, city",
             "Spam filters for mail are trained",
+            "Reader details include name and city",
+            "The engine filters include files",
+            "The dashboard shows revenue, loans and a chart",
         ] {
             assert_eq!(as_request(text), text);
         }
