@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::asker::is_person;
 use super::label::{strip_code, strip_label, without_purpose};
 use super::{loose_verb, vocabulary};
 use crate::notation::{Output, mentioned};
@@ -196,31 +197,6 @@ impl Sentence<'_> {
             || self.loose_verb(at).is_some();
         (acts && agrees && reads)
             .then(|| Start { actor: Some(actor.trim_end_matches('s').to_owned()) })
-    }
-
-    /// Whose page shows something: "the customer dashboard shows their orders".
-    fn screen_of(&self, before: Option<usize>, screen: &str, out: &Output) -> Option<String> {
-        let at = self.lower[..=before?].iter().rposition(|word| word == screen)?;
-        let whose = self.lower(at.checked_sub(1)?);
-        let is_somebody = is_person(whose)
-            || out.prose.is_role(whose)
-            || crate::prose::is_person_noun(&crate::prose::singular(whose));
-        (is_somebody && whose != "i").then(|| whose.to_owned())
-    }
-
-    /// "Given a customer is signed in, when they open the list, then they see only their own orders".
-    fn told_of(&self, at: usize, out: &Output) -> Option<String> {
-        let is_told = matches!(self.lower(at), "they" | "i" | "he" | "she")
-            && matches!(self.lower(at.checked_sub(1)?), "then" | "and");
-        let given = self.lower.iter().position(|word| word == "given").filter(|_| is_told)?;
-        self.lower[given + 1..at]
-            .iter()
-            .take(5)
-            .find(|word| {
-                out.known.get(word).is_some() || out.prose.is_role(word) || is_person(word)
-            })
-            .filter(|word| *word != "i")
-            .cloned()
     }
 
     /// Whether a sentence says from a place on how often or how soon it is answered.
@@ -471,37 +447,6 @@ impl Sentence<'_> {
             before -= 1;
         }
     }
-
-    /// Who acts: the last word before the modal verb; "I" is who the story is told of.
-    fn subject(&self, modal: usize, out: &Output) -> Option<String> {
-        let (words, lower) = (&self.words[..modal], &self.lower[..modal]);
-        let story = lower
-            .windows(2)
-            .position(|run| run[0] == "as" && matches!(run[1].as_str(), "a" | "an" | "the"));
-        if let Some(at) = story {
-            let name: Vec<&str> =
-                words[at + 2..].iter().take_while(|word| !word.ends_with(',')).copied().collect();
-            let last = words.get(at + 2 + name.len()).map(|word| word.trim_end_matches(','));
-            return last.map(str::to_owned);
-        }
-        let allows = lower.iter().position(|word| {
-            matches!(word.as_str(), "allow" | "allows" | "let" | "lets" | "enable" | "enables")
-        });
-        let from = allows.map_or(0, |at| at + 1);
-        let last = words.get(from..)?.iter().rev().find(|word| {
-            let word = word.to_lowercase();
-            !matches!(word.as_str(), "able" | "be" | "to") && !is_modal(&word)
-        })?;
-        let bare = last.trim_matches(|c: char| !c.is_alphanumeric());
-        let is_system = matches!(
-            bare.to_lowercase().as_str(),
-            "system" | "app" | "application" | "i" | "we" | "they" | "it" | "you" | ""
-        );
-        // "An authenticated staff member".
-        let two = modal.checked_sub(2).map(|from| self.words[from..modal].join(" "));
-        let two = two.filter(|two| two.ends_with(bare) && out.known.get(two).is_some());
-        (!is_system).then(|| two.unwrap_or_else(|| bare.to_owned()))
-    }
 }
 
 /// "Used to", "according to", "due to": no verb follows that somebody is to do.
@@ -526,45 +471,6 @@ pub(crate) fn is_modal(word: &str) -> bool {
             | "needs"
             | "able"
     )
-}
-
-/// Nouns for people that act, whether or not they are stored.
-fn is_person(word: &str) -> bool {
-    let one = word.trim_end_matches('s');
-    // "Receptionists", "pharmacists", "technicians".
-    let is_calling = one.len() > 6 && (one.ends_with("ist") || one.ends_with("ian"));
-    is_calling
-        || matches!(
-            one,
-            "user"
-                | "admin"
-                | "administrator"
-                | "customer"
-                | "client"
-                | "visitor"
-                | "guest"
-                | "member"
-                | "manager"
-                | "employee"
-                | "staff"
-                | "owner"
-                | "operator"
-                | "student"
-                | "teacher"
-                | "seller"
-                | "buyer"
-                | "agent"
-                | "host"
-                | "i"
-                | "we"
-                | "they"
-                | "people"
-                | "everyone"
-                // What runs by itself.
-                | "worker"
-                | "job"
-                | "scheduler"
-        )
 }
 
 /// Verbs of things that are done to rows beside reading them.

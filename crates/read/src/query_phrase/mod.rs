@@ -5,6 +5,7 @@
 //! say, which knows types and references: here the words stay as they are.
 
 mod aggregate;
+mod asker;
 mod clause;
 mod compared;
 mod condition_text;
