@@ -181,7 +181,26 @@ fn read_words(text: &str, lower: &str, words: &mut TypeWords) {
         let name = text.split(['(', ',', ';']).next().unwrap_or(text).trim();
         let vague = matches!(
             name.to_lowercase().as_str(),
-            "" | "enum" | "fk" | "pk" | "any" | "unknown" | "key" | "foreign key" | "ref" | "-"
+            "" | "enum"
+                | "enumeration"
+                | "enumerated"
+                | "fk"
+                | "pk"
+                | "any"
+                | "unknown"
+                | "key"
+                | "foreign key"
+                | "ref"
+                | "-"
+                // Forms and lists call any choice so.
+                | "choice"
+                | "choices"
+                | "select"
+                | "single select"
+                | "multi select"
+                | "dropdown"
+                | "picklist"
+                | "option set"
         );
         words.named = (!vague).then(|| name.to_owned());
     }

@@ -535,9 +535,13 @@ mod tests {
             .field("Ride", "org_id: uuid")
             .field("Ride", "cat_id: uuid")
             .field("Ride", "order_id: uuid")
+            .field("Ride", "zone")
+            .entity("Zone")
+            .field("Zone", "id: uuid*")
             .add(relates("RiderProfile", "Ride", None))
             .add(relates("Category", "Ride", None))
             .add(relates("OrderLine", "Ride", None))
+            .add(relates("Zone", "Ride", None))
             .build();
         let text = model_text(&model, &sources);
         let lines: Vec<&str> = text
@@ -551,6 +555,7 @@ mod tests {
                 "relationship RiderProfile 1:N Ride by Ride.rider_id",
                 "relationship Category 1:N Ride by Ride.cat_id",
                 "relationship OrderLine 1:N Ride by Ride.order_line_id",
+                "relationship Zone 1:N Ride by Ride.zone",
                 "relationship Organization 1:N Ride by Ride.org_id",
             ]
         "#]]

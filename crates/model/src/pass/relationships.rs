@@ -108,6 +108,10 @@ impl<'s> Stated<'s> {
         let show = |action: &OnDelete| format!("`{}`", on_delete_text(*action));
         self.on_delete = self.followed(draft, self.on_delete, other.on_delete, show);
         self.through = self.through.or(other.through);
+        // What one place only suggests another may state.
+        if matches!(self.origin, Origin::Inferred(_)) && matches!(other.origin, Origin::Stated) {
+            (self.origin, self.statement) = (other.origin.clone(), other.statement);
+        }
         if self.label.is_none() {
             self.label.clone_from(&other.label);
         }
@@ -488,11 +492,14 @@ fn infer_field(draft: &mut Draft<'_>, stated: &Stated<'_>) -> FieldId {
         // A whole key is the row's own; a part of one may lead elsewhere, as in a join.
         draft.model.field(*id).references.is_none() && draft.model.entity(to).primary_key != [*id]
     };
+    // "customer" among the fields of an order is the key of the customer.
+    let untyped = |id: &FieldId| draft.model.field(*id).kind == FieldKind::Unknown;
     // `category_id` may be the reference to PropertyCategory, since the relationship is stated.
     let parts = words(&role);
     let named = (0..parts.len())
         .find_map(|at| draft.field(to, &format!("{} id", parts[at..].join(" "))).filter(free))
         .or_else(|| short_field(draft, to, &parts).filter(free))
+        .or_else(|| draft.field(to, &role).filter(|id| free(id) && untyped(id)))
         .or_else(|| parent_field(draft, stated).filter(free))
         .or_else(|| in_role(draft, stated));
     let mut reason = reason;

@@ -153,6 +153,7 @@ pub(super) const TOPIC_ENDS: &[&str] = &[
     "strategies",
     "strategy",
     "summary",
+    "taxonomy",
     "tenancy",
     "testing",
     "tests",

@@ -100,7 +100,10 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             let values = enum_values(first.split_once('.').map_or(first, |(first, _)| first));
             let is_modifier =
                 |value: &String| read_modifier(value, true, &mut FieldFact::default()).is_some();
-            if values.len() > 1 && !values.iter().any(is_modifier) {
+            let in_front = spans_in_front(text);
+            if in_front.len() > 1 {
+                set_values(field, in_front);
+            } else if values.len() > 1 && !values.iter().any(is_modifier) {
                 set_values(field, values);
             }
         }
@@ -335,6 +338,21 @@ fn describes_target(words: &[SmolStr]) -> bool {
     let is_quality =
         behind().next().is_some_and(|word| word.ends_with("ed") || word.ends_with("ing"));
     has_article && is_quality && behind().count() > 1
+}
+
+/// The words set as code that a text begins with, one behind the other: "`open` / `paid`, plus `late`, which the clock sets".
+fn spans_in_front(text: &str) -> Vec<String> {
+    let mut values = Vec::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('`') {
+        let is_joint = lower_words(before)
+            .iter()
+            .all(|word| matches!(word.as_str(), "or" | "and" | "plus" | "also"));
+        let Some((value, behind)) = behind.split_once('`').filter(|_| is_joint) else { break };
+        values.push(value.trim().to_owned());
+        rest = behind;
+    }
+    values
 }
 
 #[cfg(test)]

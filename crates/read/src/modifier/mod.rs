@@ -1,6 +1,7 @@
 //! The words around a field's name: its type and what is said of its values. Tables, bullets and
 //! diagram attributes share this reading, since people write the same words in all of them.
 
+mod attribute;
 mod days;
 mod description;
 mod halves;
@@ -37,6 +38,12 @@ pub(crate) fn read_into(text: &str, type_first: bool, field: &mut FieldFact) {
     // No cell of modifiers is this long; the limit keeps reading linear.
     if text.len() > 2000 {
         field.constraints.push(text.to_owned());
+        return;
+    }
+    if text.contains('@')
+        && let Some(rest) = attribute::read_attributes(text, field)
+    {
+        read_into(&rest, type_first, field);
         return;
     }
     if let Some(("", inside, "")) = parenthesized(text) {
@@ -489,5 +496,10 @@ mod tests {
         check("`MON` … `WED`", &expect!["enum [MON | TUE | WED]"]);
         check("Open from `MON` … `WED`", &expect!["enum"]);
         check("Default `open`; others follow", &expect!["enum default open"]);
+        check(
+            "`open` / `shut`, plus `lost`, which a clock sets",
+            &expect!["enum [open | shut | lost]"],
+        );
+        check("Validates against DAY, WEEK, or YEAR.", &expect!["enum [DAY | WEEK | YEAR]"]);
     }
 }

@@ -224,6 +224,18 @@ pub(crate) fn enum_values(text: &str) -> Vec<String> {
             values.push(value);
         }
     }
+    // "Validates against DAY, WEEK or YEAR": the words before the first value lead to the list.
+    let is_capital = |value: &str| {
+        value.len() > 1
+            && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    };
+    if let [first, others @ ..] = values.as_mut_slice()
+        && let Some((_, last)) = first.rsplit_once(' ')
+        && is_capital(last)
+        && others.iter().all(|value| is_capital(value))
+    {
+        *first = last.to_owned();
+    }
     if values.len() < 2 { Vec::new() } else { values }
 }
 

@@ -282,7 +282,13 @@ fn collection(title: &str) -> Option<Collection> {
     if words.windows(2).any(|pair| pair[0] == "value" && pair[1] == "objects") {
         return Some(Collection::ValueObjects);
     }
+    // "Key Entities & Identifiers" lists entities, whatever else it is about.
+    let head = title.split(" & ").next().unwrap_or_default();
+    let head = lower_words(head).pop().unwrap_or_default();
+    let bounds = last == "boundaries" && matches!(first, "aggregate" | "aggregates");
     if matches!(last, "entities" | "tables" | "aggregates" | "collections")
+        || bounds
+        || head == "entities"
         || matches!(first, "entities" | "tables" | "collections") && words.len() > 1
     {
         return Some(Collection::Entities);

@@ -428,7 +428,7 @@ fn enumeration_name(text: &str) -> Option<String> {
 }
 
 /// The value that an item names, before any explanation.
-fn value(text: &str) -> Option<String> {
+pub(super) fn value(text: &str) -> Option<String> {
     let text = text.trim();
     let name = match code_spans(text).first() {
         Some(code) if text.starts_with('`') => code,
@@ -558,7 +558,7 @@ mod tests {
                 8 bullet-fields  field Shelf.id uuid
                 9 bullet-fields  field Shelf.width int
                 15 enumeration-list  enumeration Loan.status: asked | lent
-                24 R001 the table `Value | Display` was not understood, so nothing in it reached the model
+                24 kind-values  field Shelf.status [full | bare]
             "#]],
         );
     }

@@ -40,14 +40,14 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
-struct Flow {
-    edges: Vec<Edge>,
+pub(super) struct Flow {
+    pub(super) edges: Vec<Edge>,
     other: Vec<Range<usize>>,
 }
 
 impl Flow {
     /// `None` where a node is no state: a store, a decision, a step in a sentence.
-    fn of(diagram: &Diagram<'_>) -> Option<Self> {
+    pub(super) fn of(diagram: &Diagram<'_>) -> Option<Self> {
         let mut labels: IndexMap<String, String> = IndexMap::new();
         let mut flow = Self { edges: Vec::new(), other: Vec::new() };
         for (line, at) in &diagram.lines {

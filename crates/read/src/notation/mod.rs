@@ -19,6 +19,7 @@ mod deletion_table;
 mod drawn_branches;
 mod drawn_entity;
 mod drawn_relationships;
+mod duty_list;
 mod endpoint_list;
 mod entity_headings;
 mod entity_keys;
@@ -36,10 +37,12 @@ mod java;
 mod java_annotation;
 mod json_schema;
 mod key_conventions;
+mod kind_values;
 mod laravel_migration;
 mod mermaid_class;
 mod mermaid_er;
 mod mermaid_flow;
+mod mermaid_graph;
 mod mermaid_state;
 pub(crate) mod model_file;
 mod model_macros;
@@ -332,6 +335,10 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "prose-cardinality", doc: cardinality::DOC, read: Whole(cardinality::read) },
     Notation { name: "prose-possession", doc: possession::DOC, read: Whole(possession::read) },
     Notation { name: "index-list", doc: index_list::DOC, read: Whole(index_list::read) },
+    // What only suggests a field or a relationship comes after all that states one.
+    Notation { name: "duty-list", doc: duty_list::DOC, read: Whole(duty_list::read) },
+    Notation { name: "kind-values", doc: kind_values::DOC, read: Parts(kind_values::read) },
+    Notation { name: "mermaid-graph", doc: mermaid_graph::DOC, read: Whole(mermaid_graph::read) },
     // Queries name entities and fields; they come when all are known.
     Notation {
         name: "access-pattern-table",

@@ -194,6 +194,17 @@ pub(in crate::notation) fn identity(text: &str) -> Option<(String, &str)> {
     (is_identity && is_identifier(name) && !rest.contains('`')).then(|| (name.to_owned(), rest))
 }
 
+/// What is said of an identity behind its name: modifiers, or words with a type among them, "(Unique UUID string)".
+pub(super) fn read_identity(text: &str, field: &mut FieldFact) {
+    modifier::read_if_only_modifiers(text, field);
+    if field.type_text.is_none() {
+        let words = lower_words(text);
+        let named = |kind: &&str| words.iter().any(|word| word == kind);
+        let kinds = ["uuid", "ulid", "bigint", "integer", "string"];
+        field.type_text = kinds.into_iter().find(named).map(str::to_owned);
+    }
+}
+
 /// A name that is set as code or followed by a type.
 pub(super) fn has_field_form(text: &str) -> bool {
     field(text, false).is_some()

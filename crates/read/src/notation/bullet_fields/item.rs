@@ -54,7 +54,22 @@ pub(crate) fn key_item(entity: &str, text: &str) -> Option<Fact> {
         });
         return Some(Fact::Unique { entity, fields: columns(&plain)?, condition, text: None });
     }
-    None
+    let (condition, said) = (None, None);
+    joined(text).map(|fields| Fact::Unique { entity, fields, condition, text: said })
+}
+
+/// The columns in "`shop_id` + `code` (unique)", which are unique together.
+fn joined(text: &str) -> Option<Vec<String>> {
+    let (names, behind) = text.rsplit_once('`')?;
+    let said = lower_words(behind);
+    let said: Vec<&str> = said.iter().map(smol_str::SmolStr::as_str).collect();
+    let is_unique = matches!(
+        said.as_slice(),
+        ["unique"] | ["is" | "must", .., "unique"] | ["unique", "together" | "pair" | "key"]
+    );
+    let parts: Vec<&str> = names.split('+').map(|part| part.trim().trim_matches('`')).collect();
+    (is_unique && parts.len() > 1 && parts.iter().all(|part| is_identifier(part)))
+        .then(|| parts.into_iter().map(str::to_owned).collect())
 }
 
 /// The code span that a key is written in, condition and all: what follows it is a remark, such as
@@ -75,7 +90,8 @@ fn is_determiner(name: &str) -> bool {
 }
 
 pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
-    let text = without_mark(text);
+    // Items may end as parts of a sentence do.
+    let text = without_mark(text).trim_end_matches([';', ',']);
     if let Some(mut field) = schema_column::written(text) {
         let behind = text.splitn(3, '`').nth(2).unwrap_or_default();
         modifier::read_description(behind.trim_start_matches(SEPARATORS), &mut field);
@@ -95,6 +111,10 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     }) {
         return None;
     }
+    // "Attributes: number; total" has no field that is called so.
+    if matches!(first.as_str(), "Attributes" | "Fields" | "Columns" | "Properties") {
+        return None;
+    }
     let is_code = name_part.starts_with('`');
     let mut fact = FieldFact { name: first.clone(), ..FieldFact::default() };
     if name_part.trim_end_matches(['`', ' ']).ends_with('?') {
@@ -112,7 +132,9 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     if !is_code && groups_names(first, rest) {
         return None;
     }
-    let is_type = modifier::is_scalar(first_word) && !first_word.is_empty()
+    let is_type = modifier::is_scalar(first_word)
+        && !first_word.is_empty()
+        && !is_adjective(first_word, spec_head)
         || sure && names_type(name_part, text, spec);
     if !is_code && is_type && goes_on_as_sentence(name_part, text, spec_head) {
         return None;
@@ -147,7 +169,13 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
                 modifier::read_description(inside, &mut fact);
             }
         }
-    } else if is_type || says_modifier || is_code && !spec.is_empty() && looks_like_spec(spec) {
+    } else if is_type
+        || says_modifier
+        || is_code
+            && !spec.is_empty()
+            && looks_like_spec(spec)
+            && !is_adjective(first_word, spec_head)
+    {
         modifier::read_into(spec, true, &mut fact);
     } else if !spec.is_empty() {
         // Words after the name: its meaning, a list of its values, or that it is optional.
@@ -191,6 +219,31 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     }
     modifier::read_description(description, &mut fact);
     Some((found, fact))
+}
+
+/// Whether a type's name is the first word of a description: "title: short line over the text".
+fn is_adjective(word: &str, spec: &str) -> bool {
+    let Some(behind) = spec.strip_prefix(word).and_then(|rest| rest.strip_prefix(' ')) else {
+        return false;
+    };
+    let next = lower_words(behind).into_iter().next().unwrap_or_default();
+    let goes_on = behind.starts_with(char::is_alphabetic)
+        && !modifier::is_scalar(&next)
+        && ![
+            "int",
+            "integer",
+            "precision",
+            "unsigned",
+            "nullable",
+            "not",
+            "null",
+            "optional",
+            "required",
+            "unique",
+            "default",
+        ]
+        .contains(&next.as_str());
+    goes_on && ["big", "double", "long", "real", "short", "single", "small", "tiny"].contains(&word)
 }
 
 /// Whether the words behind a name and its colon are the name of another thing and marks, "owner: User, required", or the

@@ -19,7 +19,6 @@ use crate::EntityKind;
 use crate::document::{Block, BlockKind, Document, Item, List};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::lifecycle::is_strict_state_topic;
-use crate::modifier;
 use crate::notation::common_fields::speaks_of_all;
 use crate::notation::entity_headings::lists_entities;
 use crate::notation::index_list::lists_indexes;
@@ -31,7 +30,7 @@ use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 pub(super) use form::identity;
 use form::{
     has_field_form, in_code_first, is_bare_name, is_described, is_identifier_like, is_inside_field,
-    lists_plainly, stateful,
+    lists_plainly, read_identity, stateful,
 };
 pub(crate) use form::{has_field_marks, typed_field};
 use item::thing_in_type;
@@ -104,6 +103,9 @@ fn read_list(
     let is_marked = lead.is_none() && document.is_marked_list(index);
     let are_names = are_bare_names(list);
     let in_commas = commas::are_form_of(list);
+    // "- id;", "- name.": the items of some lists end as parts of one sentence.
+    let ends = list.items.iter().filter(|item| item.content.text.trim_end().ends_with(';'));
+    let is_sentence = ends.count() * 2 >= list.items.len();
     let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
     for item in &list.items {
         let (context, owner_item) = match item.parent {
@@ -111,6 +113,7 @@ fn read_list(
             None => (outer, None),
         };
         let text = item.content.text.trim();
+        let text = if is_sentence { text.trim_end_matches([';', '.', ',']) } else { text };
         let with_colon = in_commas.then(|| commas::with_colon(text)).flatten();
         let text = with_colon.as_deref().unwrap_or(text);
         let own = own_label(item, text, context, of_entities, are_things);
@@ -160,7 +163,7 @@ fn read_list(
         if let Some((name, rest)) = identity {
             if title.not_stored.is_none() {
                 let mut field = FieldFact { name, ..FieldFact::default() };
-                modifier::read_if_only_modifiers(rest, &mut field);
+                read_identity(rest, &mut field);
                 field.primary_key = Some(true);
                 out.state(document, span, Fact::Field { entity: title.name.clone(), field });
             }
@@ -453,7 +456,7 @@ mod tests {
             "## 1. Guest Entity\n- **Purpose**: Stays.\n- **Identity**: `guest_id` (Unique UUID string).\n- **Attributes**:\n  - `email` (String)\n",
             &expect![[r#"
                 1 bullet-fields  entity Guest
-                3 bullet-fields  field Guest.guest_id primary key
+                3 bullet-fields  field Guest.guest_id uuid primary key
                 5 bullet-fields  field Guest.email String
             "#]],
         );

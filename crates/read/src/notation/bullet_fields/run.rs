@@ -160,4 +160,24 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn items_that_end_as_parts_of_a_sentence() {
+        check(
+            "### Leave\n\nKey fields:\n\n- id;\n- person_id;\n- status (asked, granted);\n- starts_on: date;\n- made_at.\n\n### Note\n\n- `id`: uuid\n- `title`: short line over the text\n- `size`: short\n- `shelf_id` + `title` (unique)\n",
+            &expect![[r#"
+                1 bullet-fields  entity Leave
+                5 bullet-fields  field Leave.id
+                6 bullet-fields  field Leave.person_id
+                7 bullet-fields  field Leave.status [asked | granted]
+                8 bullet-fields  field Leave.starts_on date
+                9 bullet-fields  field Leave.made_at
+                11 bullet-fields  entity Note
+                13 bullet-fields  field Note.id uuid
+                14 bullet-fields  field Note.title -- short line over the text
+                15 bullet-fields  field Note.size short
+                16 bullet-fields  unique Note (shelf_id, title)
+            "#]],
+        );
+    }
 }

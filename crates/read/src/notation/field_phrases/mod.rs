@@ -344,7 +344,7 @@ fn labelled(label: &str, rest: &str, owner: &Owner, found: &mut Vec<Found>, out:
         found.extend(fields.into_iter().map(|field| (owner.entity.clone(), field, Trust::Label)));
     };
     if names_fields && !is_derived {
-        let sentence = sentence::first_sentence(rest);
+        let sentence = sentence::first_list(rest);
         let mut listed = fields(sentence, Trust::Label, out);
         for field in &mut listed {
             if has(&["required", "mandatory"]) {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use underpin_base::Phrases;
 
-use crate::notation::Output;
+use crate::notation::{Output, bullet_fields};
 use crate::phrase_table::PhraseTable;
 use crate::words::{
     code_spans, fold, is_identifier, lower_words, split_once_any, strip_prefix_ignoring_case,
@@ -26,6 +26,15 @@ pub(super) fn read(
 ) {
     let mut rest = text.trim();
     let mut is_first = true;
+    // "Attributes: name; tax code; rating": semicolons part what a label lists, and no sentences.
+    if let (Some((label, listed)), Some(owner)) = (field_label(rest), owner) {
+        let is_apart = split_label(rest).is_none();
+        if (is_apart || first_list(listed).contains(';'))
+            && labelled(label, listed, owner, found, out)
+        {
+            return;
+        }
+    }
     for _ in 0..40 {
         if rest.is_empty() {
             return;
@@ -37,12 +46,28 @@ pub(super) fn read(
     }
 }
 
+/// A label that promises fields, before a colon or set apart as a sentence of its own: "Attributes. Name, tax code".
+fn field_label(text: &str) -> Option<(&str, &str)> {
+    let (label, rest) = split_label(text).or_else(|| {
+        let (label, rest) = text.split_once(". ")?;
+        let label = unquote(label.trim());
+        (label.split_whitespace().count() <= 2).then_some((label, rest))
+    })?;
+    (bullet_fields::label(label) == bullet_fields::Label::Fields).then_some((label, rest))
+}
+
 /// Up to the full stop or semicolon that ends a sentence.
 pub(super) fn first_sentence(text: &str) -> &str {
     match split_once_any(text, &[". ", "; "]) {
         Some((sentence, _)) => sentence,
         None => text.trim_end_matches('.'),
     }
+}
+
+/// The same where a label says that a list follows: two semicolons or more part what it lists.
+pub(super) fn first_list(text: &str) -> &str {
+    let whole = split_once_any(text, &[". "]).map_or(text.trim_end_matches('.'), |(it, _)| it);
+    if whole.matches("; ").count() > 1 { whole } else { first_sentence(text) }
 }
 
 fn read_sentence(
@@ -237,4 +262,30 @@ fn subject(text: &str, owner: Option<&Owner>, out: &Output) -> Option<String> {
     let begins = heading.len() > 1 && bare.len() <= 2 && heading.first() == Some(bare[0]);
     let entity = fold(&owner.entity);
     (begins || entity.ends_with(&fold(&name))).then(|| owner.entity.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn semicolons_part_what_a_label_lists() {
+        check(
+            "# Model\n\n## Entities\n\n### Supplier\n\n- **Purpose.** Whom we buy from.\n- **Attributes.** Legal name; tax code; rating (1-5); source (erp/manual).\n- **Rules.** The tax code is unique; the name may change.\n\n### Order\n\n- **Attributes**: number; total amount; status. It is short.\n\n### Ride\n\nEvents. Started, stopped.\n",
+            &expect![[r#"
+                5 entity-headings  entity Supplier
+                8 field-phrases  field Supplier.Legal name
+                8 field-phrases  field Supplier.tax code
+                8 field-phrases  field Supplier.rating {1-5}
+                8 field-phrases  field Supplier.source [erp | manual]
+                9 rule-bullets  rule Supplier: The tax code is unique; the name may change
+                11 entity-headings  entity Order
+                13 field-phrases  field Order.number
+                13 field-phrases  field Order.total amount
+                13 field-phrases  field Order.status
+                15 entity-headings  entity Ride -- Events. Started, stopped.
+            "#]],
+        );
+    }
 }

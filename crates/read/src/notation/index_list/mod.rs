@@ -1,5 +1,6 @@
 //! Indexes that a document asks for, as a table or a list.
 
+mod declared;
 mod item;
 mod named;
 mod owner;
@@ -117,6 +118,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         _ => text,
                     };
                     let called = named::by_columns(listed, outer.as_deref(), out);
+                    let quoted = outer.as_deref().map(|owner| declared::quoted(text, owner));
+                    let called = quoted.filter(|quoted| !quoted.is_empty()).unwrap_or(called);
                     if !called.is_empty() {
                         for fact in called {
                             let span = document.span(item.content.range());
@@ -138,7 +141,17 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             BlockKind::Paragraph(inline) => {
                 let label = inline.label.trim_end_matches(':');
-                if !label.is_empty()
+                let owner = out.entity_of(document, block.section);
+                let quoted = owner
+                    .filter(|_| out.is_open(document, inline.range().start))
+                    .map(|owner| declared::quoted(&inline.text, &owner))
+                    .unwrap_or_default();
+                let any = !quoted.is_empty();
+                for fact in quoted {
+                    state(document, document.span(inline.range()), fact, &described, out);
+                }
+                if !any
+                    && !label.is_empty()
                     && is_index_topic(label)
                     && out.is_open(document, inline.range().start)
                 {

@@ -3,7 +3,7 @@
 use underpin_base::Phrases;
 
 use crate::notation::Output;
-use crate::words::{code_spans, parenthesized, strip_prefix_ignoring_case, unquote};
+use crate::words::{code_spans, is_key_name, parenthesized, strip_prefix_ignoring_case, unquote};
 
 /// The name of a known entity, however it is spelled.
 pub(super) fn entity(text: &str, out: &Output) -> Option<String> {
@@ -28,6 +28,10 @@ pub(super) fn through(text: &str) -> Option<String> {
     for mark in ["through ", "via ", "using "] {
         if let Some((_, rest)) = text.cut_at(mark) {
             let name = match code_spans(rest).first() {
+                // "via `Loan.reader_id`" names the reference, and no entity between the two.
+                Some(code) if code.contains(['.', '@']) || is_key_name(code) => {
+                    return None;
+                }
                 Some(code) if rest.trim_start().starts_with('`') => (*code).to_owned(),
                 _ => rest
                     .trim_start()
