@@ -8,9 +8,6 @@ use crate::words::{code_spans, unquote};
 /// The name of a field: a code span, or a few words that are a noun phrase.
 pub(crate) fn field_name(text: &str) -> Option<String> {
     let text = unquote(text.trim());
-    if is_number_of_something(text) {
-        return None;
-    }
     if let [code] = code_spans(text).as_slice() {
         return (text.len() == code.len() + 2).then(|| (*code).to_owned());
     }
@@ -32,19 +29,6 @@ pub(crate) fn field_name(text: &str) -> Option<String> {
         let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
         words.join(" ")
     })
-}
-
-/// "FR-AUTH-001", "a2386df9-ecc7-4f2a-abf5-dcb5e618ecc8": the number of a requirement or a ticket names no field.
-fn is_number_of_something(text: &str) -> bool {
-    let text = text.trim_matches('`');
-    let mut parts = text.split('-');
-    let is_number = parts.clone().count() > 1
-        && parts.clone().next_back().is_some_and(|it| it.bytes().all(|b| b.is_ascii_digit()))
-        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
-    let is_key = text.len() == 36
-        && parts.all(|part| matches!(part.len(), 4 | 8 | 12))
-        && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    is_number || is_key
 }
 
 /// Whether a verb at the start is a noun after all: "contact information", "order number".

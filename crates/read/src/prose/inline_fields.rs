@@ -86,7 +86,8 @@ pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
             .or_else(|| criteria::find(clause))
             .or_else(|| find(&clause.text, &clause.tokens, described))
     };
-    clause.named.get_or_init(|| find().map(Box::new)).as_deref()
+    let fields = || find().and_then(super::field_filter::fields);
+    clause.named.get_or_init(|| fields().map(Box::new)).as_deref()
 }
 
 /// "shall capture name (required), phone (optional)", "store the name, email and phone of each
@@ -447,6 +448,9 @@ pub(super) fn state(
         return;
     }
     for mut field in fields {
+        if super::field_filter::is_whole(&field.name, owner) {
+            continue;
+        }
         if field.name.eq_ignore_ascii_case("email address") {
             "email".clone_into(&mut field.name);
         }

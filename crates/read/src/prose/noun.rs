@@ -267,6 +267,10 @@ pub(crate) fn is_generic(noun: &str) -> bool {
     if last == "application" {
         return is_software(&lower);
     }
+    // "Requirement IDs": numbers of things are none.
+    if words.len() > 1 && last == "id" {
+        return true;
+    }
     let weird = noun.len() < 3
         || noun.chars().any(|c| !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')))
         || words.len() > 3

@@ -84,6 +84,11 @@ fn from(tokens: &[Token], start: usize) -> Option<Vec<String>> {
     }
     let ends =
         tokens.get(end).is_none_or(|token| token.is_any(&[".", ")", ":", ";", "—", "–", ","]));
+    // "Readers and clerks": each user is one of them.
+    for role in &mut roles {
+        let one = role.strip_suffix('s').filter(|one| is_person(one)).map(str::to_owned);
+        *role = one.unwrap_or_else(|| std::mem::take(role));
+    }
     let is_plain = roles.iter().all(|role| role.split(' ').count() <= 3);
     (roles.len() >= 2 && ends && is_plain).then_some(roles)
 }

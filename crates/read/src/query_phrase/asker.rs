@@ -42,10 +42,11 @@ impl Sentence<'_> {
             .windows(2)
             .position(|run| run[0] == "as" && matches!(run[1].as_str(), "a" | "an" | "the"));
         if let Some(at) = story {
-            let name: Vec<&str> =
-                words[at + 2..].iter().take_while(|word| !word.ends_with(',')).copied().collect();
-            let last = words.get(at + 2 + name.len()).map(|word| word.trim_end_matches(','));
-            return last.map(str::to_owned);
+            // "As a reader, I want", "As a reader I want".
+            let is_end = |word: &&&str| word.ends_with(',') || **word == "I";
+            let end = words[at + 2..].iter().position(|word| is_end(&word))? + at + 2;
+            let last = if words[end] == "I" { end - 1 } else { end };
+            return words.get(last).map(|word| word.trim_end_matches(',').to_owned());
         }
         let allows = lower.iter().position(|word| {
             matches!(word.as_str(), "allow" | "allows" | "let" | "lets" | "enable" | "enables")
@@ -128,6 +129,7 @@ mod tests {
                 Some("reader"),
             ),
             ("As a reader, I want to view my loans", Some("reader")),
+            ("As a reader I want to view my loans", Some("reader")),
             ("The dashboard shows loans of a reader", None),
             ("The home page shows loans of a reader", None),
         ] {

@@ -359,6 +359,9 @@ fn names(head: &str) -> Option<Vec<String>> {
 
 /// A name of a field: up to four words without a word of grammar between them.
 pub(in crate::notation) fn name(text: &str) -> Option<String> {
+    if crate::prose::is_requirement_number(text) {
+        return None;
+    }
     let text = text.trim_matches('`').trim_matches('*');
     let words = lower_words(text);
     let is_end =

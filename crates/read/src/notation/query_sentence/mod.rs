@@ -247,6 +247,21 @@ fn is_on_dashboard(document: &Document<'_>, block: usize) -> bool {
 
 /// Who acts in a block, by the words before it or its heading: "Users can:", "## Seller".
 fn over(document: &Document<'_>, block: usize) -> Option<String> {
+    let text = |at: usize| match &document.blocks[at].kind {
+        BlockKind::Paragraph(inline) => inline.text.as_str(),
+        BlockKind::List(_) | BlockKind::Table(_) | BlockKind::Code(_) => "",
+    };
+    // "As a: Reader" in a paragraph of its own above "I want to: View my loans".
+    let is_wish = text(block).starts_with("I want");
+    let before = block
+        .checked_sub(1)
+        .filter(|&at| is_wish && document.blocks[at].section == document.blocks[block].section);
+    if let Some(told) = before.map(text)
+        && let Some(who) = ["As a", "As an"].iter().rev().find_map(|lead| told.strip_prefix(lead))
+    {
+        let who = who.trim_matches([':', ' ', ',', '*']).trim_start_matches("n ");
+        return who.rsplit(' ').next().map(str::to_owned);
+    }
     document.lead(block).and_then(actor).or_else(|| {
         let section = document.blocks[block].section?;
         actor(crate::entity_name::strip_numbering(document.title(section)))

@@ -1,0 +1,106 @@
+//! What a sentence lists like fields and is none: numbers of requirements, "the required information", and what a
+//! list is filtered by. "The badge shows name, photo" lists the name, and nothing that is called "badge shows name".
+
+use super::inline_fields::Named;
+use crate::words::lower_words;
+
+/// The fields among what a sentence names; none where it lists no field.
+pub(super) fn fields(mut named: Named) -> Option<Named> {
+    let first = named.fields.first()?.name.to_lowercase();
+    let narrows = ["filter", "filters", "sorting", "sort options", "search"];
+    let is_list_of_filters = TELLING.iter().any(|verb| {
+        first.split_once(verb).is_some_and(|(front, _)| narrows.contains(&front.trim()))
+    });
+    if is_list_of_filters {
+        return None;
+    }
+    for field in &mut named.fields {
+        let told = TELLING.iter().find_map(|verb| field.name.split_once(verb));
+        if let Some((_, name)) = told.filter(|(front, name)| !front.is_empty() && !name.is_empty())
+        {
+            field.name = name.to_owned();
+        }
+    }
+    named.fields.retain(|field| !is_number(&field.name) && !is_vague(&field.name));
+    (!named.fields.is_empty()).then_some(named)
+}
+
+/// Verbs between what shows fields and the first of them.
+const TELLING: &[&str] = &[" include ", " includes ", " shows ", " displays ", " contains "];
+
+/// "FR-AUTH-001", "a2386df9-ecc7-4f2a-abf5-dcb5e618ecc8": the number of a requirement or a ticket.
+pub(crate) fn is_number(text: &str) -> bool {
+    let text = text.trim_matches('`');
+    let mut parts = text.split('-');
+    let is_number = parts.clone().count() > 1
+        && parts.clone().next_back().is_some_and(|it| it.bytes().all(|b| b.is_ascii_digit()))
+        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
+    let is_key = text.len() == 36
+        && parts.all(|part| matches!(part.len(), 4 | 8 | 12))
+        && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    is_number || is_key
+}
+
+/// "Required information", "other mandatory details": words for fields that are named elsewhere or nowhere.
+fn is_vague(name: &str) -> bool {
+    let words = lower_words(name);
+    let Some((last, front)) = words.split_last() else { return false };
+    matches!(last.as_str(), "information" | "info" | "details" | "data" | "fields")
+        // Details alone may be a column of a log.
+        && (!front.is_empty() || last == "information")
+        && front.iter().all(|word| {
+            matches!(
+                word.as_str(),
+                "required"
+                    | "mandatory"
+                    | "other"
+                    | "additional"
+                    | "relevant"
+                    | "necessary"
+                    | "basic"
+                    | "registration"
+                    | "all"
+                    | "further"
+            )
+        })
+}
+
+/// "Product information" of a product: all that is known of it.
+pub(super) fn is_whole(name: &str, owner: &str) -> bool {
+    let words = lower_words(name);
+    let of_owner = lower_words(owner);
+    let Some((last, front)) = words.split_last() else { return false };
+    matches!(last.as_str(), "information" | "info" | "details" | "data")
+        && !front.is_empty()
+        && front.iter().all(|word| of_owner.contains(word) || word == "required")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FieldFact;
+
+    fn left(names: &[&str]) -> Option<Vec<String>> {
+        let field = |name: &&str| FieldFact { name: (*name).to_owned(), ..FieldFact::default() };
+        let named = Named { owner: None, fields: names.iter().map(field).collect() };
+        fields(named).map(|it| it.fields.into_iter().map(|field| field.name).collect())
+    }
+
+    #[test]
+    fn what_is_no_field() {
+        assert_eq!(left(&["FR-AUTH-001", "REQ-12"]), None);
+        assert_eq!(left(&["Filters include brand", "price"]), None);
+        assert_eq!(left(&["name", "other mandatory details"]), Some(vec!["name".to_owned()]));
+        assert_eq!(
+            left(&["badge shows name", "photo"]).map(|it| it.join("|")).as_deref(),
+            Some("name|photo")
+        );
+        assert_eq!(left(&["information"]), None);
+        // These hold something of their own.
+        let kept = ["contact information", "details", "ISO-4217 code", "date-1"];
+        assert_eq!(left(&kept).map(|it| it.len()), Some(4));
+        assert!(is_whole("product information", "Product Listing"));
+        assert!(!is_whole("contact information", "Product"));
+        assert!(!is_whole("data", "Product"));
+    }
+}
