@@ -9,7 +9,7 @@ use underpin_base::{Diagnostic, Sources, Span};
 use underpin_read::{EntityKind, Statement};
 
 use crate::codes;
-use crate::names::{fold_entity, fold_field, nearest, slug, spelling_rank, words};
+use crate::names::{fold_entity, fold_field, nearest, singular_words, slug, spelling_rank, words};
 use crate::type_words::{self, TypeWords};
 use crate::unit_words;
 use crate::{
@@ -26,6 +26,8 @@ pub(crate) struct Draft<'a> {
     /// The arenas; ids only ever come from the methods here, so that each resolves.
     pub(crate) model: Model,
     entities: IndexMap<String, EntityId>,
+    /// What rules call entities of several words for short, where it can be no other: "run" is a BottlingRun.
+    short_names: BTreeMap<String, Option<EntityId>>,
     externals: BTreeMap<String, ExternalId>,
     /// Named lists of values by folded name.
     enumerations: BTreeMap<String, EnumId>,
@@ -78,6 +80,7 @@ impl<'a> Draft<'a> {
             sources,
             model: Model::default(),
             entities: IndexMap::new(),
+            short_names: BTreeMap::new(),
             externals: BTreeMap::new(),
             enumerations: BTreeMap::new(),
             told: BTreeSet::new(),
@@ -118,6 +121,34 @@ impl<'a> Draft<'a> {
     /// The entity of a name, whatever its spelling.
     pub(crate) fn entity(&self, name: &str) -> Option<EntityId> {
         self.entities.get(&fold_entity(name)).copied()
+    }
+
+    /// The entity that a noun in a rule means, by its name or by what it may be called for short.
+    pub(crate) fn noun(&self, name: &str) -> Option<EntityId> {
+        self.entity(name).or_else(|| *self.short_names.get(&fold_entity(name))?)
+    }
+
+    /// Learns by which last words entities of several words may be called, once all are known.
+    pub(crate) fn learn_short_names(&mut self) {
+        // What every second name ends with is no name.
+        const SORTS: &[&str] = &[
+            "type", "status", "record", "entry", "data", "detail", "info", "list", "value", "key",
+            "name", "number", "date", "time", "history", "group", "set", "state", "link", "map",
+        ];
+        self.short_names.clear();
+        let ids: Vec<EntityId> = self.model.entities().map(|(id, _)| id).collect();
+        for id in ids {
+            let name = singular_words(&self.model.entity(id).name);
+            let Some((_, last)) = name.rsplit_once(' ') else { continue };
+            if last.len() < 3 || SORTS.contains(&last) {
+                continue;
+            }
+            let key = fold_entity(last);
+            if self.entities.contains_key(&key) {
+                continue;
+            }
+            self.short_names.entry(key).and_modify(|it| *it = None).or_insert(Some(id));
+        }
     }
 
     /// The entity that a phrase means: "a Host user" is a User, `hr.employees` an Employee, and

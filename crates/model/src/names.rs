@@ -105,6 +105,9 @@ fn singular_key(mut word: String) -> String {
             return word + singular;
         }
     }
+    if let Some(singular) = underpin_read::greek_singular(&word) {
+        return singular;
+    }
     let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
     let plural = if ends(&["ses", "xes", "zes", "ches", "shes"]) && word.len() > 4 {
         2

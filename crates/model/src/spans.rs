@@ -4,7 +4,7 @@
 use smol_str::SmolStr;
 
 use crate::names::{fold_field, words};
-use crate::{EntityId, FieldId, FieldKind, Model, Presumptions, rule};
+use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Model, Presumptions, rule};
 
 /// Words of a beginning, and those of its end in the same place of a name.
 const ENDS: &[(&str, &[&str])] = &[
@@ -40,6 +40,7 @@ pub(crate) fn spans(
     for (from, field) in model.fields_of(entity).filter(|(_, it)| times(&it.kind)) {
         let name = words(&field.name);
         for (start, ends) in ENDS {
+            let is_either = EITHER_WAY.contains(start);
             for at in name.iter().enumerate().filter(|(_, word)| word == start).map(|(at, _)| at) {
                 let others = ends.iter().map(|end| {
                     let mut other = name.clone();
@@ -56,12 +57,36 @@ pub(crate) fn spans(
                         .fields_of(entity)
                         .filter(|(_, it)| it.kind == field.kind)
                         .filter(|(_, it)| others.contains(&fold_field(&it.name)))
-                        .map(|(to, _)| (from, to)),
+                        // Who departs first and who arrives first is told by what stands first.
+                        .map(
+                            |(to, _)| if is_either && to < from { (to, from) } else { (from, to) },
+                        ),
                 );
             }
         }
     }
     found
+}
+
+/// The one pair of moments of which a rule says that the second is not before the first: `emptied_at` after `filled_at`.
+pub(crate) fn compared(model: &Model, entity: EntityId) -> Option<(FieldId, FieldId)> {
+    let is_time =
+        |id: FieldId| matches!(model.field(id).kind, FieldKind::Date | FieldKind::Timestamp);
+    let rules = model.rules.iter().filter(|rule| rule.entity == entity);
+    let mut found = rules.filter_map(|rule| {
+        let Some(Expression::Compare(left, how, right)) = &rule.expression else { return None };
+        let (Expression::Field(left), Expression::Field(right)) = (&**left, &**right) else {
+            return None;
+        };
+        (is_time(*left) && is_time(*right)).then_some(())?;
+        match how {
+            Comparison::Greater | Comparison::GreaterOrEqual => Some((*right, *left)),
+            Comparison::Less | Comparison::LessOrEqual => Some((*left, *right)),
+            Comparison::Equal | Comparison::NotEqual => None,
+        }
+    });
+    let only = found.next()?;
+    found.all(|other| other == only).then_some(only)
 }
 
 impl Presumptions<'_> {
@@ -80,13 +105,14 @@ impl Presumptions<'_> {
             return Vec::new();
         }
         found.retain(|(from, to)| {
-            let is_either = words(&model.field(*from).name)
-                .iter()
-                .any(|word| EITHER_WAY.contains(&word.as_str()));
+            let is_either = [from, to].iter().any(|end| {
+                let name = words(&model.field(**end).name);
+                name.iter().any(|word| EITHER_WAY.contains(&word.as_str()))
+            });
             let is_compared = rules
                 .iter()
                 .filter_map(|rule| rule.expression.as_ref())
-                .map(crate::Expression::fields)
+                .map(Expression::fields)
                 .any(|fields| fields.contains(from) && fields.contains(to));
             !is_either && !is_compared
         });

@@ -39,7 +39,7 @@ pub use statement::{
     IndexFact, LoadMeasure, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact,
     Statement,
 };
-pub use words::split_top;
+pub use words::{greek_singular, split_top};
 
 use std::collections::BTreeMap;
 use std::mem::take;

@@ -15,6 +15,9 @@ pub(crate) fn fold(name: &str) -> String {
             folded.extend(character.to_lowercase());
         }
     }
+    if let Some(singular) = greek_singular(&folded) {
+        return singular;
+    }
     let plural = ["ses", "xes", "zes", "ches", "shes"].iter().any(|end| folded.ends_with(end));
     if plural && folded.len() > 4 {
         folded.truncate(folded.len() - 2);
@@ -38,6 +41,13 @@ pub(crate) fn fold(name: &str) -> String {
         folded.push('i');
     }
     folded
+}
+
+/// "Analyses" are several of an analysis: the singular of a word that ends in such a plural.
+pub fn greek_singular(word: &str) -> Option<String> {
+    const STEMS: &[&str] = &["analys", "diagnos", "prognos", "hypothes", "synthes", "cris"];
+    let stem = word.strip_suffix("es")?;
+    STEMS.iter().any(|it| stem.ends_with(it)).then(|| format!("{stem}is"))
 }
 
 /// The text in lower case; most words are.
@@ -316,6 +326,8 @@ mod tests {
 
     #[test]
     fn folding_joins_the_spellings_of_one_name() {
+        assert_eq!(fold("Blood Analyses"), fold("blood_analysis"));
+        assert_eq!(fold("Crises"), fold("crisis"));
         for spelling in
             ["UserCredential", "user_credentials", "USER_CREDENTIAL", "User Credentials"]
         {

@@ -16,6 +16,7 @@ use crate::{Expression, FieldId, FieldKind, ManagedValues, OnDelete, Rule, RuleI
 
 /// Collects the rules, and what the constraints of fields say.
 pub(crate) fn run(draft: &mut Draft<'_>) {
+    draft.learn_short_names();
     let said = super::units::run(draft);
     let statements = rule_texts::parts(draft);
     let texts = statements.iter().flatten().filter_map(|part| match part {

@@ -66,7 +66,7 @@ fn rows(sentence: &Sentence<'_>, phrase: &str) -> Option<Expression<FieldId>> {
 fn of_rows<'p>(sentence: &Sentence<'_>, phrase: &'p str) -> (bool, &'p str) {
     let own = |noun: &str| {
         matches!(noun, "rows" | "row" | "records" | "record" | "ones" | "those" | "entries")
-            || sentence.draft().entity(noun) == Some(sentence.entity())
+            || sentence.draft().noun(noun) == Some(sentence.entity())
     };
     if let Some((noun, rest)) = phrase.split_once(' ')
         && own(&noun.to_ascii_lowercase())

@@ -52,7 +52,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         let rows = ["each", "every", "a", "an", "the"]
             .iter()
             .fold(rows.trim(), |rows, word| strip_word(rows, word));
-        (sentence.draft().entity(rows) == Some(sentence.entity())).then_some(list)
+        (sentence.draft().noun(rows) == Some(sentence.entity())).then_some(list)
     });
     let has_verb = said.len() < text.len() || owned.is_some();
     let said = owned.unwrap_or(said);

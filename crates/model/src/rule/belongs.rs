@@ -36,7 +36,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let subject = ["each", "every", "a", "an", "the", "all"]
         .iter()
         .fold(&text[..at], |subject, word| strip_word(subject, word));
-    let is_own = sentence.draft().entity(subject) == Some(sentence.entity())
+    let is_own = sentence.draft().noun(subject) == Some(sentence.entity())
         || words(own).ends_with(&words(subject)) && !subject.is_empty();
     if !is_own {
         return None;

@@ -285,7 +285,7 @@ fn without_article(phrase: &str) -> &str {
 }
 
 fn entity(sentence: &Sentence<'_>, phrase: &str) -> Option<EntityId> {
-    sentence.draft().entity(without_article(phrase))
+    sentence.draft().noun(without_article(phrase))
 }
 
 /// One row that goes along is one reference: of two, the sentence does not say which.
@@ -301,8 +301,7 @@ fn references(sentence: &Sentence<'_>, parent: EntityId, rows: &str) -> Option<V
     for part in rows.split(',').filter(|part| !part.trim().is_empty()) {
         let part = without_article(part);
         let part = part.cut_at("'s ").map_or(part, |(_, noun)| noun);
-        let child =
-            sentence.draft().entity(part).or_else(|| child_called(sentence, parent, part))?;
+        let child = sentence.draft().noun(part).or_else(|| child_called(sentence, parent, part))?;
         let leading: Vec<FieldId> = model
             .fields_of(child)
             .filter(|(_, field)| field.references.as_ref().is_some_and(|it| it.entity == parent))

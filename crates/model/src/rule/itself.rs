@@ -98,7 +98,7 @@ fn names_entity(sentence: &Sentence<'_>, phrase: &str) -> bool {
     let noun = ["a", "an", "the", "each", "any", "no"]
         .iter()
         .fold(phrase.trim(), |noun, word| strip_word(noun, word));
-    sentence.draft().entity(noun) == Some(sentence.entity())
+    sentence.draft().noun(noun) == Some(sentence.entity())
 }
 
 /// The reference that a role names: "guardian" is `guardian_id`. What it refers to may be known only later, but

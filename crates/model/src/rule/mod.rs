@@ -66,6 +66,7 @@ pub use kept::compares_with_past;
 pub(crate) use length::shorter_than;
 pub use parsed::barring::{Arrival, Barring};
 pub use parsed::beside::{Beside, Holding, NamedEntities};
+pub use parsed::lasting::Lasting;
 pub(crate) use sentence::clauses;
 pub(crate) use wording::Wording;
 

@@ -41,7 +41,7 @@ const OF_ANOTHER: &[&str] = &[
 pub(crate) fn tenant(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
     let text = crate::without_label(text).trim().trim_end_matches('.');
     let owner = after(after(text, ROWS)?, OF_ANOTHER)?;
-    draft.entity(owner)
+    draft.noun(owner)
 }
 
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {

@@ -41,21 +41,24 @@ fn of_two(sentence: &Sentence<'_>) -> Option<Meaning> {
         " twice",
     ];
     let text = sentence.lower;
-    let front = strip_end(text, ENDS);
-    if front.len() == text.len() {
-        return None;
-    }
+    let at_end = strip_end(text, ENDS);
+    // "An object appears at most once on a loan."
+    let within = || {
+        let (end, at) = text.first_of(&[" at most once ", " no more than once ", " only once "])?;
+        Some(format!("{} {}", &text[..at], &text[at + end.len()..]))
+    };
+    let front = if at_end.len() < text.len() { at_end.to_owned() } else { within()? };
     // "cannot enrol twice" says the same as "at most once"; "enrols twice" does not.
     let denied = [" cannot ", " must not ", " never "].iter().any(|it| front.contains(it));
     if text.ends_with(" twice") != denied {
         return None;
     }
-    let said: Vec<SmolStr> = words(front);
+    let said: Vec<SmolStr> = words(&front);
     let draft = sentence.draft();
     let named = |at: usize| {
         (at + 1..=said.len().min(at + 3))
             .rev()
-            .find_map(|to| Some((to, draft.entity(&said[at..to].join(" "))?)))
+            .find_map(|to| Some((to, draft.noun(&said[at..to].join(" "))?)))
     };
     let mut found: Vec<EntityId> = Vec::new();
     let mut others = 0;

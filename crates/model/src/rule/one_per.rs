@@ -258,7 +258,7 @@ pub(super) fn row_phrase(
 /// The entity of a noun; in its own section "snapshot" is enough for a `SetSnapshot`.
 fn row_entity(sentence: &Sentence<'_>, noun: &str) -> Option<EntityId> {
     let noun = strip_end(noun.trim(), &[" record", " row", " entry"]);
-    sentence.draft().entity(noun).or_else(|| {
+    sentence.draft().noun(noun).or_else(|| {
         let own = words(&sentence.draft().model.entity(sentence.entity()).name);
         let mut said = words(noun);
         // A row of a member is a membership.

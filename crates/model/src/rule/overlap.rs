@@ -7,7 +7,7 @@ use super::sentence::{Sentence, strip_end, strip_word};
 use super::when;
 use super::{Meaning, called_span};
 use crate::names::{fold_entity, words};
-use crate::spans::spans;
+use crate::spans::{compared, spans};
 use crate::{EntityId, Expression, FieldId, FieldKind};
 
 /// Ways to say that there is none, before "overlapping bookings".
@@ -94,6 +94,10 @@ const OF: &[&str] =
 const NOT_COUNTED: &[&str] =
     &[" do not count", " don't count", " are not counted", " are ignored", " are exempt"];
 
+/// What says in other words, before a colon, that rows do not overlap.
+const TWICE: &[&str] =
+    &["twice", "same time", " at a time", " at once", "more than one ", "simultaneously"];
+
 /// What says that one may begin when another ends.
 const TOUCHES: &[&str] = &[
     "back-to-back",
@@ -127,7 +131,18 @@ pub fn lets_touch(text: &str) -> bool {
         let part = part.trim_end_matches('.');
         (part.contains(" may ") || part.contains(" can "))
             && [" another ", " the other ", " the previous "].iter().any(|it| part.contains(it))
-            && [" ends", " leaves", " closes", " is over"].iter().any(|it| part.ends_with(it))
+            && [
+                " ends",
+                " leaves",
+                " closes",
+                " is over",
+                " arrives",
+                " departs",
+                " finishes",
+                " stops",
+            ]
+            .iter()
+            .any(|it| part.ends_with(it))
     });
     of_another || TOUCHES.iter().any(|phrase| text.contains(phrase))
 }
@@ -171,7 +186,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     };
     // "A tool cannot be rented twice at a time: rentals of one tool must not overlap" says it twice.
     let text = match text.cut_at(": ") {
-        Some((front, rest)) if front.contains("twice") || front.contains("same time") => rest,
+        Some((front, rest)) if TWICE.iter().any(|it| front.contains(it)) => rest,
         Some(_) | None => text,
     };
     let text = strip_end(
@@ -369,7 +384,7 @@ fn rows_named(sentence: &Sentence<'_>, noun: &str) -> Option<(EntityId, Option<S
     }
     let all: Vec<&str> = noun.split(' ').collect();
     let named = (0..all.len()).find_map(|at| {
-        let entity = sentence.draft().entity(&all[at..].join(" "))?;
+        let entity = sentence.draft().noun(&all[at..].join(" "))?;
         Some((entity, Some(all[..at].join(" ")).filter(|word| !word.is_empty())))
     });
     // "bookings" of a lane booking, in a rule of lane bookings.
@@ -405,6 +420,7 @@ pub(super) fn span(sentence: &Sentence<'_>) -> Option<(FieldId, FieldId)> {
         |kind: &FieldKind| matches!(kind, FieldKind::Date | FieldKind::Timestamp | FieldKind::Time);
     match spans(&sentence.draft().model, sentence.entity(), times).as_slice() {
         [only] => Some(*only),
+        [] => compared(sentence.model_so_far(), sentence.entity()),
         _ => None,
     }
 }

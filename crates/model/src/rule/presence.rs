@@ -21,7 +21,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let (names, verb) = rest.cut_at_any(REFUSED)?;
     let rows = ["a", "an", "any", "the", "no"].iter().fold(rows, |it, word| strip_word(it, word));
     // What is done in vain is one word: "saved", "placed".
-    (!verb.trim().contains(' ') && sentence.draft().entity(rows)? == sentence.entity())
+    (!verb.trim().contains(' ') && sentence.draft().noun(rows)? == sentence.entity())
         .then_some(())?;
     let names = names.replace(" or ", ", ");
     Some(Meaning::Required(sentence.fields(&names)?))

@@ -48,7 +48,7 @@ pub(super) fn noun(phrase: &str) -> &str {
 
 /// Whether all of a phrase is the name of an entity.
 pub(super) fn owner(sentence: &Sentence<'_>, phrase: &str) -> Option<EntityId> {
-    sentence.draft().entity(noun(phrase))
+    sentence.draft().noun(noun(phrase))
 }
 
 /// "the confirmed registrations of a workshop", "a payment's refunds", "its lines".

@@ -272,13 +272,13 @@ impl<'a> Sentence<'a> {
             return Some(found);
         }
         if let Some((owner, name)) = rest.cut_at("'s ") {
-            return (self.draft().entity(owner) == Some(self.entity()))
+            return (self.draft().noun(owner) == Some(self.entity()))
                 .then(|| self.field_named(name))
                 .flatten();
         }
         if let Some((name, owner)) = rest.cut_at(" of ") {
             let owner = strip_word(strip_word(strip_word(owner, "the"), "a"), "an");
-            return (self.draft().entity(owner) == Some(self.entity()))
+            return (self.draft().noun(owner) == Some(self.entity()))
                 .then(|| self.field_named(name))
                 .flatten();
         }
@@ -296,7 +296,7 @@ impl<'a> Sentence<'a> {
 
     fn field_named(&self, name: &str) -> Option<FieldId> {
         let name = match name.rsplit_once('.') {
-            Some((owner, name)) if self.draft().entity(owner) == Some(self.entity()) => name,
+            Some((owner, name)) if self.draft().noun(owner) == Some(self.entity()) => name,
             Some(_) => return None,
             None => name,
         };
@@ -401,7 +401,7 @@ impl<'a> Sentence<'a> {
         if let Some(found) = self.draft().field(entity, &format!("{phrase} id")) {
             return Some(found);
         }
-        let Some(target) = self.draft().entity(phrase) else {
+        let Some(target) = self.draft().noun(phrase) else {
             return self.numbered(entity, phrase);
         };
         let mut leading = self.draft().model.fields_of(entity).filter(|(_, field)| {

@@ -33,7 +33,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
         FORWARD.iter().find_map(|(end, may_touch)| Some((said.strip_suffix(end)?, *may_touch)))?;
     let noun =
         ["a", "an", "the", "each", "every"].iter().fold(noun, |it, word| strip_word(it, word));
-    (sentence.draft().entity(noun) == Some(sentence.entity())).then_some(())?;
+    (sentence.draft().noun(noun) == Some(sentence.entity())).then_some(())?;
     let (from, to) = span(sentence)?;
     let comparison = if may_touch { Comparison::GreaterOrEqual } else { Comparison::Greater };
     let (to, from) = (Expression::Field(to), Expression::Field(from));

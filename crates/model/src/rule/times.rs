@@ -44,7 +44,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let rows = ["a", "an", "each", "every", "the", "any"]
         .iter()
         .fold(rows, |it, word| strip_word(it, word));
-    let owner = sentence.draft().entity(rows)?;
+    let owner = sentence.draft().noun(rows)?;
     if owner == sentence.entity() {
         if let (Some(field), Some(bound)) =
             (counter(sentence, verb.trim()), whole_number(number.trim()))

@@ -62,7 +62,7 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
         _ => {
             // "across all users" says where, which is everywhere.
             let owner = after(rest, &["across all ", "among all ", "across "])?;
-            if sentence.draft().entity(owner)? != sentence.entity() {
+            if sentence.draft().noun(owner)? != sentence.entity() {
                 return None;
             }
         }
@@ -174,7 +174,7 @@ fn owned(sentence: &Sentence<'_>) -> Option<Meaning> {
     let rows = ["each", "every", "all", "a", "an", "the", "any"]
         .iter()
         .fold(text[..at].trim(), |rows, word| strip_word(rows, word));
-    if sentence.draft().entity(rows)? != sentence.entity() {
+    if sentence.draft().noun(rows)? != sentence.entity() {
         return None;
     }
     let said = text[at + verb.len()..].trim();
@@ -192,7 +192,7 @@ fn identifies(sentence: &Sentence<'_>) -> Option<Meaning> {
     let (name, rows) = text.cut_at_any(&[" uniquely identifies ", " identifies "])?;
     let rows =
         ["each", "every", "a", "an", "the"].iter().fold(rows, |it, word| strip_word(it, word));
-    (sentence.draft().entity(rows)? == sentence.entity()).then_some(())?;
+    (sentence.draft().noun(rows)? == sentence.entity()).then_some(())?;
     let fields = vec![sentence.field_phrase(strip_end(name, &[" that"]))?];
     Some(Meaning::Unique { fields, condition: None })
 }
@@ -263,12 +263,12 @@ pub(crate) fn no_two(sentence: &Sentence<'_>) -> Option<Meaning> {
     // "no two customers that are not deleted"
     let (entity, among_those) = match rows.cut_at_any(&[" that are ", " which are ", " who are "]) {
         Some((noun, said)) => {
-            let entity = sentence.draft().entity(noun)?;
+            let entity = sentence.draft().noun(noun)?;
             let rows = format!("{noun} that are {said}");
             let said = super::parsed::rows_said(&sentence.draft().model, entity, &rows);
             (entity, Some(said?))
         }
-        None => (sentence.draft().entity(strip_word(rows, "different"))?, None),
+        None => (sentence.draft().noun(strip_word(rows, "different"))?, None),
     };
     let condition = match (condition, among_those) {
         (Some(_), Some(_)) => return None,

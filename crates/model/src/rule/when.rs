@@ -161,7 +161,7 @@ fn is_own(sentence: &Sentence<'_>, noun: &str) -> bool {
         .iter()
         .fold(noun.trim(), |noun, word| strip_word(noun, word));
     matches!(noun.to_ascii_lowercase().as_str(), "it" | "they" | "row" | "rows" | "the row")
-        || sentence.draft().entity(noun) == Some(sentence.entity())
+        || sentence.draft().noun(noun) == Some(sentence.entity())
 }
 
 /// "captured", "captured or refunded": one or several values of one field.

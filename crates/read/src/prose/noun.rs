@@ -193,6 +193,9 @@ pub(crate) fn singular_of(word: &str) -> Cow<'_, str> {
         }
         _ => {}
     }
+    if let Some(singular) = crate::words::greek_singular(word) {
+        return singular.into();
+    }
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
         return format!("{stem}y").into();
     }

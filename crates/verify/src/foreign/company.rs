@@ -17,6 +17,8 @@ use crate::value::Value;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Companion {
     table: QualifiedName,
+    /// The table beside each of whose rows it must be, where those are beside the other: each line of an order has a price.
+    beside: Option<QualifiedName>,
     value: Option<(usize, Value)>,
 }
 
@@ -61,33 +63,50 @@ impl Arena<'_> {
         Ok(alone)
     }
 
-    /// The rows that may be meant: of all tables that refer to this one, as usual and with other flags and listed values.
+    /// The rows that may be meant: of all tables that refer to this one, as usual and with other flags and listed values; then
+    /// of all that refer to those.
     fn candidates(&self, object: &Object<'_>) -> Vec<Companion> {
-        let refers = |other: &&underpin_pg::Table| {
-            other.name != object.table.name
-                && other.foreign_keys.iter().any(|key| key.references == object.table.name)
-        };
+        let own = &object.table.name;
+        let children = self.referring_to(own);
         let mut found = Vec::new();
-        for child in self.sides.ground.schema.tables.values().filter(refers) {
-            let table = child.name.clone();
-            found.push(Companion { table: table.clone(), value: None });
-            let Some(ours) = self.mapping.ours(&table) else { continue };
-            let shape = &self.sides.shapes[ours];
-            for at in 0..shape.table.columns.len() {
-                let values = match attribute(self.sides, ours, at).map(|it| &it.kind) {
-                    Some(FieldKind::Boolean) => vec![Value::Boolean(true), Value::Boolean(false)],
-                    Some(FieldKind::Enumeration(list)) if shape.machine(at).is_none() => {
-                        let values = &self.sides.model.enumeration(*list).values;
-                        values.iter().cloned().map(Value::Text).collect()
-                    }
-                    Some(_) | None => Vec::new(),
-                };
-                found.extend(
-                    values
-                        .into_iter()
-                        .map(|value| Companion { table: table.clone(), value: Some((at, value)) }),
-                );
+        for child in &children {
+            found.extend(self.kinds(child, None));
+        }
+        for child in &children {
+            for other in self.referring_to(child) {
+                if other != *own && !children.contains(&other) {
+                    found.extend(self.kinds(&other, Some(child)));
+                }
             }
+        }
+        found
+    }
+
+    /// The other tables that refer to a table.
+    fn referring_to(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+        let tables = self.sides.ground.schema.tables.values();
+        let refers = |other: &&underpin_pg::Table| {
+            other.name != *table && other.foreign_keys.iter().any(|key| key.references == *table)
+        };
+        tables.filter(refers).map(|other| other.name.clone()).collect()
+    }
+
+    /// Rows of a table, as usual and with other flags and listed values.
+    fn kinds(&self, table: &QualifiedName, beside: Option<&QualifiedName>) -> Vec<Companion> {
+        let companion = |value| Companion { table: table.clone(), beside: beside.cloned(), value };
+        let mut found = vec![companion(None)];
+        let Some(ours) = self.mapping.ours(table) else { return found };
+        let shape = &self.sides.shapes[ours];
+        for at in 0..shape.table.columns.len() {
+            let values = match attribute(self.sides, ours, at).map(|it| &it.kind) {
+                Some(FieldKind::Boolean) => vec![Value::Boolean(true), Value::Boolean(false)],
+                Some(FieldKind::Enumeration(list)) if shape.machine(at).is_none() => {
+                    let values = &self.sides.model.enumeration(*list).values;
+                    values.iter().cloned().map(Value::Text).collect()
+                }
+                Some(_) | None => Vec::new(),
+            };
+            found.extend(values.into_iter().map(|value| companion(Some((at, value)))));
         }
         found
     }
@@ -120,7 +139,7 @@ impl Arena<'_> {
         Ok(None)
     }
 
-    /// Writes a row beside another, which stays as it is.
+    /// Writes a row beside another, which stays as it is, or beside each row that is beside that one.
     fn accompanied(
         &mut self,
         object: &Object<'_>,
@@ -128,16 +147,52 @@ impl Arena<'_> {
         companion: &Companion,
     ) -> Result<bool, SessionError> {
         let own = &object.table.name;
+        let mut world: World = living.world.clone();
+        world.rows.insert(own.clone(), living.stored.clone());
+        let world = world.narrowed(self.sides.ground, std::slice::from_ref(own));
+        let Some(beside) = &companion.beside else {
+            return self.written_beside(own, &world, companion);
+        };
+        let there = self.sides.ground.table(beside);
+        let mut rows = self.rows(beside)?;
+        rows.retain(|row| {
+            there.foreign_keys.iter().filter(|key| key.references == *own).any(|key| {
+                let ends = columns(there, &key.columns);
+                let targets = columns(object.table, &key.referenced_columns);
+                ends.len() == targets.len()
+                    && ends
+                        .iter()
+                        .zip(targets)
+                        .all(|(&at, to)| row[at].is_some() && row[at] == living.stored[to])
+            })
+        });
+        let is_any = !rows.is_empty();
+        for row in rows {
+            let mut world = world.clone();
+            world.rows.insert(beside.clone(), row);
+            self.held.push(own.clone());
+            let is_written = self.written_beside(beside, &world, companion);
+            self.held.pop();
+            if !is_written? {
+                return Ok(false);
+            }
+        }
+        Ok(is_any)
+    }
+
+    fn written_beside(
+        &mut self,
+        other: &QualifiedName,
+        world: &World,
+        companion: &Companion,
+    ) -> Result<bool, SessionError> {
         let there = self.sides.ground.table(&companion.table);
-        let keys = there.foreign_keys.iter().filter(|key| key.references == *own);
+        let keys = there.foreign_keys.iter().filter(|key| key.references == *other);
         let linked = keys.flat_map(|key| columns(there, &key.columns)).collect();
         let values = companion.value.iter().cloned().collect();
         let want = Want { values, linked, ..Want::default() };
-        let mut world: World = living.world.clone();
-        world.rows.insert(own.clone(), living.stored.clone());
-        let mut world = world.narrowed(self.sides.ground, std::slice::from_ref(own));
-        self.held.push(own.clone());
-        let came = self.write(&companion.table, &want, &mut world, 1);
+        self.held.push(other.clone());
+        let came = self.write(&companion.table, &want, &mut world.clone(), 1);
         self.held.pop();
         Ok(matches!(came?, Ok(Came::Row(_))))
     }

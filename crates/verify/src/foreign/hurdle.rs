@@ -18,6 +18,8 @@ use crate::value::{Decimal, Value};
 
 /// More things than a trigger asks for at a time.
 const MOST: usize = 5;
+/// More pairs of things take too long to be tried.
+const MOST_PAIRS: usize = 40;
 /// How many references away an owner is that a trigger looks at.
 const FARTHEST: usize = 3;
 /// Days of 1970 between which moments lie: the beginning of 2000 and of 2100.
@@ -80,7 +82,7 @@ fn calls(context: &str) -> Vec<(String, u32)> {
 
 /// Something that may make a trigger content.
 #[derive(Debug, Clone)]
-enum Move {
+pub(super) enum Move {
     /// A column of our own design has a value.
     Value(QualifiedName, usize, Value),
     /// An owner is taken to a state.
@@ -92,8 +94,18 @@ enum Move {
     Span(QualifiedName, [(usize, Value); 2]),
 }
 
+/// What a move is about.
+type Place = (&'static str, QualifiedName, usize);
+
+/// What came of two moves at once.
+enum Two {
+    LetIn,
+    Further(Vec<Place>, Vec<Undo>, Hurdle),
+    Nowhere,
+}
+
 /// How it was before a move.
-enum Undo {
+pub(super) enum Undo {
     Value(QualifiedName, usize, Option<Value>),
     State(QualifiedName, Option<(usize, String)>),
     Modest(Vec<QualifiedName>, QualifiedName, Vec<usize>),
@@ -135,9 +147,20 @@ impl Arena<'_> {
                     Some(_) => self.undo(table, undo),
                 }
             }
-            let Some((it, undo, now)) = next else { break };
-            moved.push(it.place());
-            done.push(undo);
+            let (places, undos, now) = match next {
+                Some((it, undo, now)) => (vec![it.place()], vec![undo], now),
+                None => match self.take_two(table, &hurdle, &moved)? {
+                    Two::LetIn => return Ok(true),
+                    Two::Further(places, undos, now) => (places, undos, now),
+                    Two::Nowhere => break,
+                },
+            };
+            if seen.contains(&now) {
+                done.extend(undos);
+                break;
+            }
+            moved.extend(places);
+            done.extend(undos);
             seen.push(now.clone());
             hurdle = now;
         }
@@ -145,6 +168,45 @@ impl Arena<'_> {
             self.undo(table, undo);
         }
         Ok(false)
+    }
+
+    /// Takes an owner to a state with another value of its own: a trigger may ask for both in one breath, such as for a
+    /// finished inspection.
+    fn take_two(
+        &mut self,
+        table: &QualifiedName,
+        hurdle: &Hurdle,
+        moved: &[Place],
+    ) -> Result<Two, SessionError> {
+        let all: Vec<Move> = self.moves(table)?;
+        let all: Vec<Move> = all.into_iter().filter(|it| !moved.contains(&it.place())).collect();
+        let mut pairs = Vec::new();
+        for state in &all {
+            let Move::State(owner, _, _) = state else { continue };
+            let Some(ours) = self.mapping.ours(owner) else { continue };
+            let own = all.iter().filter(|it| match it {
+                Move::Value(of, _, value) => {
+                    of == ours && matches!(value, Value::Text(_) | Value::Boolean(_))
+                }
+                Move::State(..) | Move::Modest(..) | Move::Span(..) => false,
+            });
+            pairs.extend(own.map(|value| (value.clone(), state.clone())));
+        }
+        for (value, state) in pairs.into_iter().take(MOST_PAIRS) {
+            let undos = vec![self.take(table, &value), self.take(table, &state)];
+            match self.hurdle_each_time(table)? {
+                None | Some(Hurdle::Condition(_)) => return Ok(Two::LetIn),
+                Some(now) if now.is_behind(hurdle) => {
+                    return Ok(Two::Further(vec![value.place(), state.place()], undos, now));
+                }
+                Some(_) => {
+                    for undo in undos.into_iter().rev() {
+                        self.undo(table, undo);
+                    }
+                }
+            }
+        }
+        Ok(Two::Nowhere)
     }
 
     /// Where a row is refused; nothing where it is let in.
@@ -177,6 +239,7 @@ impl Arena<'_> {
         let ours = self.mapping.ours(table).cloned();
         if let Some(ours) = &ours {
             moves.extend(self.listed_moves(ours));
+            moves.extend(self.roomy_moves(table));
             moves.extend(self.modest_moves(table, ours)?);
             moves.extend(self.flag_moves(ours));
         }
@@ -191,7 +254,7 @@ impl Arena<'_> {
     }
 
     /// The tables that a row refers to, and those that they refer to, the nearest first.
-    fn owners(&self, table: &QualifiedName) -> Vec<QualifiedName> {
+    pub(super) fn owners(&self, table: &QualifiedName) -> Vec<QualifiedName> {
         let mut found = vec![table.clone()];
         let mut from = 0;
         for _ in 0..FARTHEST {
@@ -296,7 +359,7 @@ impl Arena<'_> {
         Ok(moves)
     }
 
-    fn take(&mut self, table: &QualifiedName, it: &Move) -> Undo {
+    pub(super) fn take(&mut self, table: &QualifiedName, it: &Move) -> Undo {
         match it.clone() {
             Move::Value(ours, at, value) => {
                 let before = self.planner.fresh.advised(&ours, at).cloned();
@@ -328,7 +391,7 @@ impl Arena<'_> {
         }
     }
 
-    fn undo(&mut self, table: &QualifiedName, undo: Undo) {
+    pub(super) fn undo(&mut self, table: &QualifiedName, undo: Undo) {
         match undo {
             Undo::Value(ours, at, before) => self.advise_again(&ours, at, before),
             Undo::Span(ends) => {
@@ -380,7 +443,7 @@ impl Arena<'_> {
 
 impl Move {
     /// What it is about: of two moves about one thing, the second would take the first back.
-    fn place(&self) -> (&'static str, QualifiedName, usize) {
+    fn place(&self) -> Place {
         match self {
             Self::Value(ours, at, _) => ("value", ours.clone(), *at),
             Self::State(owner, state, _) => ("state", owner.clone(), *state),

@@ -196,7 +196,8 @@ impl Mapping {
                 !shape.is_in_link(at)
                     && shape.primary_key() != [at]
                     && !is_listed(sides, ours, at)
-                    && single_key(table, place.column()).is_some()
+                    && (single_key(table, place.column()).is_some()
+                        || is_alone_in_key(table, place.column()))
             })
             .map(|(&at, _)| at)
             .collect()
@@ -293,6 +294,21 @@ fn ranges(
         places.insert(lower, Place::Lower(range));
         places.insert(upper, Place::Upper(range));
     }
+}
+
+/// Whether a column alone tells which row a foreign key of several leads to: what else is in it, such as the tenant's column,
+/// is in others too.
+fn is_alone_in_key(table: &Table, column: usize) -> bool {
+    let own = &table.columns[column].name;
+    keys_of(table, column).count() == 1
+        && keys_of(table, column).any(|key| {
+            let mut others = key.columns.iter().filter(|name| *name != own);
+            key.columns.len() > 1
+                && others.all(|name| {
+                    let is_in = |it: &&underpin_pg::ForeignKey| it.columns.contains(name);
+                    table.foreign_keys.iter().filter(is_in).count() > 1
+                })
+        })
 }
 
 /// Whether a column of our own design may hold the key of a row that lives elsewhere.

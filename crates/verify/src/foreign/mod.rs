@@ -24,6 +24,7 @@ mod race;
 mod referred;
 mod report;
 mod roads;
+mod room;
 mod solved;
 mod wishes;
 mod world;
@@ -146,7 +147,8 @@ fn judge(
     let sides = Sides { physical, shapes: &shapes, found: &found, ..sides };
     let mut arena = enter(foreign, sides, &mapping, session, options)?;
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 19] = [
+    let attacks: [(&str, Attack); 21] = [
+        ("rows at all", attack::born::judge),
         ("required values", attack::not_null::judge),
         ("what may be left out", attack::left_out::judge),
         ("values", attack::values::judge),
@@ -163,6 +165,7 @@ fn judge(
         ("what owners ask for", attack::beside::judge),
         ("what rows beside them bar", attack::barring::judge),
         ("overlaps", attack::overlap::judge),
+        ("how long rows last", attack::duration::judge),
         ("what never changes", attack::unchanged::judge),
         ("retention", attack::retention::judge),
         ("queries", attack::answers::judge),

@@ -84,6 +84,7 @@ impl Arena<'_> {
             return Ok(Err(reason));
         }
         let mut reason = String::new();
+        let given = world.clone();
         // Keys that the documents do not know may ask for other values.
         for _ in 0..DRAWS {
             match self.write(table, want, world, 0)? {
@@ -98,7 +99,12 @@ impl Arena<'_> {
                     if let Some(row) = self.eased(table, want, world, &error)? {
                         return Ok(Ok(row));
                     }
-                    self.follow(table, &error)?;
+                    let is_learned = self.make_room(table, want, &given, &error)?
+                        || self.follow(table, &error)?;
+                    // What it refers to was made before that was known.
+                    if is_learned {
+                        world.clone_from(&given);
+                    }
                 }
             }
         }
@@ -214,7 +220,7 @@ impl Arena<'_> {
             let is_asked = is_present
                 || own.iter().any(|at| {
                     let is_spoken = spoken.get(at) == Some(&true)
-                        && (own.len() == 1 || !outward.contains(at))
+                        && (own.len() == 1 || !outward.contains(at) || alone == [*at])
                         && alone.contains(at);
                     is_spoken || (want.linked.contains(at) && !is_shared(*at))
                 });

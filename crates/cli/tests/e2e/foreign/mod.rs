@@ -3,6 +3,7 @@
 
 mod awkward;
 mod barred;
+mod company;
 mod guest;
 mod owners;
 

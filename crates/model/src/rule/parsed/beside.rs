@@ -45,7 +45,8 @@ const ADDING: &[&str] = &[
     "receiv", "accept", "insert", "register", "enroll", "assign", "writ", "giv", "get", "tak",
     "enter", "rais", "rent", "borrow", "order", "schedul", "mad", "add", "sell", "reserv", "join",
     "log", "upload", "generat", "charg", "subscrib", "request", "invit", "buy", "purchas",
-    "attach", "leav", "rat", "reject", "refus", "allow", "permit", "pai", "pay",
+    "attach", "leav", "rat", "reject", "refus", "allow", "permit", "pai", "pay", "plan", "put",
+    "fill", "lend", "lent",
 ];
 /// Roots of verbs that say what is there.
 const HOLDING: &[&str] = &["hav", "has", "belong", "referenc", "refer", "exist", "point"];
@@ -349,7 +350,7 @@ impl Sentence<'_> {
             .find_map(|end| noun.strip_suffix(end))
             .unwrap_or(noun)
             .trim();
-        let noun = ["to ", "on ", "in ", "for "]
+        let noun = ["to ", "on ", "in ", "for ", "into ", "with "]
             .iter()
             .find_map(|on| noun.strip_prefix(on))
             .unwrap_or(noun);
@@ -374,6 +375,51 @@ impl Sentence<'_> {
             };
             by.map(|by| (id, by))
         });
+        match found.next() {
+            Some(only) => found.next().is_none().then_some(only),
+            None if noun.is_empty() => self.called_after(&self.clause.verb, owner),
+            None => self.joining(noun, owner),
+        }
+    }
+
+    /// The rows that are called after what is done: "a retired vessel must not be filled" is said of its fillings.
+    fn called_after(&self, verb: &str, owner: EntityId) -> Option<(EntityId, FieldId)> {
+        (self.clause.voice == Voice::Passive).then_some(())?;
+        let model = self.model;
+        let mut found = model.entities().filter_map(|(id, entity)| {
+            let last = words(&entity.name).pop()?;
+            (id != owner && root(&last) == root(verb)).then_some(())?;
+            let mut to = model.fields_of(id).filter(|(_, field)| {
+                field.references.as_ref().is_some_and(|to| to.entity == owner)
+            });
+            let (by, _) = to.next()?;
+            to.next().is_none().then_some((id, by))
+        });
+        let only = found.next()?;
+        found.next().is_none().then_some(only)
+    }
+
+    /// The entity whose rows put an owner and what a noun names together: "only lendable objects can be put on a loan" is said
+    /// of the items of loans.
+    fn joining(&self, noun: &str, owner: EntityId) -> Option<(EntityId, FieldId)> {
+        let model = self.model;
+        let named = self.named.iter().copied().filter(|&id| {
+            let scope = Scope { model, entity: id, field: None };
+            id != owner && scope.rows(noun) == Some(None)
+        });
+        let [other] = named.collect::<Vec<_>>()[..] else { return None };
+        let one = |id: EntityId, target: EntityId| {
+            let mut to = model.fields_of(id).filter(|(_, field)| {
+                field.references.as_ref().is_some_and(|to| to.entity == target)
+            });
+            let (by, _) = to.next()?;
+            to.next().is_none().then_some(by)
+        };
+        let all = model.entities().map(|(id, _)| id).filter(|&id| id != owner && id != other);
+        let mut found = all.filter_map(|id| {
+            one(id, other)?;
+            Some((id, one(id, owner)?))
+        });
         let only = found.next()?;
         found.next().is_none().then_some(only)
     }
@@ -388,7 +434,8 @@ fn said_of_owner(scope: &Scope<'_>, text: &str) -> Option<Expression<FieldId>> {
         .map(|(subject, _)| bare(subject));
     match subject {
         Some(subject) => {
-            (scope.names_entity(subject) && scope.is_own(subject)).then_some(())?;
+            let is_named = scope.is_called(subject) && !matches!(subject, "it" | "they");
+            is_named.then_some(())?;
             scope.condition(text)
         }
         // "Only for published events".
@@ -422,6 +469,15 @@ mod tests {
             .field("Member", "id: uuid*")
             .field("Member", "is_blocked: boolean!")
             .field("Member", "state: enum(active, suspended)!")
+            .entity("Seat")
+            .field("Seat", "id: uuid*")
+            .field("Seat", "is_usable: boolean!")
+            .entity("SeatBlock")
+            .field("SeatBlock", "id: uuid*")
+            .entity("BlockedSeat")
+            .field("BlockedSeat", "id: uuid*")
+            .field("BlockedSeat", "seat_id: uuid! -> Seat")
+            .field("BlockedSeat", "seat_block_id: uuid! -> SeatBlock")
             .entity("Ticket")
             .field("Ticket", "id: uuid*")
             .field("Ticket", "event_id: uuid! -> Event")
@@ -504,6 +560,23 @@ mod tests {
         ] {
             assert_eq!(said(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn rows_that_put_two_together() {
+        for text in [
+            "Only usable seats can be put into a seat block",
+            "Seats that are not usable cannot be put into a seat block",
+        ] {
+            assert_eq!(said(text), "insert by seat_id where is_usable", "{text}");
+        }
+        assert_eq!(
+            said("A usable seat must not be blocked"),
+            "-",
+            "what is done is a flag of nothing, and no row is called after it"
+        );
+        // No row puts seats and events together.
+        assert_eq!(said("Only usable seats can be put into an event"), "-");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub(crate) mod barring;
 pub(crate) mod beside;
 mod bound;
 mod key;
+pub(crate) mod lasting;
 mod operand;
 mod presence;
 mod scope;

@@ -166,6 +166,13 @@ impl Scope<'_> {
         is_part && self.reference_target(noun).is_none()
     }
 
+    /// Whether a noun means a row of the entity and is no other's whole name: "a ferry" is no ferry crossing.
+    pub(super) fn is_called(&self, noun: &str) -> bool {
+        let noun = bare(noun);
+        let is_other = self.names_entity(noun) && !self.is_name_of(self.entity, noun);
+        self.is_own(noun) && !is_other
+    }
+
     /// Whether any entity has this name.
     pub(super) fn names_entity(&self, noun: &str) -> bool {
         let key = fold_entity(noun);

@@ -6,7 +6,7 @@ use underpin_model::{Arrival, Barring, FieldId, NamedEntities};
 use underpin_server::SessionError;
 
 use super::beside::{Bound, is_of, row_of};
-use super::{Object, objects};
+use super::{Object, objects, sentences};
 use crate::foreign::arena::{Arena, Came, Stored};
 use crate::foreign::life::{Living, Step, birth_states, path};
 use crate::foreign::mapping::{Place, attribute};
@@ -22,18 +22,15 @@ pub(in crate::foreign) fn judge(
     let all = objects(arena);
     let model = arena.sides.model;
     let named = NamedEntities::of(model);
-    for rule in &model.rules {
-        if rule.expression.is_some() || rule.became.is_some() || rule.sql.is_some() {
-            continue;
-        }
-        let Some(said) = named.barring(model, &rule.text) else { continue };
+    for text in sentences(arena) {
+        let Some(said) = named.barring(model, text) else { continue };
         for arrival in said.arrivals() {
             let Some(barred) = resolve(arena, &all, &said, &arrival) else { continue };
             let owner = barred.bound.owner;
             let table = &owner.table.name;
             let column = owner.place(barred.bound.state).map_or("", |place| owner.name(place));
             let to = barred.to.as_deref().unwrap_or("set");
-            let statement = format!("`{}` keeps: {}", table.name.as_str(), rule.text.trim());
+            let statement = format!("`{}` keeps: {}", table.name.as_str(), text.trim());
             let judgement = attack(arena, &barred)?;
             let aspect = format!("barred/{to}");
             report.add(Family::Check, table, column, &aspect, statement, judgement);

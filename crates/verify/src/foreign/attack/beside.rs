@@ -8,9 +8,9 @@ use underpin_pg::QualifiedName;
 use underpin_server::{ServerError, SessionError};
 
 use super::beside_race::raced;
-use super::{Object, objects, unchanged};
+use super::{Object, objects, parts, sentences, unchanged};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
-use crate::foreign::ground::{keys_of, position};
+use crate::foreign::ground::{keys_of, position, primary_key};
 use crate::foreign::life::{Living, birth_states, path};
 use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::report::{Judgement, Report};
@@ -38,11 +38,12 @@ pub(in crate::foreign) fn judge(
     let all = objects(arena);
     let model = arena.sides.model;
     let named = NamedEntities::of(model);
-    for rule in &model.rules {
-        if rule.expression.is_some() || rule.became.is_some() || rule.sql.is_some() {
-            continue;
+    for text in sentences(arena) {
+        let mut found = named.beside(model, text);
+        if found.is_empty() {
+            found = parts(text).iter().flat_map(|part| named.beside(model, part)).collect();
         }
-        for said in named.beside(model, &rule.text) {
+        for said in found {
             let Some(bound) = resolve(arena, &all, &said) else { continue };
             let table = &bound.rows.table.name;
             let name = bound.rows.table.columns[bound.column].name.as_str();
@@ -59,7 +60,7 @@ pub(in crate::foreign) fn judge(
                     "`{}` keeps by {}: {}",
                     table.name.as_str(),
                     aspect.to_uppercase(),
-                    rule.text.trim()
+                    text.trim()
                 );
                 let mut judgement = beside_each(arena, &bound, act)?;
                 if let (Judgement::Held { .. }, "insert") = (&judgement, aspect) {
@@ -278,8 +279,39 @@ fn insertion(
                 return Ok(Ok(Done::LetIn("a row was brought over by UPDATE".to_owned())));
             }
         }
+        if brought_along(arena, bound, state, &other)? {
+            return Ok(Ok(Done::LetIn(
+                "a row was brought over by UPDATE with all that it refers to".to_owned(),
+            )));
+        }
     }
     Ok(Ok(Done::Refused(refusal)))
+}
+
+/// Whether a row is brought over together with its other references: a loan to another borrower goes to a venue of that one.
+fn brought_along(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    state: &Value,
+    other: &Stored,
+) -> Result<bool, SessionError> {
+    // Alone it was tried already.
+    let links = bound.rows.table.foreign_keys.len();
+    if links < 2 {
+        return Ok(false);
+    }
+    arena.within(|arena| {
+        let Ok(there) = beside_later(arena, bound, state)? else { return Ok(false) };
+        let key = primary_key(bound.rows.table);
+        let set: Vec<(usize, Cell)> = (0..bound.rows.table.columns.len())
+            .filter(|at| keys_of(bound.rows.table, *at).next().is_some() && !key.contains(at))
+            .filter(|&at| other[at].is_some() && there[at].is_some())
+            .map(|at| (at, Cell::of(there[at].as_ref())))
+            .collect();
+        let came = arena.update(&bound.rows.table.name, other, &set)?;
+        Ok(matches!(came, Came::Row(now)
+            if now[bound.column] == there[bound.column] && now[bound.column] != other[bound.column]))
+    })
 }
 
 /// Whether a row belongs to an owner.
@@ -456,6 +488,20 @@ fn change(
             }
             Came::Refused(error) => refused = Some(error),
             Came::Row(_) | Came::Nothing => {}
+        }
+    }
+    // A row that is taken elsewhere is changed, and missing where it was.
+    if let Some(to) = bound.allowed.first() {
+        let moved = arena.within(|arena| {
+            let Ok(owner) = owner(arena, bound, to, &mut World::default())? else {
+                return Ok(None);
+            };
+            let set = to_owner(arena, bound, &owner.stored);
+            let came = arena.update(&object.table.name, &row, &set)?;
+            Ok(Some(matches!(came, Came::Row(now) if now[bound.column] != row[bound.column])))
+        })?;
+        if moved == Some(true) {
+            return Ok(Ok(Done::LetIn("a row was taken to another".to_owned())));
         }
     }
     Ok(if any {

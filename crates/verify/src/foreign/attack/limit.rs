@@ -6,7 +6,7 @@ use underpin_claim::Family;
 use underpin_model::FieldKind;
 use underpin_server::SessionError;
 
-use super::{Object, objects};
+use super::{Object, objects, sentences};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::{keys_of, position};
 use crate::foreign::mapping::{Place, attribute};
@@ -57,16 +57,8 @@ pub(in crate::foreign) fn judge(
     report: &mut Report,
 ) -> Result<(), SessionError> {
     let all = objects(arena);
-    let texts: Vec<String> = arena
-        .sides
-        .model
-        .rules
-        .iter()
-        .filter(|rule| rule.expression.is_none() && rule.became.is_none() && rule.sql.is_none())
-        .map(|rule| rule.text.clone())
-        .collect();
-    for text in texts {
-        let Some(sentence) = read(&text) else { continue };
+    for text in sentences(arena) {
+        let Some(sentence) = read(text) else { continue };
         let Some(limit) = resolve(arena, &all, &sentence) else { continue };
         let table = &limit.object.table.name;
         let name = limit.object.table.columns[limit.column].name.as_str();

@@ -6,7 +6,9 @@ pub(super) mod answers;
 pub(super) mod barring;
 pub(super) mod beside;
 mod beside_race;
+pub(super) mod born;
 pub(super) mod demanded;
+pub(super) mod duration;
 mod key_by_steps;
 mod keys;
 pub(super) mod left_out;
@@ -174,6 +176,30 @@ pub(super) fn unread<'a>(
             && rule.became.is_none()
             && rule.sql.is_none()
     })
+}
+
+/// The sentences of which only the words are known: rules, and what binds and was understood of no entity.
+pub(super) fn sentences<'a>(arena: &Arena<'a>) -> Vec<&'a str> {
+    let model = arena.sides.model;
+    let is_open =
+        |rule: &&Rule| rule.expression.is_none() && rule.became.is_none() && rule.sql.is_none();
+    let mut found: Vec<&str> =
+        model.rules.iter().filter(is_open).map(|it| it.text.as_str()).collect();
+    for sentence in model.unkept.iter().chain(&model.unread) {
+        if !found.contains(&sentence.text.as_str()) {
+            found.push(&sentence.text);
+        }
+    }
+    found
+}
+
+/// The clauses of a sentence that stand side by side, each of which binds by itself; nothing where it has but one.
+pub(super) fn parts(text: &str) -> Vec<&str> {
+    const BINDING: &[&str] = &["must", "cannot", "never", "only", "may", "can"];
+    let parts: Vec<&str> =
+        text.split(", and ").flat_map(|it| it.split("; ")).flat_map(|it| it.split(". ")).collect();
+    let binds = |text: &&str| text.to_lowercase().split(' ').any(|word| BINDING.contains(&word));
+    if parts.len() > 1 && parts.iter().all(|it| binds(it)) { parts } else { Vec::new() }
 }
 
 /// Whether a trigger's own code refused, which may keep any rule.

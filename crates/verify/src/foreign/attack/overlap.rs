@@ -6,10 +6,11 @@ use underpin_model::lets_touch;
 use underpin_pg::QualifiedName;
 use underpin_server::SessionError;
 
-use super::{Object, objects};
+use super::{Object, objects, sentences};
 use crate::foreign::arena::{Arena, Came, Cell};
 use crate::foreign::ground::keys_of;
 use crate::foreign::life::Living;
+use crate::foreign::mapping::attribute;
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
@@ -211,11 +212,25 @@ fn endless(
         "forever",
         "until further notice",
     ];
-    let said = object.field(arena, apart.to).and_then(|it| it.description.as_deref());
-    let is_said = said.is_some_and(|it| {
-        let it = it.to_lowercase();
-        ENDLESS.iter().any(|word| it.contains(word))
+    let field = attribute(arena.sides, &object.ours, apart.to).and_then(|it| it.field);
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        ENDLESS.iter().any(|word| text.contains(word))
+    };
+    let described = object.field(arena, apart.to).and_then(|it| it.description.as_deref());
+    let mut rules =
+        arena.sides.model.rules.iter().filter(|it| it.field.is_some() && it.field == field);
+    // "A filling without an end lasts until further notice."
+    let name = arena.sides.physical.tables.of(&object.ours).map_or_else(String::new, |it| {
+        arena.sides.logical.relation(it.relation).name.to_lowercase()
     });
+    let is_of_rows = |text: &str| {
+        let text = text.to_lowercase();
+        (text.contains(" without an end") || text.contains(" with no end")) && text.contains(&name)
+    };
+    let is_said = described.is_some_and(says)
+        || rules.any(|it| says(&it.text))
+        || sentences(arena).iter().any(|it| is_of_rows(it) && says(it));
     if !is_said || object.shape.table.columns[apart.to].not_null {
         return Ok(None);
     }

@@ -320,12 +320,17 @@ fn attack(
                     return Ok(None);
                 }
             };
-            let Some(cell) = other(arena, object, at, column, &living)? else { return Ok(None) };
+            let cell = other(arena, object, at, column, &living)?;
             let mut came = Came::Nothing;
             // A condition of which no document speaks may ask for more of the value: another row's keeps it.
             let owned = of_another(arena, object, column, &living)?;
-            // A number may be barred from growing and free to sink.
-            for cell in steps(&living, column).into_iter().chain([cell]).chain(owned) {
+            // A number may be barred from growing and free to sink, and a day that rules bind to others moves by one.
+            let cells: Vec<Cell> =
+                steps(object, at, column, &living).into_iter().chain(cell).chain(owned).collect();
+            if cells.is_empty() {
+                return Ok(None);
+            }
+            for cell in cells {
                 let set = [(column, cell)];
                 came =
                     arena.within(|arena| arena.update(&object.table.name, &living.stored, &set))?;
@@ -373,11 +378,23 @@ fn of_another(
     })
 }
 
-/// A number one more and one less.
-fn steps(living: &Living, column: usize) -> Vec<Cell> {
-    let number = living.stored[column].as_deref().and_then(Decimal::parse);
-    let beside = |step: i64| number.and_then(|it| it.plus(Decimal::from(step)));
-    [1, -1].into_iter().filter_map(beside).map(|it| Cell::Text(it.to_string())).collect()
+/// A number or a day one more and one less, where the documents' rules let it.
+fn steps(object: &Object<'_>, at: usize, column: usize, living: &Living) -> Vec<Cell> {
+    let Some(stored) = &living.stored[column] else { return Vec::new() };
+    let keeps = |value: Value| {
+        let mut after = living.meant.clone();
+        after[at] = value;
+        let mut terms = object.shape.rules.iter().filter_map(|rule| rule.term.as_ref());
+        terms.all(|term| truth(term, &after) != Some(false))
+    };
+    let beside = |step: i64| {
+        if let Some(number) = Decimal::parse(stored) {
+            return Some(number.plus(Decimal::from(step))?.to_string());
+        }
+        let Value::Date(day) = living.meant[at] else { return None };
+        keeps(Value::Date(day + step)).then(|| Value::Date(day + step).text())?
+    };
+    [1, -1].into_iter().filter_map(beside).map(Cell::Text).collect()
 }
 
 /// All references of a row are taken from another row of its kind at once.

@@ -253,11 +253,9 @@ fn length(
 ) -> Result<Judgement, SessionError> {
     // Longer texts are no better a test, and slower.
     const LONGEST: u32 = 20_000;
-    let has_form = object
-        .shape
-        .rules
-        .iter()
-        .any(|rule| rule.columns.contains(&at) && rule.term.as_ref().is_none_or(is_about_form));
+    let has_form = object.shape.rules.iter().any(|rule| {
+        rule.columns.contains(&at) && rule.term.as_ref().is_none_or(|term| is_about_form(term, at))
+    });
     if max > LONGEST || has_form {
         return Ok(Judgement::Untried("the text has a form of its own".to_owned()));
     }
@@ -338,9 +336,13 @@ fn length(
     })
 }
 
-/// Whether a rule says more of a text than its length.
-fn is_about_form(term: &crate::rule::Term) -> bool {
+/// Whether a rule says more of a text than its length, and not of another column alone.
+fn is_about_form(term: &crate::rule::Term, at: usize) -> bool {
     use underpin_model::Expression as E;
+    if !term.fields().contains(&at) {
+        return false;
+    }
+    let is_about_form = |term: &crate::rule::Term| is_about_form(term, at);
     match term {
         E::Matches(..) | E::OneOf(..) => true,
         E::All(list) | E::Any(list) => list.iter().any(is_about_form),

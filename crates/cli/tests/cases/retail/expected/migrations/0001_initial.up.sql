@@ -362,7 +362,7 @@ COMMENT ON CONSTRAINT products_currency_code_check ON public.products IS '`curre
 COMMENT ON CONSTRAINT products_inventory_quantity_check ON public.products IS '`inventory_quantity` must be greater than or equal to 0.';
 -- Stated in data-model.md:85:
 COMMENT ON CONSTRAINT products_weight_kg_check ON public.products IS '`weight_kg` must be greater than 0.';
-COMMENT ON CONSTRAINT products_category_id_fkey ON public.products IS 'No document says that Product may disappear with its ProductCategory, and a refused deletion loses nothing.';
+COMMENT ON CONSTRAINT products_category_id_fkey ON public.products IS 'A document says that a ProductCategory to which Product refers stays.';
 
 -- Finds rows by category_id, in the order of name, in a range of inventory_quantity. Covers only the
 --   rows that these queries ask for.
