@@ -26,7 +26,7 @@ pub(crate) struct Draft<'a> {
     /// The arenas; ids only ever come from the methods here, so that each resolves.
     pub(crate) model: Model,
     entities: IndexMap<String, EntityId>,
-    /// What rules call entities of several words for short, where it can be no other: "run" is a BottlingRun.
+    /// What rules call entities of several words for short, where it can be no other: "run" is a `BottlingRun`.
     short_names: BTreeMap<String, Option<EntityId>>,
     externals: BTreeMap<String, ExternalId>,
     /// Named lists of values by folded name.

@@ -75,11 +75,9 @@ fn resolve<'o, 'a>(
         return None;
     };
     let columns = &object.shape.table.columns;
-    let of_days = match (&columns[from].data_type, &columns[to].data_type) {
-        (Type::Date, Type::Date) => true,
-        (Type::TimestampTz, Type::TimestampTz) => false,
-        _ => return None,
-    };
+    let is = |sort: &Type| [from, to].iter().all(|&at| columns[at].data_type == *sort);
+    let of_days = is(&Type::Date);
+    (of_days || is(&Type::TimestampTz)).then_some(())?;
     if !of_days {
         return Some(Bound { object, from, to, limit, is_least, step: MINUTE, slack: 0, of_days });
     }
@@ -106,9 +104,9 @@ fn attack(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<Judgement, Ses
             Ok(row) => row,
             Err(why) => return Ok(Judgement::Untried(why)),
         };
-        let begin = match arena.understood(object, &base)?[bound.from] {
-            Value::Date(moment) | Value::Timestamp(moment) => moment,
-            _ => return Ok(Judgement::Untried("no row tells when it begins".to_owned())),
+        let meant = arena.understood(object, &base)?;
+        let (Value::Date(begin) | Value::Timestamp(begin)) = meant[bound.from] else {
+            return Ok(Judgement::Untried("no row tells when it begins".to_owned()));
         };
         let of_length = |arena: &mut Arena<'_>, length: i64| {
             let asked = ends(bound, begin, length);

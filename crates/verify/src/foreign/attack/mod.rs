@@ -199,7 +199,7 @@ pub(super) fn parts(text: &str) -> Vec<&str> {
     let parts: Vec<&str> =
         text.split(", and ").flat_map(|it| it.split("; ")).flat_map(|it| it.split(". ")).collect();
     let binds = |text: &&str| text.to_lowercase().split(' ').any(|word| BINDING.contains(&word));
-    if parts.len() > 1 && parts.iter().all(|it| binds(it)) { parts } else { Vec::new() }
+    if parts.len() > 1 && parts.iter().all(binds) { parts } else { Vec::new() }
 }
 
 /// Whether a trigger's own code refused, which may keep any rule.
