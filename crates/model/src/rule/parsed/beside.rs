@@ -1,6 +1,8 @@
 //! What may be done to rows only beside an owner in some state: "Bids can only be placed on listed lots", "Lines can only
 //! be added while the invoice is a draft", "A blocked driver cannot start a session".
 
+mod unnamed;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::clause::{Clause, Force, Link, Only, Voice, parse, root};
@@ -380,48 +382,6 @@ impl Sentence<'_> {
             None if noun.is_empty() => self.called_after(&self.clause.verb, owner),
             None => self.joining(noun, owner),
         }
-    }
-
-    /// The rows that are called after what is done: "a retired vessel must not be filled" is said of its fillings.
-    fn called_after(&self, verb: &str, owner: EntityId) -> Option<(EntityId, FieldId)> {
-        (self.clause.voice == Voice::Passive).then_some(())?;
-        let model = self.model;
-        let mut found = model.entities().filter_map(|(id, entity)| {
-            let last = words(&entity.name).pop()?;
-            (id != owner && root(&last) == root(verb)).then_some(())?;
-            let mut to = model.fields_of(id).filter(|(_, field)| {
-                field.references.as_ref().is_some_and(|to| to.entity == owner)
-            });
-            let (by, _) = to.next()?;
-            to.next().is_none().then_some((id, by))
-        });
-        let only = found.next()?;
-        found.next().is_none().then_some(only)
-    }
-
-    /// The entity whose rows put an owner and what a noun names together: "only lendable objects can be put on a loan" is said
-    /// of the items of loans.
-    fn joining(&self, noun: &str, owner: EntityId) -> Option<(EntityId, FieldId)> {
-        let model = self.model;
-        let named = self.named.iter().copied().filter(|&id| {
-            let scope = Scope { model, entity: id, field: None };
-            id != owner && scope.rows(noun) == Some(None)
-        });
-        let [other] = named.collect::<Vec<_>>()[..] else { return None };
-        let one = |id: EntityId, target: EntityId| {
-            let mut to = model.fields_of(id).filter(|(_, field)| {
-                field.references.as_ref().is_some_and(|to| to.entity == target)
-            });
-            let (by, _) = to.next()?;
-            to.next().is_none().then_some(by)
-        };
-        let all = model.entities().map(|(id, _)| id).filter(|&id| id != owner && id != other);
-        let mut found = all.filter_map(|id| {
-            one(id, other)?;
-            Some((id, one(id, owner)?))
-        });
-        let only = found.next()?;
-        found.next().is_none().then_some(only)
     }
 }
 
