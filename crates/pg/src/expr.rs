@@ -70,6 +70,12 @@ pub enum BinaryOperator {
     IsDistinctFrom,
     /// `||`
     Concatenate,
+    /// `~>=~`: not before, letter by letter, whatever the collation says; `text_pattern_ops` has it (manual, section 11.10).
+    NotBeforeByLetters,
+    /// `~<~`: before, letter by letter.
+    BeforeByLetters,
+    /// `ILIKE`: like a pattern, whatever the case.
+    LikeAnyCase,
 }
 
 impl BinaryOperator {
@@ -90,6 +96,9 @@ impl BinaryOperator {
             Self::SearchMatches => "@@",
             Self::IsDistinctFrom => "IS DISTINCT FROM",
             Self::Concatenate => "||",
+            Self::NotBeforeByLetters => "~>=~",
+            Self::BeforeByLetters => "~<~",
+            Self::LikeAnyCase => "ILIKE",
         }
     }
 
@@ -103,7 +112,10 @@ impl BinaryOperator {
             | Self::Contains
             | Self::ContainedBy
             | Self::SearchMatches
+            | Self::NotBeforeByLetters
+            | Self::BeforeByLetters
             | Self::Concatenate => 6,
+            Self::LikeAnyCase => 5,
             Self::Equal
             | Self::NotEqual
             | Self::Less

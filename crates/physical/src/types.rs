@@ -430,6 +430,10 @@ pub enum ParameterRole {
     AnyOf,
     /// Is what a text is searched for.
     Search,
+    /// Is what a text begins with.
+    Beginning,
+    /// Is a part of a text.
+    Part,
     /// Is contained in a JSON column.
     Contained,
     /// Is a new value of a column.

@@ -320,6 +320,8 @@ pub(crate) fn filter_text(filter: &FilterFact) -> String {
         FilterOperator::IsNull => format!("{field} is null"),
         FilterOperator::IsPresent => format!("{field} is present"),
         FilterOperator::Search => format!("{field} search"),
+        FilterOperator::Begins => format!("{field} begins with ?"),
+        FilterOperator::Part => format!("{field} has part ?"),
         FilterOperator::Contains => format!("{field} contains"),
     };
     if filter.optional { format!("{text} if given") } else { text }

@@ -346,6 +346,10 @@ pub enum FilterOperator {
     IsPresent,
     /// By words.
     Search,
+    /// By the letters with which it begins.
+    Begins,
+    /// By letters anywhere in it.
+    Part,
     /// JSON containment.
     Contains,
 }

@@ -444,6 +444,10 @@ pub(crate) enum Operator {
     IsPresent,
     /// By words.
     Search,
+    /// By the letters with which it begins, whatever their case.
+    Begins,
+    /// By letters anywhere in it, whatever their case.
+    Part,
     /// JSON containment.
     Contains,
 }

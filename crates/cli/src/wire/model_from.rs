@@ -573,6 +573,8 @@ fn operator(operator: &FilterOperator) -> (wire::Operator, Option<String>, Vec<S
         FilterOperator::IsNull => wire::Operator::IsNull,
         FilterOperator::IsPresent => wire::Operator::IsPresent,
         FilterOperator::Search => wire::Operator::Search,
+        FilterOperator::Begins => wire::Operator::Begins,
+        FilterOperator::Part => wire::Operator::Part,
         FilterOperator::Contains => wire::Operator::Contains,
     };
     (plain, None, Vec::new())

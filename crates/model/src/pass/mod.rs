@@ -21,6 +21,7 @@ pub(crate) mod inheritance;
 pub(crate) mod joins;
 pub(crate) mod keys;
 pub(crate) mod letter_case;
+mod letters;
 pub(crate) mod lifecycles;
 mod lost_rules;
 mod marked_references;

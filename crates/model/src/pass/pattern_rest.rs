@@ -70,7 +70,9 @@ const ABSENCE: &[&str] = &[
 const SEARCH: &[&str] = &[
     "search", "searching", "searched", "contains", "contain", "containing", "matching", "matches", "match", "like",
     "text", "fulltext", "full", "keyword", "keywords", "word", "words", "term", "terms", "part", "partial", "free",
-    "a",
+    "a", "prefix", "prefixes", "starting", "starts", "start", "begins", "begin", "beginning", "autocomplete",
+    "autocompletion", "typeahead", "type", "ahead", "auto", "complete", "autosuggest", "substring", "string", "letters",
+    "characters", "input", "typed", "partially",
 ];
 
 /// Words of a list of what may be filtered by.
@@ -209,6 +211,8 @@ impl Rest<'_, '_, '_> {
                 | FilterOperator::IsNull
                 | FilterOperator::IsPresent
                 | FilterOperator::Search
+                | FilterOperator::Begins
+                | FilterOperator::Part
                 | FilterOperator::Contains => {}
             }
         }
@@ -301,12 +305,23 @@ impl Rest<'_, '_, '_> {
             | FilterOperator::In
             | FilterOperator::OneOf(_)
             | FilterOperator::Search
+            | FilterOperator::Begins
+            | FilterOperator::Part
             | FilterOperator::Contains => false,
         };
         if has(lacks) {
             self.mark(ABSENCE);
         }
-        if has(|it| *it == FilterOperator::Search || *it == FilterOperator::Contains) {
+        let looks = |it: &FilterOperator| {
+            matches!(
+                it,
+                FilterOperator::Search
+                    | FilterOperator::Contains
+                    | FilterOperator::Begins
+                    | FilterOperator::Part
+            )
+        };
+        if has(looks) {
             self.mark(SEARCH);
         }
         if is_choice || has(|it| *it == FilterOperator::Search) {

@@ -8,6 +8,7 @@ use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 use super::computed;
 use super::due;
 use super::indexes::direction;
+use super::letters;
 use super::pattern_joins;
 use super::pattern_merge::Merging;
 use super::pattern_rest;
@@ -44,13 +45,24 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         let mut understood: Vec<&str> = Vec::new();
         // What has to be joined to reach the fields of others.
         let mut on_the_way: Vec<EntityId> = Vec::new();
+        // A model file says by itself how it compares.
+        let letters = letters::asked(fact).filter(|_| statement.notation != "model-file");
         for condition in &fact.filter {
-            let found = condition_of(draft, entity, &joins, condition).or_else(|| {
+            let of_letters = || {
+                let field = letters::named(letters.and(Some(&*condition.field))?)?.to_owned();
+                condition_of(draft, entity, &joins, &FilterFact { field, ..condition.clone() })
+            };
+            let found = condition_of(draft, entity, &joins, condition).or_else(of_letters);
+            let found = found.or_else(|| {
                 let (field, path) = says.loosely.then(|| behind(draft, entity, condition))??;
                 on_the_way.extend(path);
                 Some((field, condition.operator.clone()))
             });
             let Some((field, operator)) = found else {
+                if letters.is_some() && letters::is_typed(&condition.field) {
+                    understood.push(&condition.field);
+                    continue;
+                }
                 // An adjective need not be a condition: "all available reports".
                 let is_adjective = matches!(&condition.operator, FilterOperator::Constant(value) if *value == condition.field);
                 if !is_adjective {
@@ -106,6 +118,9 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             }
         }
         on_days(draft, &fact.name, &mut filter);
+        if let Some(letters) = letters {
+            letters::look(draft, letters, &mut filter);
+        }
         if sort.is_empty() {
             sort.extend(moment_that_orders(draft, fact, &mut filter));
         }

@@ -4,6 +4,7 @@
 //! index returns the wanted rows in the wanted order (manual, section 11.3 and 11.4). A key's own
 //! index is used where it answers; indexes that another one contains are not built.
 
+mod absorb;
 mod alike;
 mod candidate;
 mod covering;
@@ -80,8 +81,8 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             .from_statement(source),
         );
     }
-    let kept = candidate::absorb(&candidates);
-    candidate::gather_included(&mut candidates, &kept);
+    let kept = absorb::absorb(&candidates);
+    absorb::gather_included(&mut candidates, &kept);
     let keys = key_names(design);
     let mut names: Vec<Option<QualifiedName>> = vec![None; candidates.len()];
     for (at, candidate) in candidates.iter().enumerate() {

@@ -80,6 +80,8 @@ pub(super) fn key_of<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'
                     ParameterRole::AnyOf => !matches!(partitions.scheme, PartitionScheme::Hash),
                     ParameterRole::Upper
                     | ParameterRole::Search
+                    | ParameterRole::Beginning
+                    | ParameterRole::Part
                     | ParameterRole::Contained
                     | ParameterRole::Value
                     | ParameterRole::IfGiven

@@ -427,6 +427,8 @@ fn condition(node: &Node<'_>) -> Option<FilterFact> {
         "is_null" => FilterOperator::IsNull,
         "is_present" => FilterOperator::IsPresent,
         "search" => FilterOperator::Search,
+        "begins" => FilterOperator::Begins,
+        "part" => FilterOperator::Part,
         "contains" => FilterOperator::Contains,
         _ => return None,
     };

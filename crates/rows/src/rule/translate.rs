@@ -107,6 +107,9 @@ fn binary(table: &Table, left: &Expr, operator: BinaryOperator, right: &Expr) ->
         | BinaryOperator::ContainedBy
         | BinaryOperator::SearchMatches
         | BinaryOperator::IsDistinctFrom
+        | BinaryOperator::NotBeforeByLetters
+        | BinaryOperator::BeforeByLetters
+        | BinaryOperator::LikeAnyCase
         | BinaryOperator::Concatenate => return None,
     };
     Some(Expression::compare(translate(table, left)?, comparison, translate(table, right)?))

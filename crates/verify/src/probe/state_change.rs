@@ -122,6 +122,8 @@ fn call(query: &Query, shape: &Shape<'_>, placed: &Placed, step: &Step) -> Optio
             ParameterRole::Lower
             | ParameterRole::Upper
             | ParameterRole::Search
+            | ParameterRole::Beginning
+            | ParameterRole::Part
             | ParameterRole::Contained
             | ParameterRole::Rows
             | ParameterRole::After => return None,

@@ -246,6 +246,8 @@ fn described(number: usize, parameter: &Parameter) -> Inline {
         ParameterRole::Upper => "is an upper bound of",
         ParameterRole::AnyOf => "is a list that holds",
         ParameterRole::Search => "is searched for in",
+        ParameterRole::Beginning => "is how a value begins of",
+        ParameterRole::Part => "is looked for anywhere in",
         ParameterRole::Contained => "is contained in",
         ParameterRole::Value => "becomes",
         ParameterRole::Rows => "gives, a value for each row,",

@@ -1,7 +1,5 @@
 //! The index that one pattern asks for, and when another index answers as well.
 
-use std::collections::BTreeMap;
-
 use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, RelationId, RelationKind};
 use underpin_model::{FieldKind, FilterOperator, Model, Pattern};
 use underpin_pg::{Expr, Ident, Literal, Method, QualifiedName, Type};
@@ -81,6 +79,11 @@ impl Candidate {
         self.constant.contains(condition) || self.alive.as_ref() == Some(condition)
     }
 
+    /// Whether it compares letter by letter, which no index in the order of the collation does.
+    fn is_by_letters(&self) -> bool {
+        self.columns.iter().any(|column| column.operator_class.is_some())
+    }
+
     /// Why it has this form.
     pub(super) fn reason(&self) -> String {
         let names = |from: usize, to: usize| -> String {
@@ -155,6 +158,7 @@ pub(super) fn of_pattern(
     let mut ranges: Vec<Ident> = Vec::new();
     let mut constant: Vec<Expr> = Vec::new();
     let mut searched: Option<(CandidateColumn, Method)> = None;
+    let mut begins: Option<CandidateColumn> = None;
     for filter in pattern.conditions() {
         let Some(name) = column_of(filter.field) else { continue };
         let column = design.schema.tables[&table.table].column(&name).ok_or(None)?;
@@ -184,6 +188,14 @@ pub(super) fn of_pattern(
                 }
                 searched = Some((key, Method::Gin));
             }
+            FilterOperator::Part if column.data_type == Type::Text => {
+                let mut key = plain(name, false);
+                key.operator_class = Some(super::letters::any_part());
+                searched = Some((key, Method::Gin));
+            }
+            FilterOperator::Begins if column.data_type == Type::Text => {
+                begins = Some(super::letters::beginning(name));
+            }
             FilterOperator::Contains | FilterOperator::Equals if !comparable => {
                 let mut key = plain(name, false);
                 if column.data_type == Type::Jsonb {
@@ -196,6 +208,8 @@ pub(super) fn of_pattern(
             | FilterOperator::Bound(_)
             | FilterOperator::In
             | FilterOperator::Search
+            | FilterOperator::Begins
+            | FilterOperator::Part
             | FilterOperator::Contains => {}
         }
     }
@@ -232,6 +246,16 @@ pub(super) fn of_pattern(
     if let Some((key, method)) = searched {
         let narrow =
             !equal.is_empty() && rows_in_one(model, logical, design, id) < ROWS_WORTH_SEARCHING;
+        let is_by_letters = key.operator_class.as_ref() == Some(&super::letters::any_part());
+        let growth = &table.growth;
+        let in_five_years =
+            growth.rows.map(|rows| rows + 60.0 * growth.per_month.unwrap_or_default());
+        if is_by_letters && in_five_years.is_some_and(|rows| rows < ROWS_WORTH_SEARCHING) {
+            return Err(Some(
+                "it looks for letters anywhere in so few rows that all of them are read in less time than an index of \
+                 letters costs each write",
+            ));
+        }
         if !narrow {
             return Ok(alone(method, key, None));
         }
@@ -250,6 +274,25 @@ pub(super) fn of_pattern(
     let mut columns: Vec<CandidateColumn> =
         equal.iter().map(|name| compared_by(relation, table, name.clone())).collect();
     let equal_count = columns.len();
+    // What begins alike lies together, behind what is compared for equality; the few that are found are sorted.
+    if let Some(key) = begins.filter(|key| !long(&key.name)) {
+        columns.push(key);
+        return Ok(Candidate {
+            table: table.table.clone(),
+            method: Method::Btree,
+            needed: columns.len(),
+            columns,
+            include: Vec::new(),
+            equal: equal_count,
+            sorted: 0,
+            compared,
+            filtered,
+            is_few: false,
+            constant,
+            alive,
+            rate: pattern.per_second.unwrap_or_default(),
+        });
+    }
     let add = |name: Ident, descending: bool, columns: &mut Vec<CandidateColumn>| {
         if !columns.iter().any(|column| column.name == name) {
             columns.push(plain(name, descending));
@@ -443,7 +486,7 @@ pub(super) fn key_that_serves(
     // A key that begins with the columns compared and goes on in the order that is wanted. Among the few rows that these
     // find, a condition costs less than an index of its own.
     let is_found = candidate.is_few && candidate.needed == candidate.equal;
-    if candidate.constant.is_empty() || is_found {
+    if (candidate.constant.is_empty() || is_found) && !candidate.is_by_letters() {
         for key in table.keys() {
             if starts_with(&key.columns, candidate, candidate.needed) {
                 return Some(QualifiedName::new(
@@ -459,7 +502,7 @@ pub(super) fn key_that_serves(
 /// All keys and indexes that answer the candidate's pattern as well as one another: they find its one
 /// row, or begin with what it needs.
 pub(super) fn equivalents(design: &PhysicalDesign, candidate: &Candidate) -> Vec<QualifiedName> {
-    if candidate.method != Method::Btree {
+    if candidate.method != Method::Btree || candidate.is_by_letters() {
         return Vec::new();
     }
     // Where few rows are alike, the planner may take any index that finds them, and sort.
@@ -509,86 +552,4 @@ fn starts_with(columns: &[Ident], candidate: &Candidate, needed: usize) -> bool 
         && candidate.columns[..candidate.equal].iter().all(|column| equal.contains(&column.name))
         && rest.iter().zip(wanted.by_ref()).all(|(have, want)| *have == want.name)
         && wanted.next().is_none()
-}
-
-/// For each candidate the one that answers for it: itself, or one that contains it.
-pub(super) fn absorb(candidates: &[Candidate]) -> Vec<usize> {
-    let mut by: Vec<usize> = (0..candidates.len()).collect();
-    let mut of_table: BTreeMap<&QualifiedName, Vec<usize>> = BTreeMap::new();
-    for (at, candidate) in candidates.iter().enumerate() {
-        of_table.entry(&candidate.table).or_default().push(at);
-    }
-    for small in 0..candidates.len() {
-        for &large in &of_table[&candidates[small].table] {
-            if small == large
-                || by[large] != large
-                || !contains(&candidates[large], &candidates[small])
-            {
-                continue;
-            }
-            // Of two that contain each other the busier one is kept, or the first.
-            let keeps_itself = match candidates[small].rate.total_cmp(&candidates[large].rate) {
-                std::cmp::Ordering::Greater => true,
-                std::cmp::Ordering::Less => false,
-                std::cmp::Ordering::Equal => small < large,
-            };
-            if keeps_itself && contains(&candidates[small], &candidates[large]) {
-                continue;
-            }
-            by[small] = large;
-            break;
-        }
-    }
-    // An absorber may have been absorbed in turn.
-    for at in 0..by.len() {
-        while by[by[at]] != by[at] {
-            by[at] = by[by[at]];
-        }
-    }
-    by
-}
-
-/// What an index that is not built would hold besides its keys, the one that answers for it holds.
-pub(super) fn gather_included(candidates: &mut [Candidate], kept: &[usize]) {
-    for at in 0..candidates.len() {
-        let include = candidates[at].include.clone();
-        let by = &mut candidates[kept[at]];
-        for name in include {
-            let is_key = by.columns.iter().any(|column| column.name == name);
-            if !is_key && !by.include.contains(&name) {
-                by.include.push(name);
-            }
-        }
-    }
-}
-
-/// Whether one candidate answers the patterns of another of its table.
-fn contains(large: &Candidate, small: &Candidate) -> bool {
-    if large.method != small.method {
-        return false;
-    }
-    // Among the few rows that equal values find, a condition costs less than an index of its own.
-    let rows = large.constant.is_empty() && (small.constant.is_empty() || small.equal > 0)
-        || large.constant.len() == small.constant.len()
-            && large.constant.iter().all(|part| small.constant.contains(part));
-    if !rows || large.columns.len() < small.needed {
-        return false;
-    }
-    if small.method != Method::Btree {
-        return large.columns == small.columns;
-    }
-    let equal = &large.columns[..small.equal.min(large.columns.len())];
-    let flipped =
-        |a: &CandidateColumn, b: &CandidateColumn| a.name == b.name && a.descending != b.descending;
-    let same =
-        |a: &CandidateColumn, b: &CandidateColumn| a.name == b.name && a.descending == b.descending;
-    let rest_large = &large.columns[small.equal..small.needed];
-    let rest_small = &small.columns[small.equal..small.needed];
-    // What the larger one compares for equality has no direction there.
-    let in_order = rest_large.iter().zip(rest_small).all(|(a, b)| same(a, b))
-        || rest_large.iter().zip(rest_small).all(|(a, b)| flipped(a, b));
-    small.columns[..small.equal]
-        .iter()
-        .all(|c| equal.iter().any(|l| l.name == c.name && l.expression == c.expression))
-        && in_order
 }

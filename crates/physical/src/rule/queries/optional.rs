@@ -54,7 +54,8 @@ pub(super) fn condition(
     let known = builder.parameters.len();
     let compared = builder.condition(filter, reachable)?;
     let parts = match compared {
-        Expr::And(parts) => parts,
+        // Two comparisons with one parameter are there, or are not, together.
+        Expr::And(parts) if builder.parameters.len() - known != 1 => parts,
         one => vec![one],
     };
     if parts.len() != builder.parameters.len() - known {
