@@ -362,7 +362,7 @@ pub(super) fn role_fields(draft: &Draft<'_>, holder: EntityId, target: EntityId)
         .collect()
 }
 
-/// The field with the beginning of a name: `student_id`, where bookings belong to a StudentProfile, and `cat_id` of a Category.
+/// The field with the beginning of a name: `student_id`, where bookings belong to a `StudentProfile`, and `cat_id` of a Category.
 pub(super) fn short_field(
     draft: &Draft<'_>,
     holder: EntityId,

@@ -73,6 +73,16 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
     if field.description.is_none() {
         field.description = Some(text.to_owned());
     }
+    // "Registered user (nullable)"
+    if field.required.is_none()
+        && let Some((_, mark, "")) = parenthesized(text.trim_end_matches('.'))
+    {
+        field.required = match mark.trim().to_lowercase().as_str() {
+            "nullable" | "optional" => Some(false),
+            "required" | "not null" => Some(true),
+            _ => None,
+        };
+    }
     if field.enum_values.is_empty() {
         if let Some((_, values, _)) = enumeration_intro(text) {
             set_values(field, enum_values(values));

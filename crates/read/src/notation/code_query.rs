@@ -43,7 +43,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
-fn is_code(language: &str) -> bool {
+pub(super) fn is_code(language: &str) -> bool {
     matches!(
         language,
         "csharp"
@@ -127,7 +127,7 @@ fn chain(text: &str, out: &Output) -> Option<PatternFact> {
 }
 
 /// The expression up to the bracket that closes its call.
-fn body(text: &str) -> &str {
+pub(super) fn body(text: &str) -> &str {
     let mut depth = 0_usize;
     for (at, character) in text.char_indices() {
         match character {
@@ -186,7 +186,7 @@ fn constant(value: &str) -> Option<String> {
     (names(class) && names(member)).then(|| member.to_owned())
 }
 
-fn push(filter: FilterFact, filters: &mut Vec<FilterFact>) {
+pub(super) fn push(filter: FilterFact, filters: &mut Vec<FilterFact>) {
     if !filters.iter().any(|known| known.field == filter.field) {
         filters.push(filter);
     }
@@ -205,6 +205,7 @@ fn call(text: &str, out: &Output) -> Option<PatternFact> {
         ".find(",
         ".findAll(",
         ".count(",
+        ".groupBy(",
     ];
     const WRITES: &[&str] =
         &[".update(", ".updateMany(", ".delete(", ".deleteMany(", ".updateOne(", ".deleteOne("];
@@ -232,6 +233,7 @@ fn call(text: &str, out: &Output) -> Option<PatternFact> {
         || of("orderBy").is_some()
         || of("order").is_some()
         || of("take").is_some()
+        || of("by").is_some()
         || of("include").is_some()
         || of("select").is_some();
     let wanted = match of("where") {

@@ -9,7 +9,7 @@ use crate::entity_name::read_title;
 use crate::notation::mermaid_er::{End, footed, relationship};
 use crate::notation::relationship_lines::joined_ends;
 use crate::notation::{Mark, Output, entity_fact};
-use crate::words::is_identifier;
+use crate::words::{is_identifier, parenthesized};
 use crate::{Fact, RelationshipFact};
 
 pub(super) const DOC: &str = "Lines in a plain code block that join names by strokes with a cardinality at both ends: `Order 1───* Line`.";
@@ -23,13 +23,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         let lines = || code.lines().filter(|(line, _)| !line.trim().is_empty());
         // A single line may be an example of something else.
-        let counted = lines().filter(|(line, _)| !chain(line).is_empty()).count();
+        let counted = lines().filter(|(line, _)| !chains(line).is_empty()).count();
         if counted < 2 || counted * 10 < lines().count() * 6 {
             continue;
         }
         for (line, at) in lines() {
             let span = document.code_span(code, at);
-            for (from, left, to, right) in chain(line) {
+            for (from, left, to, right) in chains(line) {
                 state(document, span, relationship(from, left, to, right, None), out);
             }
             out.mark(document, span.range(), Mark::Understood);
@@ -48,6 +48,22 @@ pub(super) fn state(document: &Document<'_>, span: Span, fact: RelationshipFact,
     out.state(document, span, Fact::Relationship(fact));
 }
 
+/// The pairs in a line that may hold several chains with a wide gap between them, without remarks such as "(volunteer)".
+fn chains(line: &str) -> Vec<(String, End, String, End)> {
+    let mut plain = line.to_owned();
+    while let Some((before, inside, after)) = parenthesized(&plain)
+        && inside.chars().filter(|c| c.is_alphabetic()).count() > 2
+    {
+        plain = format!("{before}{after}");
+    }
+    let parts: Vec<_> =
+        plain.split("   ").filter(|part| !part.trim().is_empty()).map(chain).collect();
+    if parts.len() > 1 && parts.iter().all(|part| !part.is_empty()) {
+        return parts.into_iter().flatten().collect();
+    }
+    chain(&plain)
+}
+
 /// The pairs of neighbours in a line; none where a part of it is neither a name nor a counted line.
 fn chain(line: &str) -> Vec<(String, End, String, End)> {
     // `users ||--o{ orders : "places"`, as in a diagram whose first line was left out.
@@ -60,7 +76,7 @@ fn chain(line: &str) -> Vec<(String, End, String, End)> {
     let mut words = line.split_whitespace().peekable();
     while words.peek().is_some() {
         let mut name: Vec<&str> = Vec::new();
-        while let Some(word) = words.next_if(|word| is_name(word)) {
+        while let Some(word) = words.next_if(|word| is_name(word) && !is_joint(word)) {
             name.push(word);
         }
         let mut joint = String::new();
@@ -185,6 +201,28 @@ mod tests {
                 4 drawn-relationships  relationship guests 1:N stays from:required to:optional
                 5 drawn-relationships  entity rooms [inferred: an end of a relationship in a drawing]
                 5 drawn-relationships  relationship rooms 1:N stays from:required to:optional
+            "#]],
+        );
+    }
+
+    #[test]
+    fn several_chains_in_a_line_and_remarks() {
+        check(
+            "## Entities\n\n```\nshops 1--n users\nshops 1--n orders 1--n loads n--1 vans\n       orders 1--n tickets      vans 1--n tickets\nusers (driver) 1--n loads\nlogs (append-only)\n```\n",
+            &expect![[r#"
+                4 drawn-relationships  entity shops [inferred: an end of a relationship in a drawing]
+                4 drawn-relationships  entity users [inferred: an end of a relationship in a drawing]
+                4 drawn-relationships  relationship shops 1:N users
+                5 drawn-relationships  entity orders [inferred: an end of a relationship in a drawing]
+                5 drawn-relationships  relationship shops 1:N orders
+                5 drawn-relationships  entity loads [inferred: an end of a relationship in a drawing]
+                5 drawn-relationships  relationship orders 1:N loads
+                5 drawn-relationships  entity vans [inferred: an end of a relationship in a drawing]
+                5 drawn-relationships  relationship vans 1:N loads
+                6 drawn-relationships  entity tickets [inferred: an end of a relationship in a drawing]
+                6 drawn-relationships  relationship orders 1:N tickets
+                6 drawn-relationships  relationship vans 1:N tickets
+                7 drawn-relationships  relationship users 1:N loads
             "#]],
         );
     }

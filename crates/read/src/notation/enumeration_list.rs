@@ -203,14 +203,17 @@ fn read_labelled(
     inline: &Inline,
     out: &mut Output,
 ) {
-    let Some(entity) = out.entity_of(document, section) else { return };
+    let owner = out.entity_of(document, section);
     for line in &inline.lines {
         let Some((label, rest)) = line.text.split_once(':') else { continue };
-        let mut words = lower_words(label);
-        let is_list = words.len() > 1
-            && matches!(words.pop().as_deref(), Some("values" | "options" | "statuses" | "types"));
-        let field = out.field(&entity, &words.join("_")).filter(|_| is_list);
-        let Some(field) = field.map(str::to_owned) else { continue };
+        let words = lower_words(label);
+        let own = owner.as_ref().and_then(|entity| {
+            let (last, front) = words.split_last()?;
+            let is_list = matches!(last.as_str(), "values" | "options" | "statuses" | "types");
+            let field = out.field(entity, &front.join("_")).filter(|_| is_list)?;
+            Some((entity.clone(), field.to_owned()))
+        });
+        let Some((entity, field)) = own.or_else(|| labelled_field(&words, out)) else { continue };
         let spans = code_spans(rest);
         let others = lower_words(&without_code(rest));
         let values = if spans.len() > 1 && others.iter().all(|word| word == "or" || word == "and") {
@@ -224,6 +227,15 @@ fn read_labelled(
             out.state(document, span, Fact::Enumeration { name, values });
         }
     }
+}
+
+/// The field of the entity that a label names with it: "Dish badge", "Order status".
+fn labelled_field(words: &[SmolStr], out: &Output) -> Option<(String, String)> {
+    (1..words.len().min(4)).find_map(|at| {
+        let entity = out.known.get(&words[..at].join(" "))?;
+        let field = out.field(entity, &words[at..].join("_"))?;
+        Some((entity.to_owned(), field.to_owned()))
+    })
 }
 
 /// A fence of nothing but lines such as `order_status: open | paid`, and remarks.
@@ -559,6 +571,19 @@ mod tests {
                 9 bullet-fields  field Shelf.width int
                 15 enumeration-list  enumeration Loan.status: asked | lent
                 24 kind-values  field Shelf.status [full | bare]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn labels_name_an_entity_and_its_field() {
+        check(
+            "# Menu\n\n## Dishes\n\n- id: uuid\n- badge: text\n\n## Enums\n\n**Dish badge**: `new`, `hot`, `cold`  \n**Dish colour**: `red`, `blue`\n",
+            &expect![[r#"
+                3 bullet-fields  entity Dishes
+                5 bullet-fields  field Dishes.id uuid
+                6 bullet-fields  field Dishes.badge text
+                10 enumeration-list  enumeration Dishes.badge: new | hot | cold
             "#]],
         );
     }

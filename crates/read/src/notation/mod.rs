@@ -3,6 +3,7 @@
 mod access_pattern_table;
 mod aggregate;
 mod bullet_fields;
+mod chained_query;
 pub(crate) mod code;
 mod code_query;
 mod common_fields;
@@ -349,6 +350,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "endpoint-list", doc: endpoint_list::DOC, read: Parts(endpoint_list::read) },
     Notation { name: "openapi-paths", doc: openapi_paths::DOC, read: Whole(openapi_paths::read) },
     Notation { name: "code-query", doc: code_query::DOC, read: Parts(code_query::read) },
+    Notation { name: "chained-query", doc: chained_query::DOC, read: Parts(chained_query::read) },
     Notation { name: "search-index", doc: search_index::DOC, read: Parts(search_index::read) },
     // Words are less exact than endpoints, sentences less than lists.
     Notation { name: "query-list", doc: query_list::DOC, read: Parts(query_list::read) },

@@ -10,7 +10,7 @@ use crate::document::{BlockKind, Document, Table};
 use crate::lifecycle::{Holder, holder, state_name, state_names};
 use crate::notation::field_table::{mark_header, names};
 use crate::notation::{Mark, Output};
-use crate::words::{code_spans, is_identifier, lower_words};
+use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_once_any};
 
 pub(super) const DOC: &str =
     "A table with the state before, the state after and what causes the change.";
@@ -79,7 +79,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             read_transitions(document, table, &roles, block.section, out);
         } else if roles.contains(&Role::State) && roles.contains(&Role::Required) {
             read_requirements(document, table, &roles, block.section, out);
-        } else {
+        } else if !(roles.contains(&Role::From)
+            && read_by_actor(document, table, block.section, &roles, out))
+        {
             continue;
         }
         if table.rows.iter().any(|row| !out.is_open(document, row.range.start)) {
@@ -157,6 +159,66 @@ fn read_transitions(
             out.mark(document, range, Mark::SetAside);
         }
     }
+}
+
+/// "From | Clerk may set | Owner may set": the states that each actor may lead to stand below the actor.
+fn read_by_actor(
+    document: &Document<'_>,
+    table: &Table,
+    section: Option<usize>,
+    roles: &[Role],
+    out: &mut Output,
+) -> bool {
+    let Some(from) = roles.iter().position(|role| *role == Role::From) else { return false };
+    let before: Vec<Vec<String>> =
+        table.rows.iter().map(|row| state_names(row.text(from)).unwrap_or_default()).collect();
+    let known: Vec<&str> = before.iter().flatten().map(String::as_str).collect();
+    // What leads on, of each row and column; a column with anything else in it is no actor's.
+    let leads = |column: usize| -> Option<Vec<Vec<String>>> {
+        let cells = table.rows.iter().map(|row| targets(row.text(column)));
+        let cells: Vec<Vec<String>> = cells.collect::<Option<_>>()?;
+        let all = cells.iter().flatten().count();
+        let there = cells.iter().flatten().filter(|state| known.contains(&state.as_str())).count();
+        (all > 0 && there * 5 >= all * 3).then_some(cells)
+    };
+    let actors: Vec<(usize, Vec<Vec<String>>)> = (0..table.header.len())
+        .filter(|column| *column != from)
+        .filter_map(|column| Some((column, leads(column)?)))
+        .collect();
+    if known.len() < 3 || actors.len() + 1 != table.header.len() {
+        return false;
+    }
+    let Some(Holder { entity, field }) = holder(document, section, &known, out) else {
+        return false;
+    };
+    for (at, row) in table.rows.iter().enumerate() {
+        let span = document.span(row.range.clone());
+        for (column, targets) in &actors {
+            let on = table.header.get(*column).map(|cell| cell.text.trim().to_owned());
+            for (from, to) in
+                before[at].iter().flat_map(|from| targets[at].iter().map(move |to| (from, to)))
+            {
+                let fact = Fact::Transition {
+                    entity: entity.clone(),
+                    field: field.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                    on: on.clone(),
+                };
+                out.state(document, span, fact);
+            }
+        }
+        out.mark(document, row.range.clone(), Mark::Understood);
+    }
+    true
+}
+
+/// The states that a cell leads to: "reopen -> open (with a reason)", "+ cancelled", "-".
+fn targets(text: &str) -> Option<Vec<String>> {
+    let text = parenthesized(text).map_or(text, |(before, _, _)| before);
+    let text = split_once_any(text, &["->", "→"]).map_or(text, |(_, to)| to);
+    let text = text.trim().trim_start_matches('+').trim();
+    if is_nothing(text) { Some(Vec::new()) } else { state_names(text) }
 }
 
 fn is_any(text: &str) -> bool {
@@ -291,6 +353,26 @@ mod tests {
                 11 transition-table  transition Order: open -> void
                 13 transition-table  transition Order: void -> open
                 17 R001 the table `From | Possible Places` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_column_for_each_actor() {
+        check(
+            "# Parcel\n| Field | Type |\n|-|-|\n| id | int |\n| status | text |\n\n## Parcel lifecycle\n\n| From | Clerk may set | Owner may set |\n|-|-|-|\n| draft | sent, void | sent |\n| sent | done, draft (with a reason) | - |\n| done, void | reopen -> draft | - |\n\n## Roads\n\n| From | Distance | Time |\n|-|-|-|\n| draft | 3 km | long |\n| sent | 4 km | short |\n| done | 5 km | - |\n",
+            &expect![[r#"
+                1 field-table  entity Parcel
+                4 field-table  field Parcel.id int
+                5 field-table  field Parcel.status text
+                11 transition-table  transition Parcel: draft -> sent on Clerk may set
+                11 transition-table  transition Parcel: draft -> void on Clerk may set
+                11 transition-table  transition Parcel: draft -> sent on Owner may set
+                12 transition-table  transition Parcel: sent -> done on Clerk may set
+                12 transition-table  transition Parcel: sent -> draft on Clerk may set
+                13 transition-table  transition Parcel: done -> draft on Clerk may set
+                13 transition-table  transition Parcel: void -> draft on Clerk may set
+                17 R001 the table `From | Distance | Time` was not understood, so nothing in it reached the model
             "#]],
         );
     }

@@ -297,8 +297,14 @@ fn described_values(name: &str, description: &str, field: &FieldFact) -> Vec<Str
         || modifier::says_choice(name) && modifier::is_scalar(kind);
     let parts: Vec<&str> =
         split_top(description, &[',']).into_iter().map(|part| unquote(part.trim())).collect();
-    let is_value = |part: &&str| is_identifier(part) && part.starts_with(char::is_uppercase);
-    if is_choice && parts.len() > 1 && parts.iter().all(is_value) {
+    // What the default is one of are all values, in several words too: "Pending, In Progress".
+    let default = field.default.as_deref().map(unquote).unwrap_or_default();
+    let has_default = parts.contains(&default);
+    let is_value = |part: &&str| {
+        let is_short = has_default && part.split(' ').count() <= 3 && !part.contains('.');
+        (is_identifier(part) || is_short) && part.starts_with(char::is_uppercase)
+    };
+    if (is_choice || has_default) && parts.len() > 1 && parts.iter().all(is_value) {
         parts.into_iter().map(str::to_owned).collect()
     } else {
         Vec::new()
