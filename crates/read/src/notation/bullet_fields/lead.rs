@@ -97,18 +97,13 @@ pub(super) fn led_thing(
     if !is_below_title {
         return None;
     }
-    let items = || list.items.iter().filter(|item| item.depth == 0);
-    let is_property = |item: &&Item| {
-        let words = lower_words(&item.content.text);
-        words.len() <= 3 && words.last().is_some_and(|word| is_property_noun(word))
-    };
-    let count = items().count();
-    let fields = items().filter(|item| field(&item.content.text, false).is_some()).count();
-    let typed = items().filter(|item| typed_field(item.content.text.trim()).is_some()).count();
-    let plain = items().filter(is_property).count();
     let name = field_notes::name_of(lead)?;
-    let are_fields =
-        typed >= 1 && fields >= 2 && fields == count || plain >= 2 && plain * 2 > count;
+    // What several labels stand over is judged together where one list alone does not tell, see `field_notes`.
+    let is_among_others = || {
+        let mut others = block.section.into_iter().flat_map(|it| led_lists(document, it));
+        others.any(|other| !names_properties(other))
+    };
+    let are_fields = are_typed(list) || names_properties(list) && !is_among_others();
     are_fields.then_some(EntityTitle {
         name,
         table: None,
@@ -118,15 +113,40 @@ pub(super) fn led_thing(
     })
 }
 
-/// Whether a section has several lists that one or two words lead: "Pets:" over one, "Owners:" over the next.
-fn leads_several(document: &Document<'_>, section: usize) -> bool {
-    let is_led = |(index, block): &(usize, &Block)| {
-        matches!(block.kind, BlockKind::List(_))
-            && document.lead(*index).is_some_and(|lead| {
-                lower_words(lead).len() <= 2 && field_notes::name_of(lead).is_some()
-            })
+fn outer(list: &List) -> impl Iterator<Item = &Item> {
+    list.items.iter().filter(|item| item.depth == 0)
+}
+
+/// Whether all items have the form of fields, some with a type.
+fn are_typed(list: &List) -> bool {
+    let fields = outer(list).filter(|item| field(&item.content.text, false).is_some()).count();
+    let typed = outer(list).filter(|item| typed_field(item.content.text.trim()).is_some()).count();
+    typed >= 1 && fields >= 2 && fields == outer(list).count()
+}
+
+/// Whether most items are names of properties, and nothing else.
+fn names_properties(list: &List) -> bool {
+    let is_property = |item: &&Item| {
+        let words = lower_words(&item.content.text);
+        words.len() <= 3 && words.last().is_some_and(|word| is_property_noun(word))
     };
-    document.blocks_of(section).filter(is_led).nth(1).is_some()
+    let plain = outer(list).filter(is_property).count();
+    plain >= 2 && plain * 2 > outer(list).count()
+}
+
+/// Whether a section has several lists that one or two words lead: "Pets:" over one, "Owners:" over the next.
+pub(in crate::notation) fn leads_several(document: &Document<'_>, section: usize) -> bool {
+    led_lists(document, section).nth(1).is_some()
+}
+
+/// The lists of a section that one or two words lead which may name a thing.
+fn led_lists<'d>(document: &'d Document<'_>, section: usize) -> impl Iterator<Item = &'d List> {
+    document.blocks_of(section).filter_map(|(index, block)| {
+        let BlockKind::List(list) = &block.kind else { return None };
+        let lead = document.lead(index)?;
+        let is_name = lower_words(lead).len() <= 2 && field_notes::name_of(lead).is_some();
+        is_name.then_some(list)
+    })
 }
 
 #[cfg(test)]

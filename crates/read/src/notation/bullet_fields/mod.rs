@@ -12,6 +12,7 @@ pub(super) use commas::names_a_field;
 pub(super) use item::field;
 pub(crate) use item::key_item;
 pub(super) use label::{Label, is_other_label, label};
+pub(super) use lead::leads_several;
 
 use std::collections::BTreeMap;
 

@@ -69,6 +69,7 @@ pub(in crate::notation) fn jot(text: &str) -> Option<Jot> {
                     match compared(&said, &jot.fields) {
                         Some(rule) => {
                             let last = jot.fields.last_mut().expect("invariant: it was just added");
+                            jot.signs += usize::from(!is_marked(last));
                             last.constraints.push(rule);
                         }
                         None => jot.unread.push(said),
@@ -131,9 +132,21 @@ fn compared(part: &str, fields: &[FieldFact]) -> Option<String> {
         " not before ",
     ];
     let (left, right) = crate::words::split_once_any(part, LINKS)?;
+    let left = left.strip_suffix(" must be").or_else(|| left.strip_suffix(" is")).unwrap_or(left);
     let (left, right) = (name(left)?, name(right)?);
-    let is_listed = |name: &str| fields.iter().any(|field| fold(&field.name) == fold(name));
-    (is_listed(&left) || is_listed(&right)).then(|| part.to_owned())
+    // "ends" is short for "ends at".
+    let listed = |name: &str| {
+        let short = format!("{} ", name.to_lowercase());
+        let mut names = fields.iter().map(|field| field.name.as_str());
+        names.find(|it| fold(it) == fold(name) || it.to_lowercase().starts_with(&short))
+    };
+    match (listed(&left), listed(&right)) {
+        (Some(left), Some(right)) if part.contains(" after ") => {
+            Some(format!("{left} after {right}"))
+        }
+        (None, None) => None,
+        (Some(_), _) | (None, Some(_)) => Some(part.to_owned()),
+    }
 }
 
 fn is_marked(field: &FieldFact) -> bool {
@@ -366,7 +379,9 @@ pub(in crate::notation) fn name(text: &str) -> Option<String> {
     let words = lower_words(text);
     let is_end =
         |word: &str| matches!(word, "from" | "to" | "on" | "at" | "by" | "until" | "no" | "per");
-    let (first, others) = words.split_first()?;
+    // "opt-in" is one word, though "in" is a word of grammar.
+    let apart: Vec<String> = text.split([' ', '_']).map(str::to_lowercase).collect();
+    let (first, others) = apart.split_first()?;
     let is_name = words.len() <= 4
         && text.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '\'' | '.'))

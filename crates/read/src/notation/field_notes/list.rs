@@ -6,14 +6,14 @@ use std::ops::Range;
 use crate::document::{BlockKind, Document, Item, List};
 use crate::entity_name::{is_structural, read_title};
 use crate::notation::Output;
-use crate::notation::bullet_fields::{Label, label};
+use crate::notation::bullet_fields::{Label, label, leads_several};
 use crate::prose::is_property_noun;
 use crate::words::lower_words;
 
 use super::jot::{Jot, jot};
 use super::name::name_of;
-use super::part::{Noted, noted};
-use super::{Note, Place, says_rule};
+use super::part::{Noted, noted, says_rule};
+use super::{Note, Place};
 
 /// Items of more words are sentences.
 const LONGEST: usize = 16;
@@ -38,33 +38,46 @@ pub(super) fn notes(document: &Document<'_>, index: usize, list: &List, out: &Ou
             .filter(|_| item.depth == 0 && item.has_children)?;
         let parts: Vec<&Item> = list.items.iter().filter(|it| it.parent == Some(at)).collect();
         let is_flat = parts.iter().all(|it| !it.has_children);
-        let head = Head { name, section: None, place: item.content.range(), is_sure: false };
+        let head = Head {
+            name,
+            section: None,
+            place: item.content.range(),
+            is_sure: false,
+            is_anywhere: false,
+        };
         if is_flat { note(document, head, &parts, out) } else { None }
     };
     (0..list.items.len()).filter_map(of_thing).collect()
 }
 
 /// What names the thing whose fields a list holds.
-struct Head {
-    name: String,
-    section: Option<usize>,
-    place: Range<usize>,
+pub(super) struct Head {
+    pub(super) name: String,
+    pub(super) section: Option<usize>,
+    pub(super) place: Range<usize>,
     /// Whether it is known that it names one.
     is_sure: bool,
+    /// Whether the heading above may be about anything, such as alerts.
+    is_anywhere: bool,
 }
 
 /// One or two words on the line before a list, where no heading says what it is of.
-fn line_before(document: &Document<'_>, index: usize) -> Option<Head> {
+pub(super) fn line_before(document: &Document<'_>, index: usize) -> Option<Head> {
     let block = &document.blocks[index];
     let before = &document.blocks[index.checked_sub(1)?];
     let is_below_title = block.section.is_none_or(|section| {
         document.sections[section].level == 1 || is_structural(document.title(section))
     });
+    let is_among_labels = block
+        .section
+        .is_some_and(|section| !document.is_thing(section) && leads_several(document, section));
     let BlockKind::Paragraph(inline) = &before.kind else { return None };
-    let line = inline.lines.last().filter(|_| before.section == block.section && is_below_title)?;
+    let line = inline.lines.last().filter(|_| before.section == block.section)?;
     let text = line.text.trim().trim_end_matches(':');
-    let name = name_of(text).filter(|_| lower_words(text).len() <= 2 && inline.lines.len() == 1)?;
-    Some(Head { name, section: None, place: line.range.clone(), is_sure: false })
+    let is_name = lower_words(text).len() <= 2 && inline.lines.len() == 1;
+    let name = name_of(text).filter(|_| is_name && (is_below_title || is_among_labels))?;
+    let place = line.range.clone();
+    Some(Head { name, section: None, place, is_sure: false, is_anywhere: !is_below_title })
 }
 
 /// The heading of the section in which the list stands first.
@@ -83,6 +96,7 @@ fn heading(document: &Document<'_>, index: usize, out: &Output) -> Option<Head> 
         section: Some(section),
         place,
         is_sure,
+        is_anywhere: false,
     })
 }
 
@@ -136,7 +150,7 @@ fn note(document: &Document<'_>, head: Head, items: &[&Item], out: &Output) -> O
         section: head.section,
         head: Some(head.place),
         before: None,
-        place: Place::Jotted,
+        place: if head.is_anywhere { Place::List } else { Place::Jotted },
     })
 }
 
@@ -144,6 +158,37 @@ fn note(document: &Document<'_>, head: Head, items: &[&Item], out: &Output) -> O
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn lists_under_labels_are_judged_together() {
+        check(
+            "## Stuff we keep\n\n**Customer**\n- full name (required)\n- phone, must be unique\n- email optional\n- marketing opt-in yes/no, default no\n\n**Dog**\n- belongs to a customer\n- name\n- birthday\n- weight in kg (up to 120)\n\n**Groomer**: name, hourly rate (EUR), active flag\n\n**Visit**\n- dog, groomer\n- starts at / ends at – ends must be after starts\n- price in cents\n- cancellation reason needed when cancelled\n\n## Who does what\n\n**Admin**\n- create users\n- see reports\n- email\n\n**Owner**\n- view visits\n- phone\n- pay\n",
+            &expect![[r#"
+                3 field-notes  entity Customer
+                4 field-notes  field Customer.full name required
+                5 field-notes  field Customer.phone unique
+                6 field-notes  field Customer.email optional
+                7 field-notes  field Customer.marketing opt-in boolean default no
+                9 field-notes  entity Dog
+                10 field-notes  relationship Customer 1:N Dog
+                11 field-notes  field Dog.name
+                12 field-notes  field Dog.birthday
+                13 field-notes  field Dog.weight {up to 120} -- in kg
+                15 field-notes  entity Groomer
+                15 field-notes  field Groomer.name
+                15 field-notes  field Groomer.hourly rate -- EUR
+                15 field-notes  field Groomer.active flag
+                17 field-notes  entity Visit
+                18 field-notes  field Visit.dog -> Dog
+                18 field-notes  field Visit.groomer -> Groomer
+                19 field-notes  field Visit.starts at
+                19 field-notes  field Visit.ends at {ends at after starts at}
+                20 field-notes  field Visit.price -- in cents
+                21 field-notes  field Visit.cancellation reason {required when cancelled}
+                31 query-sentence  read "view visits" of Visit [inferred: a sentence asks for it]
+            "#]],
+        );
+    }
 
     #[test]
     fn stars_under_headings() {

@@ -81,7 +81,8 @@ const WORDS: &[(&str, Mark)] = &[
 /// The mark at the beginning of a text, and what follows it.
 pub(super) fn mark(text: &str, is_apart: bool) -> Option<(Mark, &str)> {
     let text = text.trim_start();
-    unique_within(text)
+    required_when(text)
+        .or_else(|| unique_within(text))
         .or_else(|| key_of_another(text))
         .or_else(|| word(text))
         .or_else(|| default(text))
@@ -117,6 +118,16 @@ fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 
 fn word(text: &str) -> Option<(Mark, &str)> {
     WORDS.iter().find_map(|(word, mark)| Some((mark.clone(), strip_word(text, word)?)))
+}
+
+/// "needed when cancelled", "required if paid".
+fn required_when(text: &str) -> Option<(Mark, &str)> {
+    const NEEDED: &[&str] = &["required", "needed", "mandatory", "necessary"];
+    let rest = NEEDED.iter().find_map(|it| strip_word(text, it))?.trim_start();
+    let case = ["when ", "if ", "once "].iter().find_map(|it| strip_prefix_ignoring_case(rest, it));
+    let (case, after) = chunk(case?);
+    (!case.trim().is_empty())
+        .then(|| (Mark::Limit(format!("required when {}", case.trim())), after))
 }
 
 /// "unique per club", "uniq in workspace".

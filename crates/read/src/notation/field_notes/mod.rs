@@ -18,7 +18,7 @@ use std::ops::Range;
 use crate::document::{BlockKind, Document, Inline, List, Table};
 use crate::notation::entity_list::is_out_of_scope;
 use crate::notation::field_table::mark_header;
-use crate::notation::relationship_lines::read_line;
+use crate::notation::relationship_lines::{read_line, relates_owner};
 use crate::notation::{Output, entity_fact};
 use crate::words::{
     fold, is_identifier, lower_words, parenthesized, split_once_any, strip_prefix_ignoring_case,
@@ -26,7 +26,7 @@ use crate::words::{
 use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 use around::Around;
 pub(in crate::notation) use name::{name_of, several};
-use part::{Noted, noted};
+use part::{Noted, noted, says_rule};
 
 pub(super) const DOC: &str = "Short notes of an entity's fields: a line \"Horse: name, breed, chip number (unique)\", a row of a table \"Thing | What we keep\", or a list of such words under its heading.";
 
@@ -233,10 +233,15 @@ fn signature(text: &str) -> Option<(&str, &str)> {
     (is_whole && is_identifier(head.trim())).then_some((head, inside))
 }
 
-/// The note that a list under a heading is, if each of its items is short.
+/// The note that a list under a heading or a label is, if each of its items is short.
 fn under_heading(document: &Document<'_>, index: usize, list: &List, out: &Output) -> Option<Note> {
-    let section = document.blocks[index].section?;
-    let name = name_of(document.title(section))?;
+    let (name, section, head) = match list::line_before(document, index) {
+        Some(head) => (head.name, None, Some(head.place)),
+        None => {
+            let section = document.blocks[index].section?;
+            (name_of(document.title(section))?, Some(section), None)
+        }
+    };
     let is_flat = list.items.iter().all(|item| item.depth == 0);
     let is_short = |text: &str| text.len() <= 120 && lower_words(text).len() <= 14;
     let is_open = |range: Range<usize>| out.is_open(document, range.start);
@@ -247,7 +252,7 @@ fn under_heading(document: &Document<'_>, index: usize, list: &List, out: &Outpu
             .all(|item| is_short(&item.content.text) && is_open(item.content.range()));
     // Words before the list say what it is; only "has", "fields" and the like leave it to the heading.
     let is_led = document.lead(index).is_some_and(|lead| lower_words(lead).len() > 1);
-    if !is_flat || !are_notes || is_led {
+    if !is_flat || !are_notes || is_led && head.is_none() {
         return None;
     }
     let lines: Vec<(Noted, Range<usize>)> = list
@@ -263,14 +268,7 @@ fn under_heading(document: &Document<'_>, index: usize, list: &List, out: &Outpu
     };
     let explained = list.items.iter().filter(|item| explains(&item.content.text)).count();
     let is_list = is_list && explained * 2 < list.items.len();
-    is_list.then_some(Note {
-        name,
-        section: Some(section),
-        head: None,
-        lines,
-        before: None,
-        place: Place::List,
-    })
+    is_list.then_some(Note { name, section, head, lines, before: None, place: Place::List })
 }
 
 /// The notes that list fields, as far as their shapes and their number tell.
@@ -342,7 +340,12 @@ fn state(document: &Document<'_>, note: Note, out: &mut Output) {
             });
             out.state(document, span, fact);
         }
-        for text in noted.rules {
+        let (related, rules): (Vec<_>, Vec<_>) =
+            noted.rules.into_iter().partition(|text| relates_owner(text));
+        for text in related {
+            read_line(document, &text, range.clone(), Some(&entity), true, out);
+        }
+        for text in rules {
             let fact = Fact::Rule { entity: Some(entity.clone()), field: None, text };
             out.state(document, span, fact);
         }
@@ -359,28 +362,6 @@ fn state(document: &Document<'_>, note: Note, out: &mut Output) {
             read_line(document, before, range, Some(&entity), false, out);
         }
     }
-}
-
-/// Whether a sentence says what must hold.
-fn says_rule(text: &str) -> bool {
-    const SAYING: &[&str] = &[
-        "must",
-        "never",
-        "cannot",
-        "only",
-        "unique",
-        "not",
-        "no",
-        "always",
-        "most",
-        "least",
-        "may",
-        "required",
-        "per",
-        "immutable",
-        "append",
-    ];
-    lower_words(text).iter().any(|word| SAYING.contains(&word.as_str()))
 }
 
 /// The thing that a field's name is, perhaps in a role: "owner", "from account".

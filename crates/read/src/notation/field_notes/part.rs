@@ -302,3 +302,25 @@ fn shorthand(part: &str) -> Option<FieldFact> {
     let is_bound = matches!(first.as_str(), "max" | "maximum" | "min" | "minimum" | "limit");
     (is_bound && is_short(name) && is_short(period)).then(|| named(part))
 }
+
+/// Whether a sentence says what must hold.
+pub(super) fn says_rule(text: &str) -> bool {
+    const SAYING: &[&str] = &[
+        "must",
+        "never",
+        "cannot",
+        "only",
+        "unique",
+        "not",
+        "no",
+        "always",
+        "most",
+        "least",
+        "may",
+        "required",
+        "per",
+        "immutable",
+        "append",
+    ];
+    lower_words(text).iter().any(|word| SAYING.contains(&word.as_str()))
+}

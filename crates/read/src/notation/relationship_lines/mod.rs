@@ -13,7 +13,7 @@ use crate::{Fact, RelationshipFact};
 pub(super) use cardinality::{arrow_ends, joined_ends, pair};
 use cardinality::{cardinality_line, crow_line, labelled_arrow, with_other, worded_line};
 pub(super) use name::on_delete;
-use verb::{many_to_many, verb_phrases};
+use verb::{find_verb, many_to_many, verb_phrases};
 
 pub(super) const DOC: &str = "A line, item or heading that relates two entities with a cardinality or a verb such as \"has many\".";
 
@@ -104,6 +104,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// Whether an item says to what the thing that it stands under is related: "belongs to a customer".
+pub(super) fn relates_owner(item: &str) -> bool {
+    let verb = find_verb(&item.to_ascii_lowercase());
+    verb.is_some_and(|(at, (verb, ..))| at == 0 && verb.contains(' '))
+}
+
 /// The known entity that an item with others below it names: "`Order`", "**Order** (root)".
 fn named_by(text: &str, out: &Output) -> Option<String> {
     let head = split_once_any(text, &[":", " — ", " – ", " - ", " ("]).map_or(text, |it| it.0);
@@ -147,7 +153,7 @@ fn read_cells(document: &Document<'_>, table: &Table, out: &mut Output) {
 pub(crate) fn relates(document: &Document<'_>, block: usize, text: &str) -> bool {
     text.len() < 300
         && is_relationship_topic(document, block)
-        && verb::find_verb(&text.to_ascii_lowercase()).is_some()
+        && find_verb(&text.to_ascii_lowercase()).is_some()
 }
 
 pub(super) fn is_relationship_topic(document: &Document<'_>, block: usize) -> bool {
