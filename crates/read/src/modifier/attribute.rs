@@ -35,8 +35,7 @@ pub(super) fn read_attributes(text: &str, field: &mut FieldFact) -> Option<Strin
             "db.Decimal" | "db.VarChar" | "db.Char" if !value.is_empty() => {
                 let kind = rest[..at].trim_end();
                 let (kind, mark) = kind.strip_suffix('?').map_or((kind, ""), |kind| (kind, "?"));
-                left.push_str(kind);
-                left.push_str(&format!("({value}){mark}"));
+                left.extend([kind, "(", value, ")", mark]);
                 true
             }
             _ => name.starts_with("db."),
