@@ -1,5 +1,5 @@
 //! Queries that a chain of calls builds, one call for each condition: Django's managers, `Visit.objects.filter(vet=vet)`,
-//! and the clients of PostgREST, `client.from('visits').select('*').eq('vet_id', id)`.
+//! and the clients of `PostgREST`, `client.from('visits').select('*').eq('vet_id', id)`.
 
 use crate::document::{BlockKind, Document};
 use crate::notation::Output;
