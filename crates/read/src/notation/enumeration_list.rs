@@ -10,6 +10,7 @@ use crate::lifecycle::{Holder, is_state_word, is_strict_state_topic, titled};
 use crate::modifier::{enum_values, is_scalar, says_choice};
 use crate::notation::Output;
 use crate::notation::field_table::mark_header;
+use crate::notation::state_chain::ARROWS;
 use crate::words::{
     code_spans, is_identifier, lower_words, parenthesized, split_once_any, unquote, without_code,
 };
@@ -206,6 +207,10 @@ fn read_labelled(
     let owner = out.entity_of(document, section);
     for line in &inline.lines {
         let Some((label, rest)) = line.text.split_once(':') else { continue };
+        // "Order.status: open → paid, open → void" are steps.
+        if ARROWS.iter().any(|arrow| rest.contains(arrow)) {
+            continue;
+        }
         let words = lower_words(label);
         let own = owner.as_ref().and_then(|entity| {
             let (last, front) = words.split_last()?;

@@ -10,12 +10,12 @@ mod list;
 mod mark;
 mod name;
 mod part;
+mod rows;
 
-use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::document::{BlockKind, Document, Inline, List, Table};
+use crate::document::{BlockKind, Document, Inline, List};
 use crate::notation::entity_list::is_out_of_scope;
 use crate::notation::field_table::mark_header;
 use crate::notation::relationship_lines::{read_line, relates_owner};
@@ -27,6 +27,7 @@ use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
 use around::Around;
 pub(in crate::notation) use name::{name_of, several};
 use part::{Noted, noted, says_rule};
+use rows::{enumerations, rows};
 
 pub(super) const DOC: &str = "Short notes of an entity's fields: a line \"Horse: name, breed, chip number (unique)\", a row of a table \"Thing | What we keep\", or a list of such words under its heading.";
 
@@ -120,6 +121,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (block, of_block) in found {
         if let BlockKind::Table(table) = &block.kind {
             mark_header(document, table, &block.range, out);
+            for (name, values, range) in enumerations(table) {
+                out.state(document, document.span(range), Fact::Enumeration { name, values });
+            }
         }
         notes.extend(of_block);
     }
@@ -140,53 +144,6 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for note in notes {
         state(document, note, out);
     }
-}
-
-/// The notes in a table of things with what is kept of each.
-fn rows(document: &Document<'_>, table: &Table, range: &Range<usize>, out: &Output) -> Vec<Note> {
-    let headers: Vec<Vec<SmolStr>> =
-        table.header.iter().map(|cell| lower_words(&cell.text)).collect();
-    let says = |at: usize, words: &[&str]| {
-        headers
-            .get(at)
-            .and_then(|header| header.last())
-            .is_some_and(|word| words.contains(&word.as_str()))
-    };
-    let names =
-        ["thing", "things", "what", "record", "records", "item", "entity", "object", "table"];
-    let kept = [
-        "keep",
-        "kept",
-        "store",
-        "stored",
-        "fields",
-        "attributes",
-        "columns",
-        "properties",
-        "data",
-    ];
-    let column = (1..headers.len()).find(|&at| says(at, &kept));
-    let is_short = headers.len() <= 3;
-    let (true, Some(column)) = (is_short && says(0, &names), column) else { return Vec::new() };
-    if !out.is_open(document, range.start) {
-        return Vec::new();
-    }
-    table
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let name = name_of(row.text(0))?;
-            let noted = noted(row.text(column), out);
-            (!noted.fields.is_empty()).then(|| Note {
-                name,
-                section: None,
-                head: None,
-                lines: vec![(noted, row.range.clone())],
-                before: None,
-                place: Place::Table,
-            })
-        })
-        .collect()
 }
 
 /// The note that a line holds, in its last sentence: "Dogs belong to an owner. Dog: name, breed".

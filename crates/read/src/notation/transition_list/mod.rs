@@ -352,6 +352,22 @@ mod tests {
     use expect_test::expect;
 
     #[test]
+    fn steps_of_a_field_that_is_named_with_its_entity_are_no_values() {
+        check(
+            "## Hold\n\n- id: bigint, primary key\n- status: text, required\n- badge: text\n\n## Notes\n\nHold.status: active -> captured, active -> expired\n\nHold badge: red | green\n",
+            &expect![[r#"
+                1 bullet-fields  entity Hold
+                3 bullet-fields  field Hold.id bigint primary key
+                4 bullet-fields  field Hold.status text required
+                5 bullet-fields  field Hold.badge text
+                9 transition-list  transition Hold.status: active -> captured
+                9 transition-list  transition Hold.status: active -> expired
+                11 enumeration-list  enumeration Hold.badge: red | green
+            "#]],
+        );
+    }
+
+    #[test]
     fn drawings_from_top_to_bottom() {
         check(
             "# Ticket\n\n- **id**: uuid\n- **status**: string\n\n## Status lifecycle\n\n```\n[Draft]\n   ↓ submit\n[Sent]\n   ↓\n approve()\n   ↓\n[Paid]\n```\n\n# Show\n\n- **id**: uuid\n- **status**: string\n\n## Status flow\n\n```\nplanned\n   │\n   ▼\nrunning ──► failed\n   │\n   ▼\ndone\n```\n\n# Visit\n\n- **id**: uuid\n- **status**: string\n\n## Status flow\n\n```\n  pending ---[confirm]---> confirmed\n     |                        |\n     |                        v\n     |                     closed\n     +----[cancel]----> cancelled\n```\n\n# Hall\n\n- **id**: uuid\n- **status**: string\n\n## Status flow\n\n```\nopen\n  ├──► shut\n  └──► sold\n```\n",
