@@ -269,8 +269,13 @@ fn is_topic(title: &str) -> bool {
             || has(&["query", "access", "read"])
                 && has(&["patterns", "pattern", "paths", "path"])
                 && !has(&["control"])
-            // "What we ask", "We look up:"
-            || has(&["we"]) && (has(&["ask"]) || words.windows(2).any(|it| it == ["look", "up"])))
+            // "What we ask", "We look up:", "What the app asks all day"
+            || has(&["we", "what"])
+                && (has(&["ask", "asks", "asked"])
+                    || words.windows(2).any(|it| matches!(it[0].as_str(), "look" | "looks" | "looked") && it[1] == "up"))
+            // "Frequent reads", "Everyday searches"
+            || has(&["reads", "searches"])
+                && has(&["frequent", "common", "typical", "main", "everyday", "daily", "usual", "key"]))
 }
 
 /// Whether most items say what is done with an entity: "Create document", "List user documents".
@@ -328,6 +333,33 @@ fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<Patte
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn what_an_application_asks() {
+        check(
+            "## Dog\n\n- id: uuid, PK\n- name: text\n- customer_id: uuid, FK Customer\n\n## Customer\n\n- id: uuid, PK\n- phone: text\n\n## Visit\n\n- id: uuid, PK\n- dog_id: uuid, FK Dog\n- starts_at: timestamptz\n- price_cents: integer\n\n## What the app asks all day\n\n- today's visits of a dog, in order of start (about 5 per second)\n- visits of a dog in order of price\n- a customer's dogs\n- find a customer by phone\n- upcoming visits of a dog\n- number of visits per dog\n- something to think about\n\n## Frequently asked questions\n\n- visits of a dog\n",
+            &expect![[r#"
+                1 bullet-fields  entity Dog
+                3 bullet-fields  field Dog.id uuid primary key
+                4 bullet-fields  field Dog.name text
+                5 bullet-fields  field Dog.customer_id uuid -> Customer
+                7 bullet-fields  entity Customer
+                9 bullet-fields  field Customer.id uuid primary key
+                10 bullet-fields  field Customer.phone text
+                12 bullet-fields  entity Visit
+                14 bullet-fields  field Visit.id uuid primary key
+                15 bullet-fields  field Visit.dog_id uuid -> Dog
+                16 bullet-fields  field Visit.starts_at timestamptz
+                17 bullet-fields  field Visit.price_cents integer
+                21 query-list  read "today's visits of a dog, in order of start" of Visit by date range, dog = ? sorted start at 5 per second (5/s) [inferred: a list of queries names it]
+                22 query-list  read "visits of a dog in order of price" of Visit by dog = ? sorted price [inferred: a list of queries names it]
+                23 query-list  read "a customer's dogs" of Dog by customer = ? [inferred: a list of queries names it]
+                24 query-list  read "find a customer by phone" of Customer by phone = ? [inferred: a list of queries names it]
+                25 query-list  read "upcoming visits of a dog" of Visit by dog = ?, upcoming = upcoming [inferred: a list of queries names it]
+                26 query-list  read "number of visits per dog" of Visit computes count per dog [inferred: a list of queries names it]
+            "#]],
+        );
+    }
 
     #[test]
     fn what_rows_are_looked_for_by() {

@@ -1,5 +1,6 @@
 //! How often and how fast, as sentences say it.
 
+use crate::words::strip_prefix_ignoring_case;
 use crate::{PatternFact, quantity};
 
 /// Takes what a phrase says of frequency and latency.
@@ -75,11 +76,19 @@ fn latency_ms(text: &str) -> Option<f64> {
     })
 }
 
+/// A number without the words before it that say that it is not exact: "about 5 per second".
+pub(super) fn exactly(text: &str) -> &str {
+    const ABOUT: &[&str] =
+        &["about ", "around ", "roughly ", "approximately ", "approx. ", "some ", "circa ", "ca. "];
+    ABOUT.iter().find_map(|it| strip_prefix_ignoring_case(text, it)).unwrap_or(text)
+}
+
 /// "1000/day", "every minute", "300 times per hour", "high frequency", as written.
 fn frequency(text: &str) -> Option<String> {
     let pieces = text.split(['(', ')', ',', ';', '—', '–']).chain(text.split(" - ").skip(1));
     for piece in pieces {
         let piece = piece.trim().trim_end_matches('.');
+        let piece = exactly(piece);
         let lower = piece.to_lowercase();
         let short = piece.split_whitespace().count() <= 5;
         let counts = piece.starts_with(|c: char| c.is_ascii_digit() || c == '~')

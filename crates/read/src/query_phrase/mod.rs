@@ -282,7 +282,7 @@ pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
 fn without_measures(text: &str) -> &str {
     let ends = [": ", " (", " - ", " – ", " — "];
     let is_measure = |rest: &str| {
-        let rest = rest.trim_start_matches(['p', '~', '<', '≤', '=', ' ']);
+        let rest = measure::exactly(rest).trim_start_matches(['p', '~', '<', '≤', '=', ' ']);
         rest.starts_with(|c: char| c.is_ascii_digit())
     };
     let mut cuts = ends.iter().flat_map(|end| text.match_indices(end));

@@ -41,12 +41,15 @@ pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
             }
             ("chronological" | "chronologically", _) => add("time".to_owned()),
             ("alphabetical" | "alphabetically", _) => add("name".to_owned()),
-            ("sorted" | "ordered" | "sort" | "order" | "sorting" | "ordering", "by")
-                if !is_asked_for(words, at) =>
+            ("sorted" | "ordered" | "sort" | "order" | "sorting" | "ordering", "by" | "of")
+                if !is_asked_for(words, at) && leads_order(words, at) =>
             {
                 let mut field: Vec<&str> = Vec::new();
                 let mut descends = false;
                 for word in &words[at + 2..] {
+                    if word.opens && !field.is_empty() {
+                        break;
+                    }
                     match word.lower.as_str() {
                         "desc" | "descending" | "newest" | "latest" | "highest" => descends = true,
                         "asc" | "ascending" => {}
@@ -68,6 +71,12 @@ pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
             _ => {}
         }
     }
+}
+
+/// "Sorted by", "in order of", and no "order of a customer".
+fn leads_order(words: &[Word<'_>], at: usize) -> bool {
+    let is_in = at.checked_sub(1).is_some_and(|before| words[before].lower == "in");
+    words[at + 1].lower == "by" || is_in && words[at].lower == "order"
 }
 
 fn is_count(word: &str) -> bool {
