@@ -492,6 +492,7 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
         groups: Vec::new(),
         sort: Vec::new(),
         limit: Some(20),
+        pick: None,
         frequency: Some("60/s".to_owned()),
         per_second: Some(60.0),
         latency_ms: Some(20.0),

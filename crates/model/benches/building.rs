@@ -43,6 +43,7 @@ fn pattern(entity: &str, join: String) -> Fact {
         groups: Vec::new(),
         sort: Vec::new(),
         limit: None,
+        pick: None,
         frequency: None,
         per_second: None,
         latency_ms: None,

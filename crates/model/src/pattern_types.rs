@@ -2,7 +2,7 @@
 
 use underpin_base::Span;
 
-use crate::{AccessKind, EntityId, FieldId, FilterOperator};
+use crate::{AccessKind, EntityId, FieldId, FilterOperator, Pick};
 
 /// A query or write that the application makes.
 #[derive(Debug, Clone)]
@@ -30,8 +30,10 @@ pub struct Pattern {
     pub groups: Vec<Group>,
     /// Its order.
     pub sort: Vec<Sort>,
-    /// Rows wanted at once.
+    /// Rows wanted at once; of each group where it gives the first of each.
     pub limit: Option<u32>,
+    /// Which rows it gives of those that it finds, where that is not all of them.
+    pub pick: Option<Pick>,
     /// As written.
     pub frequency: Option<String>,
     /// Calls in a second, where a number was understood.

@@ -426,6 +426,9 @@ impl<'a> Page<'a> {
         if let Some(limit) = pattern.limit {
             let _ = write!(text, " limit {limit}");
         }
+        if let Some(pick) = pattern.pick {
+            let _ = write!(text, " picks {}", pick.as_str());
+        }
         if !pattern.unread.is_empty() {
             let _ = write!(text, ", without \"{}\"", pattern.unread.join("\", \""));
         }

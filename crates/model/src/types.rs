@@ -2,7 +2,7 @@
 
 use underpin_base::{Diagnostic, Span};
 pub use underpin_read::{
-    AccessKind, Bound, EntityKind, FilterOperator, ListedPart, LoadMeasure, OtherRows,
+    AccessKind, Bound, EntityKind, FilterOperator, ListedPart, LoadMeasure, OtherRows, Pick,
     RecoveryObjective, SplitMethod, SplitPeriod,
 };
 

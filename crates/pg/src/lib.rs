@@ -34,6 +34,7 @@ mod plan;
 mod platform;
 pub mod plpgsql;
 mod query;
+mod read_forms;
 mod schema;
 mod scratch_database;
 mod statements;
@@ -71,6 +72,7 @@ pub use platform::StandIn;
 pub use query::{
     Delete, Insert, Join, JoinKind, OrderBy, Output, Select, Statement, TableRef, Update,
 };
+pub use read_forms::{Each, FirstOfEach, FirstOfGroup, Nearest};
 pub use schema::{
     CheckConstraint, Column, ForeignKey, Function, Identity, Index, IndexColumn, IndexKey, Key,
     Method, ReferentialAction, Schema, Table, Trigger, TriggerEvent, TriggerTiming,

@@ -105,6 +105,8 @@ pub struct Select {
     pub order_by: Vec<OrderBy>,
     /// How many.
     pub limit: Option<Expr>,
+    /// How many are passed over before.
+    pub offset: Option<Expr>,
 }
 
 impl Select {
@@ -118,6 +120,7 @@ impl Select {
             group_by: Vec::new(),
             order_by: Vec::new(),
             limit: None,
+            offset: None,
         }
     }
 }
@@ -161,6 +164,9 @@ impl fmt::Display for Select {
         }
         if let Some(limit) = &self.limit {
             write!(f, "\nLIMIT {limit}")?;
+        }
+        if let Some(offset) = &self.offset {
+            write!(f, "\nOFFSET {offset}")?;
         }
         Ok(())
     }

@@ -117,6 +117,20 @@ pub struct Growth {
     pub retention_days: Option<u32>,
 }
 
+impl Growth {
+    /// Days in a month, on average.
+    const MONTH: f64 = 30.4;
+
+    /// How many rows there are to begin with; where none are stated, how many there are after a year, or when the first go.
+    pub fn usual_rows(&self) -> Option<f64> {
+        if let Some(rows) = self.rows.filter(|rows| *rows > 0.0) {
+            return Some(rows);
+        }
+        let months = self.retention_days.map_or(12.0, |days| f64::from(days) / Self::MONTH);
+        self.per_month.map(|rows| rows * months.min(12.0)).or(self.rows)
+    }
+}
+
 /// What documents say of the load as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct StatedLoad {
@@ -444,6 +458,10 @@ pub enum ParameterRole {
     Rows,
     /// Is what the last row of the page before has in a column.
     After,
+    /// Is how many rows are passed over.
+    Skipped,
+    /// Is what a column is to be near to.
+    Near,
 }
 
 /// What the documents print besides the schema. Each text is a finished sentence or two.

@@ -36,7 +36,7 @@ pub use quantity::is_without_limit;
 pub use render::{fact_subject, fact_text, statements_text};
 pub use statement::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,
-    IndexFact, LoadMeasure, PatternFact, RecoveryObjective, ReferenceFact, RelationshipFact,
+    IndexFact, LoadMeasure, PatternFact, Pick, RecoveryObjective, ReferenceFact, RelationshipFact,
     Statement,
 };
 pub use words::{greek_singular, split_top};

@@ -355,6 +355,9 @@ fn pattern_text(pattern: &PatternFact) -> String {
     if let Some(limit) = pattern.limit {
         let _ = write!(text, " limit {limit}");
     }
+    if let Some(pick) = pattern.pick {
+        let _ = write!(text, " picks {}", pick.as_str());
+    }
     if let Some(frequency) = &pattern.frequency {
         let _ = write!(text, " at {}", one_line(frequency));
     }

@@ -354,6 +354,56 @@ pub enum FilterOperator {
     Contains,
 }
 
+/// Which rows a query gives of those that it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pick {
+    /// The first ones, in the query's order, of each of what the rows are gathered by: "the latest reading of each device".
+    FirstOfEach,
+    /// The one whose moment lies nearest to a given one.
+    Nearest,
+    /// All below one in a tree.
+    Below,
+    /// All above one in a tree, with it.
+    Above,
+    /// The page of a number.
+    PageNumber,
+    /// The groups of which most was computed: "the ten customers with the most orders".
+    Most,
+    /// The groups of which least was computed.
+    Fewest,
+}
+
+impl Pick {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::FirstOfEach,
+        Self::Nearest,
+        Self::Below,
+        Self::Above,
+        Self::PageNumber,
+        Self::Most,
+        Self::Fewest,
+    ];
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FirstOfEach => "first of each",
+            Self::Nearest => "nearest",
+            Self::Below => "below",
+            Self::Above => "above",
+            Self::PageNumber => "page number",
+            Self::Most => "most",
+            Self::Fewest => "fewest",
+        }
+    }
+
+    /// What a word says; nothing where it is none of them.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
+    }
+}
+
 /// One bound of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bound {
@@ -405,6 +455,8 @@ pub struct PatternFact {
     pub sort: Vec<String>,
     /// Rows wanted at once.
     pub limit: Option<u32>,
+    /// Which of the rows it gives, where that is not all that it finds.
+    pub pick: Option<Pick>,
     /// As written.
     pub frequency: Option<String>,
     /// Calls in a second, where a number was understood.

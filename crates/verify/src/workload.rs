@@ -12,6 +12,9 @@ use crate::row::{Row, Shape};
 use crate::rule::{Term, translate, truth};
 use crate::value::Value;
 
+/// The farthest that anybody turns pages by their number, in rows.
+const FARTHEST_PAGE: i64 = 2_000;
+
 /// The parameters of one call.
 pub(crate) type Arguments = Vec<Value>;
 
@@ -157,8 +160,12 @@ fn call<'a>(
             ParameterRole::Value | ParameterRole::Rows => after[column].clone(),
             ParameterRole::IfGiven if after[column] == own => Value::Null,
             ParameterRole::IfGiven => after[column].clone(),
-            ParameterRole::Equals | ParameterRole::After if !own.is_present() => return None,
-            ParameterRole::Equals | ParameterRole::After => own,
+            ParameterRole::Equals | ParameterRole::After | ParameterRole::Near
+                if !own.is_present() =>
+            {
+                return None;
+            }
+            ParameterRole::Equals | ParameterRole::After | ParameterRole::Near => own,
             ParameterRole::Lower | ParameterRole::Upper => {
                 bound(data, query, at, table, column, &own, ranges)?
             }
@@ -184,6 +191,7 @@ fn call<'a>(
             }
             ParameterRole::Part => Value::Text(own.text()?.chars().skip(1).collect()),
             ParameterRole::Contained => Value::Raw(member(&own.text()?)?),
+            ParameterRole::Skipped => without_column(parameter, data),
         };
         values.push(value);
     }
@@ -196,13 +204,20 @@ fn moves_on(query: &Query, shape: &Shape<'_>, row: &Row) -> Option<bool> {
     let columns = values.filter_map(|it| shape.column(&it.column.as_ref()?.1));
     for column in columns {
         if let Some(machine) = shape.machine(column) {
-            return (row[column].text() == machine.initial).then_some(true);
+            // Where no document says in which state rows begin, the one that it names first.
+            let first = machine.initial.as_ref().or(machine.states.first());
+            return (row[column].text().as_ref() == first).then_some(true);
         }
     }
     Some(false)
 }
 
 fn without_column(parameter: &Parameter, data: &mut Data<'_>) -> Value {
+    if parameter.role == ParameterRole::Skipped {
+        // The first pages more often than deep ones, as people turn them.
+        let deepest = data.dice.between(0, FARTHEST_PAGE);
+        return Value::integer(data.dice.between(0, deepest));
+    }
     match parameter.data_type {
         underpin_pg::Type::SmallInt | underpin_pg::Type::Integer | underpin_pg::Type::BigInt => {
             Value::integer(data.dice.between(1, 10))

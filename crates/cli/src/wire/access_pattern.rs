@@ -42,6 +42,10 @@ pub(crate) struct AccessPattern {
     pub(crate) sort: Vec<String>,
     /// Rows wanted at once.
     pub(crate) limit: Option<u32>,
+    /// Which rows it gives of those that it finds, where that is not all of them: `first of each`, `nearest`, `below`, `above`,
+    /// `page number`, `most`, `fewest`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pick: Option<String>,
     /// How often, as written.
     pub(crate) frequency: Option<String>,
     /// Calls in a second, where a number was understood.

@@ -475,6 +475,7 @@ impl From<'_> {
             groups: it.groups.iter().map(|it| self.model.group_text(it)).collect(),
             sort: it.sort.iter().map(|&sort| self.sort(sort)).collect(),
             limit: it.limit,
+            pick: it.pick.map(|pick| pick.as_str().to_owned()),
             frequency: it.frequency.clone(),
             per_second: it.per_second,
             latency_ms: it.latency_ms,

@@ -134,6 +134,14 @@ fn metering_is_golden_and_nothing_is_refuted() {
     is_not_refuted("metering");
 }
 
+/// Queries that give some of the rows that they find: the last of each, the nearest, a branch of a tree, the next of a queue,
+/// groups by what was computed of them, a page by its number; on a table with a partition for each day.
+#[test]
+fn telemetry_is_golden_and_nothing_is_refuted() {
+    is_golden("telemetry");
+    is_not_refuted("telemetry");
+}
+
 /// The claims of which a run says anything but that they are proven. An objective in milliseconds is only asked to have
 /// been measured: whether it holds hangs on what else the machine does.
 fn unproven(evidence: &Value) -> Vec<String> {

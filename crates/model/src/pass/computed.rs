@@ -1,6 +1,6 @@
 //! What a query computes of its rows, with the fields resolved: "sum of amounts per customer per month".
 
-use underpin_read::{FilterOperator, PatternFact};
+use underpin_read::{FilterOperator, PatternFact, Pick};
 
 use super::{pattern_joins, pattern_words};
 use crate::draft::Draft;
@@ -12,6 +12,8 @@ use crate::{CalendarUnit, EntityId, FieldId, FieldKind, Filter, Function, Group,
 pub(super) struct Computed {
     pub(super) measures: Vec<Measure>,
     pub(super) groups: Vec<Group>,
+    /// Which rows or groups are given.
+    pub(super) pick: Option<Pick>,
     /// Words that name nothing to compute or to gather by.
     pub(super) lost: Vec<String>,
     /// What has to be joined to reach the fields of others.
@@ -37,8 +39,10 @@ pub(super) fn of(
             None => computed.lost.push(text.clone()),
         }
     }
-    // Groups of nothing are no query.
-    if computed.measures.is_empty() {
+    // Groups of nothing are no query, unless the first row of each is asked for.
+    let picks_rows = fact.pick == Some(Pick::FirstOfEach);
+    if computed.measures.is_empty() && !picks_rows {
+        computed.pick = picked(draft, entity, fact.pick);
         computed.lost.extend(fact.groups.iter().cloned());
         return computed;
     }
@@ -59,7 +63,19 @@ pub(super) fn of(
     }
     let by_currency = currency(draft, entity, &computed.measures, filter);
     computed.groups.extend(by_currency.filter(|group| !computed.groups.contains(group)));
+    computed.pick = picked(draft, entity, fact.pick).filter(|_| !computed.groups.is_empty());
     computed
+}
+
+/// What is picked, where the entity allows it: only rows that refer to their own kind have others above and below.
+fn picked(draft: &Draft<'_>, entity: EntityId, pick: Option<Pick>) -> Option<Pick> {
+    let is_tree = || {
+        let fields = draft.model.entity(entity).fields.iter();
+        fields
+            .filter_map(|&id| draft.model.field(id).references.as_ref())
+            .any(|reference| reference.entity == entity)
+    };
+    pick.filter(|it| !matches!(it, Pick::Below | Pick::Above) || is_tree())
 }
 
 /// "count", or "sum of amount".

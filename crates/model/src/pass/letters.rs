@@ -36,7 +36,12 @@ const TYPED: &[&str] = &[
     "substring",
     "phrase",
     "search",
+    "words",
+    "key",
+    "value",
 ];
+/// Words for a search for whole words.
+const WORDS: &[&str] = &["words", "fulltext"];
 
 /// What the words of a query say of letters that are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +52,8 @@ pub(super) enum Letters {
     Part,
     /// A search, which does not say where.
     Anywhere,
+    /// Whole words that are in it.
+    Words,
 }
 
 /// What a query says of letters; nothing where it looks for whole values.
@@ -69,7 +76,12 @@ pub(super) fn asked(fact: &PatternFact) -> Option<Letters> {
     }
     // Where a table has a cell for the conditions, it says how they compare.
     let searches = said.first().is_some_and(|word| matches!(&**word, "search" | "searching"));
-    (searches && fact.said.is_some()).then_some(Letters::Anywhere)
+    let is_of_words = said.iter().any(|word| is(word, WORDS))
+        || said.windows(2).any(|pair| pair[0] == "full" && pair[1] == "text");
+    if fact.said.is_none() || !searches && !is_of_words {
+        return None;
+    }
+    Some(if is_of_words { Letters::Words } else { Letters::Anywhere })
 }
 
 /// The name of the field in a condition: "name prefix", "part of the title".
@@ -96,21 +108,33 @@ pub(super) fn look(draft: &Draft<'_>, letters: Letters, filter: &mut [Filter]) {
     let is_only = filter.len() == 1;
     for one in filter {
         let field = draft.model.field(one.field);
+        // "Whose labels contain a given key": of a document or a list, its members.
+        if letters == Letters::Part && is_of_members(&field.kind) {
+            one.operator = FilterOperator::Contains;
+            continue;
+        }
         let is_text = matches!(field.kind, FieldKind::Text { .. })
             && draft.model.values_of(field).is_none()
             && field.references.is_none();
         let compares = matches!(one.operator, FilterOperator::Equals | FilterOperator::Contains);
         // Who has the whole of a key needs no search.
-        if !is_text || !compares || letters == Letters::Anywhere && field.unique {
+        let is_loose = matches!(letters, Letters::Anywhere | Letters::Words);
+        if !is_text || !compares || is_loose && field.unique {
             continue;
         }
         one.operator = match letters {
             Letters::Beginning => FilterOperator::Begins,
             Letters::Part | Letters::Anywhere => FilterOperator::Part,
+            Letters::Words => FilterOperator::Search,
         };
         // A search for nothing is no search.
         one.optional &= !is_only;
     }
+}
+
+/// Whether values of the kind have members that are looked for.
+const fn is_of_members(kind: &FieldKind) -> bool {
+    matches!(kind, FieldKind::Json | FieldKind::List(_))
 }
 
 #[cfg(test)]
@@ -121,7 +145,7 @@ mod tests {
     fn asked(queries: &str) -> Vec<String> {
         let mut sources = Sources::default();
         let document = format!(
-            "## Customer\n\n| Field | Type | Key |\n|-|-|-|\n| id | uuid | PK |\n| name | string(80) | |\n| email | string(80) | unique |\n\
+            "## Customer\n\n| Field | Type | Key |\n|-|-|-|\n| id | uuid | PK |\n| name | string(80) | |\n| email | string(80) | unique |\n| marks | json | |\n\
              | status | enum(new, old) | |\n\n## Access patterns\n\n{queries}\n"
         );
         sources.add("customers.md", document);
@@ -147,6 +171,9 @@ mod tests {
             ("- search customers by name", "name part / "),
             ("- find customers containing text in name", "name part / "),
             ("- find customers by email prefix", "email begins / "),
+            ("- search customers by words in the name", "name search / "),
+            ("- full-text search of customers by name", "name search / "),
+            ("- find customers whose marks contain a given key and value", "marks contains / "),
         ] {
             assert_eq!(asked(query), [said], "{query}");
         }

@@ -133,6 +133,7 @@ mod tests {
             groups: Vec::new(),
             sort: Vec::new(),
             limit: None,
+            pick: None,
             frequency: None,
             per_second: None,
             latency_ms: None,

@@ -110,7 +110,7 @@ fn adds_order(loose: &Pattern, exact: &Pattern) -> bool {
 }
 
 fn compute_alike(one: &Pattern, two: &Pattern) -> bool {
-    one.measures == two.measures && one.groups == two.groups
+    one.measures == two.measures && one.groups == two.groups && one.pick == two.pick
 }
 
 fn same_or_unsaid(one: &Pattern, two: &Pattern) -> bool {

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use underpin_read::{FilterOperator, PatternFact};
+use underpin_read::{FilterOperator, PatternFact, Pick};
 
 use crate::draft::Draft;
 use crate::names::{fold_entity, words};
@@ -75,6 +75,11 @@ const SEARCH: &[&str] = &[
     "characters", "input", "typed", "partially",
 ];
 
+/// Words of what a document or a list contains.
+const MEMBERS: &[&str] = &[
+    "key", "keys", "value", "values", "pair", "pairs", "member", "members", "element", "elements",
+];
+
 /// Words of a list of what may be filtered by.
 #[rustfmt::skip]
 const CHOICE: &[&str] = &[
@@ -96,6 +101,17 @@ const COMPUTED: &[&str] = &[
     "count", "counts", "number", "numbers", "total", "totals", "sum", "sums", "average", "avg", "mean", "minimum",
     "min", "maximum", "max", "how", "many", "much", "per", "each", "every", "group", "grouped", "grouping", "broken",
     "down", "split", "breakdown", "compute", "calculate", "report", "do", "does", "have", "has", "there", "overall",
+];
+
+/// Words of which rows are given of those that are found.
+#[rustfmt::skip]
+const PICKED: &[&str] = &[
+    "latest", "newest", "last", "oldest", "earliest", "first", "current", "most", "recent", "per", "each", "every", "nearest",
+    "closest", "point", "timestamp", "moment", "instant", "time", "date", "below", "beneath", "underneath", "under", "children", "recursive",
+    "recursively", "transitive", "transitively", "descendants", "descendant", "descendents", "subtree", "subtrees",
+    "offspring", "ancestors", "ancestor", "ancestry", "above", "breadcrumb", "breadcrumbs", "path", "root", "chain", "parents", "parent", "up",
+    "down", "tree", "level", "levels", "depth", "top", "bottom", "fewest", "least", "highest", "lowest", "biggest",
+    "largest", "smallest", "best", "offset", "limit", "number", "numbers", "numbered", "paging", "based", "jump", "size", "through",
 ];
 
 /// Words of how soon a query is answered, beside a number.
@@ -275,6 +291,12 @@ impl Rest<'_, '_, '_> {
         if pattern.is_computed() {
             self.mark(COMPUTED);
         }
+        if let Some(pick) = pattern.pick {
+            self.mark(PICKED);
+            if matches!(pick, Pick::Below | Pick::Above) {
+                self.given_row();
+            }
+        }
         let is_choice = pattern.filter.iter().any(|it| it.optional);
         self.mark(IDLE);
         let has_order = !pattern.sort.is_empty();
@@ -324,6 +346,9 @@ impl Rest<'_, '_, '_> {
         if has(looks) {
             self.mark(SEARCH);
         }
+        if has(|it| *it == FilterOperator::Contains) {
+            self.mark(MEMBERS);
+        }
         if is_choice || has(|it| *it == FilterOperator::Search) {
             self.mark(CHOICE);
         }
@@ -346,6 +371,19 @@ impl Rest<'_, '_, '_> {
     fn mark_all(&mut self, at: &[usize]) {
         for &at in at {
             self.is_read[at] = true;
+        }
+    }
+
+    /// The one row whose tree is asked for, whatever it is called: "all devices below a gateway".
+    fn given_row(&mut self) {
+        for at in 2..self.tokens.len() {
+            let lower = |at: usize| self.tokens[at].lower.as_str();
+            let is_led = matches!(
+                lower(at - 2),
+                "below" | "beneath" | "underneath" | "under" | "above" | "of" | "from"
+            );
+            self.is_read[at] |=
+                is_led && matches!(lower(at - 1), "a" | "an" | "the" | "given" | "one");
         }
     }
 

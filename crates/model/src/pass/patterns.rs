@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_base::{Diagnostic, Span};
-use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, Pick};
 
 use super::computed;
 use super::due;
@@ -160,7 +160,12 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             filter,
             unresolved,
             unread: fact.unread.clone(),
-            limit: fact.limit.filter(|_| computed.measures.is_empty() || !sort.is_empty()),
+            limit: fact.limit.filter(|_| {
+                fact.pick.is_some() || computed.measures.is_empty() || !sort.is_empty()
+            }),
+            pick: computed.pick.filter(|pick| {
+                !matches!(pick, Pick::Nearest | Pick::FirstOfEach) || !sort.is_empty()
+            }),
             measures: computed.measures,
             groups: computed.groups,
             sort,
@@ -488,6 +493,7 @@ mod tests {
                 groups: Vec::new(),
                 sort: Vec::new(),
                 limit: None,
+                pick: None,
                 frequency: None,
                 per_second: None,
                 latency_ms: None,

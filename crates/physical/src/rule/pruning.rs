@@ -86,9 +86,26 @@ pub(super) fn key_of<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'
                     | ParameterRole::Value
                     | ParameterRole::IfGiven
                     | ParameterRole::Rows
-                    | ParameterRole::After => false,
+                    | ParameterRole::After
+                    | ParameterRole::Skipped
+                    | ParameterRole::Near => false,
                 }
         })
     };
     partitions.columns.iter().all(is_said).then_some(partitions.columns.as_slice())
+}
+
+/// Whether a query says until when it asks for rows, or for which moment, where its table is split by times.
+pub(super) fn ends(query: &Query, partitions: &PartitionDesign) -> bool {
+    query.parameters.iter().any(|parameter| {
+        let is_it = parameter
+            .column
+            .as_ref()
+            .is_some_and(|(table, own)| *table == query.table && partitions.columns.contains(own));
+        is_it
+            && matches!(
+                parameter.role,
+                ParameterRole::Equals | ParameterRole::Upper | ParameterRole::AnyOf
+            )
+    })
 }

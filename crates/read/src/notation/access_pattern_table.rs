@@ -196,7 +196,7 @@ fn pattern<'r>(
     // Where no cell holds the conditions, the name says all that is asked.
     let is_said = [Role::Filter, Role::Index, Role::Sql].iter().all(|role| is_empty(cell(*role)));
     if let (true, Some(entity)) = (filter.is_empty(), &entity) {
-        let told = if kind == AccessKind::Read { told(name, entity, out) } else { None };
+        let told = told(name, entity, kind, out);
         filter = named_filters(name, entity, out);
         if let Some(told) = told {
             // The plain list of fields after "by" is exact where it is all there is.
@@ -218,10 +218,18 @@ fn pattern<'r>(
         .filter(|_| kind == AccessKind::Read && is_empty(cell(Role::Sql)))
         .and_then(|name| query_phrase::computed(name, &place, out));
     let (mut entity, mut measures, mut groups) = (entity, Vec::new(), Vec::new());
+    let mut pick = None;
     if let Some(computed) = computed {
         (entity, measures, groups) = (computed.entity, computed.measures, computed.groups);
+        pick = computed.pick;
         if is_empty(cell(Role::Filter)) {
             filter = computed.filter;
+        }
+        if pick.is_some() && is_empty(cell(Role::Sort)) {
+            order = computed.sort;
+        }
+        if pick.is_some() && is_empty(cell(Role::Limit)) {
+            limit = computed.limit;
         }
     }
     let frequency = Some(cell(Role::Frequency)).filter(|text| !is_empty(text)).map(str::to_owned);
@@ -236,6 +244,7 @@ fn pattern<'r>(
         groups,
         sort: order,
         limit,
+        pick,
         per_second: frequency.as_deref().and_then(quantity::per_second),
         frequency,
         latency_ms: quantity::number(latency).and_then(|_| milliseconds(latency)),
@@ -300,41 +309,43 @@ pub(super) fn kind(text: &str, name: &str) -> AccessKind {
         return AccessKind::Read;
     }
     let verb = first_word(name).unwrap_or_default();
-    let writes = matches!(
-        verb.as_str(),
-        "create"
-            | "insert"
-            | "add"
-            | "update"
-            | "change"
-            | "set"
-            | "delete"
-            | "remove"
-            | "save"
-            | "record"
-            | "register"
-            | "write"
-            | "place"
-            | "mark"
-            | "upsert"
-            | "store"
-            | "append"
-            | "archive"
-            | "cancel"
-            | "assign"
-            | "submit"
-            | "post"
-            | "put"
-            | "patch"
-            | "log"
-            | "cleanup"
-            | "clean"
-            | "purge"
-            | "clear"
-            | "approve"
-            | "reject"
-            | "deactivate"
-    );
+    let writes = query_phrase::takes(name)
+        || matches!(
+            verb.as_str(),
+            "create"
+                | "insert"
+                | "add"
+                | "update"
+                | "change"
+                | "set"
+                | "delete"
+                | "remove"
+                | "save"
+                | "record"
+                | "register"
+                | "write"
+                | "place"
+                | "mark"
+                | "upsert"
+                | "store"
+                | "append"
+                | "archive"
+                | "cancel"
+                | "assign"
+                | "submit"
+                | "post"
+                | "put"
+                | "patch"
+                | "log"
+                | "cleanup"
+                | "clean"
+                | "purge"
+                | "expire"
+                | "clear"
+                | "approve"
+                | "reject"
+                | "deactivate"
+        );
     if writes { AccessKind::Write } else { AccessKind::Read }
 }
 
@@ -358,15 +369,15 @@ pub(super) fn named_filters(name: &str, entity: &str, out: &Output) -> Vec<Filte
 }
 
 /// The conditions, the order and the limit in the words of a query's name.
-fn told(name: &str, entity: &str, out: &Output) -> Option<PatternFact> {
+fn told(name: &str, entity: &str, kind: AccessKind, out: &Output) -> Option<PatternFact> {
     let place = Place { entity: Some(entity.to_owned()), actor: None };
-    let begins = first_word(name).as_ref().is_some_and(|verb| query_phrase::is_read_verb(verb));
+    let begins = first_word(name).as_ref().is_some_and(|verb| query_phrase::is_verb(verb));
     let mut pattern = if begins {
         query_phrase::read(name, &place, out)
     } else {
         query_phrase::noun_phrase(name, out)
     }?;
-    if pattern.entity.as_deref() != Some(entity) {
+    if pattern.entity.as_deref() != Some(entity) || pattern.kind != kind {
         return None;
     }
     // A name that says nothing of its rows need not ask for one of them.

@@ -11,7 +11,7 @@ use crate::document::{BlockKind, Code, Document};
 use crate::notation::{Mark, Output};
 use crate::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,
-    IndexFact, PatternFact, ReferenceFact, RelationshipFact, code, modifier,
+    IndexFact, PatternFact, Pick, ReferenceFact, RelationshipFact, code, modifier,
 };
 
 pub(super) const DOC: &str =
@@ -377,6 +377,7 @@ impl<'y> Reader<'_, 'y> {
             groups: texts(node, "groups"),
             sort: texts(node, "sort"),
             limit: number(node, "limit").and_then(|limit| format!("{limit:.0}").parse().ok()),
+            pick: text(node, "pick").as_deref().and_then(Pick::of),
             frequency: text(node, "frequency"),
             per_second: number(node, "per_second"),
             latency_ms: number(node, "latency_ms"),

@@ -136,6 +136,7 @@ fn conditioned(
         groups: Vec::new(),
         sort: Vec::new(),
         limit: None,
+        pick: None,
         frequency: None,
         per_second: None,
         latency_ms: None,

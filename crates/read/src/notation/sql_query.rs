@@ -252,6 +252,7 @@ fn pattern(text: &str, name: &str, out: &Output) -> Option<PatternFact> {
         groups: Vec::new(),
         sort,
         limit,
+        pick: None,
         frequency: None,
         per_second: None,
         latency_ms: None,

@@ -55,7 +55,7 @@ pub(super) fn read(text: &str, place: &Place, out: &Output) -> Option<PatternFac
 }
 
 /// A phrase up to what is said of how often, how soon and what for.
-fn without_remarks(text: &str) -> &str {
+pub(super) fn without_remarks(text: &str) -> &str {
     let ends = [" (", " [", ": ", "; ", " — ", " – ", " - "];
     let end = ends.iter().filter_map(|end| text.find(end)).filter(|&at| at > 8).min();
     &text[..end.unwrap_or(text.len())]
@@ -130,7 +130,12 @@ fn counted(words: &[Word<'_>], at: usize, out: &Output) -> Option<(&'static str,
 }
 
 /// Takes out what rows are gathered by: "by status", "per customer per month", "for each product and day".
-fn gathered(words: &[Word<'_>], from: usize, groups: &mut Vec<String>, is_taken: &mut [bool]) {
+pub(super) fn gathered(
+    words: &[Word<'_>],
+    from: usize,
+    groups: &mut Vec<String>,
+    is_taken: &mut [bool],
+) {
     let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
     let mut at = from;
     while at < words.len() {
@@ -243,7 +248,7 @@ fn listed(words: &[Word<'_>], from: usize) -> Listed {
     found
 }
 
-fn spelled(words: &[&Word<'_>]) -> String {
+pub(super) fn spelled(words: &[&Word<'_>]) -> String {
     let spell = |word: &&Word<'_>| {
         let ending = if word.possessive && !word.lower.ends_with('s') { "'s" } else { "" };
         let mark = if word.mark == ',' { "," } else { "" };

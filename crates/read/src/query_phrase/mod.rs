@@ -14,6 +14,7 @@ mod loose_verb;
 mod measure;
 mod order;
 mod phrase;
+mod pick;
 mod reading;
 mod said;
 mod vocabulary;
@@ -41,7 +42,37 @@ pub(crate) fn is_read_verb(word: &str) -> bool {
 
 /// Whether a word begins a query or write.
 pub(crate) fn is_verb(word: &str) -> bool {
-    vocabulary::reads(word) || vocabulary::changes(word) || vocabulary::adds(word)
+    vocabulary::reads(word)
+        || vocabulary::changes(word)
+        || vocabulary::adds(word)
+        || is_queue_verb(word)
+}
+
+/// Whether a word is said of a worker and what it works on, and of little else.
+fn is_queue_verb(word: &str) -> bool {
+    vocabulary::takes(word) && !vocabulary::reads(word)
+}
+
+/// Whether a worker takes rows: "claim the next queued job", "fetch due jobs, skip locked".
+pub(crate) fn takes(text: &str) -> bool {
+    let words = crate::words::lower_words(text);
+    let Some(verb) = words.first() else { return false };
+    let waits = words.iter().skip(1).take(6).any(|word| vocabulary::waits(word));
+    let is_sure = matches!(verb.as_str(), "claim" | "dequeue" | "lease" | "poll");
+    let passes_over = words
+        .windows(2)
+        .any(|pair| matches!((&*pair[0], &*pair[1]), ("skip" | "skipping", "locked" | "those")))
+        || words.iter().any(|word| word == "locked")
+            && words.iter().any(|word| word.starts_with("skip"));
+    // "Get the next appointment" of a patient takes none from others.
+    vocabulary::takes(verb) && (waits && !vocabulary::reads(verb) || is_sure || passes_over)
+}
+
+/// A phrase without what it says of rows that others hold: "…, skipping those locked by other workers".
+fn without_locks(text: &str) -> &str {
+    let lower = text.to_ascii_lowercase();
+    let at = lower.find("skip").filter(|_| lower.contains("locked"));
+    at.map_or(text, |at| text[..at].trim_end_matches([' ', ',', '(', ';', '-', '—', '–']))
 }
 
 /// A condition on words with an operator that the words give.
@@ -67,6 +98,7 @@ pub(crate) fn empty(name: &str, kind: AccessKind) -> PatternFact {
         groups: Vec::new(),
         sort: Vec::new(),
         limit: None,
+        pick: None,
         frequency: None,
         per_second: None,
         latency_ms: None,
@@ -79,12 +111,14 @@ pub(crate) fn empty(name: &str, kind: AccessKind) -> PatternFact {
 
 /// The query or write in a phrase that begins with its verb.
 pub(crate) fn read(text: &str, place: &Place, out: &Output) -> Option<PatternFact> {
-    aggregate::read(text, place, out).or_else(|| read_phrase(text, place, false, out))
+    pick::read(text, place, out)
+        .or_else(|| aggregate::read(text, place, out))
+        .or_else(|| read_phrase(text, place, false, out))
 }
 
 /// The query in a phrase that computes something of rows: "number of orders of a customer".
 pub(crate) fn computed(text: &str, place: &Place, out: &Output) -> Option<PatternFact> {
-    aggregate::read(text, place, out)
+    pick::read(text, place, out).or_else(|| aggregate::read(text, place, out))
 }
 
 /// The query in "filter by staff and source": it is about the place, whatever entities its fields
@@ -156,10 +190,11 @@ pub(crate) fn fields_after_by(text: &str) -> Vec<String> {
 
 fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Option<PatternFact> {
     let whole = text.replace(['`', '*', '"', '“', '”'], "");
-    let (plain, stated) = condition_text::taken(&whole);
+    let (plain, stated) = condition_text::taken(without_locks(&whole));
     let words = phrase::words(&plain);
     let verb = words.first()?.lower.clone();
-    let kind = if vocabulary::changes(&verb) || vocabulary::adds(&verb) {
+    let takes = takes(&whole);
+    let kind = if vocabulary::changes(&verb) || vocabulary::adds(&verb) || takes {
         AccessKind::Write
     } else {
         AccessKind::Read
@@ -192,8 +227,35 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     let entity = pattern.entity.clone()?;
     let mut reading = Reading { words: &words, mentions: &mentions, head, filter: Vec::new() };
     if kind == AccessKind::Write {
-        // A change is of one row; which one is given, whatever else the sentence says.
-        if vocabulary::changes(&verb) {
+        if takes {
+            for filter in stated {
+                reading.add(filter);
+            }
+            reading.owners(&entity, &mut pattern.joins);
+            reading.adjectives(&mut pattern.sort);
+            reading.filter.retain(|it| !matches!(it.field.as_str(), "next" | "available"));
+            reading.fields(&entity, out);
+            order::sort(&words, &mut pattern.sort);
+            pattern.filter = reading.filter;
+            pattern.joins.clear();
+            pattern.limit = limit(&words);
+            measure::of(&plain, &mut pattern);
+            return Some(pattern);
+        }
+        if vocabulary::adds(&verb) {
+            measure::of(&plain, &mut pattern);
+            return Some(pattern);
+        }
+        // A change of one row is of the one that is given, whatever else the sentence says; many are told by what they are.
+        if head.is_some_and(|head| mentions[head].plural) {
+            reading.owners(&entity, &mut pattern.joins);
+            reading.adjectives(&mut pattern.sort);
+            reading.windows(&entity, out);
+            pattern.sort.clear();
+            pattern.joins.clear();
+            pattern.filter = reading.filter;
+        }
+        if pattern.filter.is_empty() {
             pattern.filter.push(condition("id", false));
         }
         measure::of(&plain, &mut pattern);
@@ -250,10 +312,14 @@ pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
     if is_verb(&words[0].lower) {
         return read(text, &Place::default(), out);
     }
-    if let Some(pattern) = aggregate::read(text, &Place::default(), out) {
+    if let Some(pattern) = computed(text, &Place::default(), out) {
         return Some(pattern);
     }
     let name = short(&plain);
+    if let Some(searched) = search_of(&plain) {
+        return read(&format!("search {searched}"), &Place::default(), out)
+            .map(|pattern| PatternFact { name, ..pattern });
+    }
     if let [most, done, noun, ..] = words.as_slice() {
         if matches!(most.lower.as_str(), "most" | "top" | "least") && done.lower.ends_with("ed") {
             return superlative(&name, done, noun, out);
@@ -276,6 +342,16 @@ pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
     }
     read(&format!("list {plain}"), &Place::default(), out)
         .map(|pattern| PatternFact { name, ..pattern })
+}
+
+/// What is searched in "full-text search of articles by title".
+fn search_of(text: &str) -> Option<&str> {
+    const LEADS: &[&str] =
+        &["full-text search", "full text search", "fulltext search", "text search"];
+    let lead =
+        LEADS.iter().find_map(|lead| crate::words::strip_prefix_ignoring_case(text, lead))?;
+    let words = [" of ", " on ", " over ", " in ", " across ", " for "];
+    words.iter().find_map(|word| crate::words::strip_prefix_ignoring_case(lead, word))
 }
 
 /// A phrase without how often and how fast: "shipments of a customer, newest first: 200 per minute, 50 ms".

@@ -141,6 +141,11 @@ const ENDS: &[(&str, &str, bool)] = &[
     ("worst", "rating", false),
     ("nearest", "distance", false),
     ("closest", "distance", false),
+    // "Oldest due date first": the words between say what is old.
+    ("oldest", "time", false),
+    ("earliest", "time", false),
+    ("newest", "time", true),
+    ("latest", "time", true),
 ];
 
 /// Whether what stands behind "by" is an order: "by priority, highest first".
@@ -173,6 +178,8 @@ fn superlative(words: &[Word<'_>], first: usize) -> Option<String> {
     };
     let field = match (named.as_slice(), *field) {
         ([], "") => before()?,
+        // "By kind, latest first": what is new is no field that stands before.
+        ([], "time") => return None,
         ([], field) => field.to_owned(),
         (named, _) => named.join(" "),
     };
@@ -189,7 +196,7 @@ mod tests {
     #[test]
     fn ends_of_an_order() {
         check(
-            "# Task\n| Field | Type |\n|-|-|\n| due_date | date |\n| priority | int |\n| price | int |\n\n## Queries\n\n- List tasks, soonest due first\n- List tasks by priority, highest first\n- List tasks, cheapest first\n- List tasks, oldest first\n- List tasks, safety first\n- List the first tasks\n",
+            "# Task\n| Field | Type |\n|-|-|\n| due_date | date |\n| priority | int |\n| price | int |\n\n## Queries\n\n- List tasks, soonest due first\n- List tasks by priority, highest first\n- List tasks, cheapest first\n- List tasks, oldest first\n- List tasks (oldest due_date first)\n- List tasks, safety first\n- List the first tasks\n",
             &expect![[r#"
                 1 field-table  entity Task
                 4 field-table  field Task.due_date date
@@ -199,8 +206,9 @@ mod tests {
                 11 query-list  read "List tasks by priority, highest first" of Task sorted priority desc [inferred: a list of queries names it]
                 12 query-list  read "List tasks, cheapest first" of Task sorted price [inferred: a list of queries names it]
                 13 query-list  read "List tasks, oldest first" of Task sorted time [inferred: a list of queries names it]
-                14 query-list  read "List tasks, safety first" of Task [inferred: a list of queries names it]
-                15 query-list  read "List the first tasks" of Task [inferred: a list of queries names it]
+                14 query-list  read "List tasks" of Task sorted due_date [inferred: a list of queries names it]
+                15 query-list  read "List tasks, safety first" of Task [inferred: a list of queries names it]
+                16 query-list  read "List the first tasks" of Task [inferred: a list of queries names it]
             "#]],
         );
     }

@@ -157,7 +157,11 @@ impl Reading<'_, '_> {
         let bracket = self.words.get(end).filter(|word| word.opens).map_or(end..end, |_| {
             let close = self.words[end..].iter().position(|word| word.mark == ')');
             // "(with filters by region)" says by what, and not which.
-            let narrows = |word: &Word<'_>| word.lower == "by" || vocabulary::narrows(&word.lower);
+            // "(oldest first)" is an order.
+            let narrows = |word: &Word<'_>| {
+                matches!(word.lower.as_str(), "by" | "first" | "sorted" | "ordered")
+                    || vocabulary::narrows(&word.lower)
+            };
             let inside = end..close.map_or(end, |close| end + close + 1);
             if self.words[inside.clone()].iter().any(narrows) { end..end } else { inside }
         });

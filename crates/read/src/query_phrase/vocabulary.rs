@@ -115,7 +115,22 @@ pub(super) fn changes(word: &str) -> bool {
             | "activate"
             | "close"
             | "rename"
+            | "purge"
+            | "expire"
     )
+}
+
+/// Verbs by which a worker takes rows that wait for it.
+pub(super) fn takes(word: &str) -> bool {
+    matches!(
+        word,
+        "claim" | "dequeue" | "lease" | "take" | "pick" | "pop" | "poll" | "lock" | "fetch" | "get"
+    )
+}
+
+/// Words for rows that wait.
+pub(super) fn waits(word: &str) -> bool {
+    matches!(word, "next" | "queued" | "pending" | "due" | "waiting" | "unprocessed" | "available")
 }
 
 /// Verbs that add rows.

@@ -13,7 +13,8 @@ impl Reading<'_, '_> {
         for at in from..self.words.len() {
             let Some(operator) = self.window(at) else { continue };
             let field = self.done_before(at, from, entity, out).unwrap_or("date".to_owned());
-            self.filter.retain(|known| known.field != "date" && known.field != field);
+            // "In the last day" is no day that is given.
+            self.filter.retain(|known| known.field != field && !vocabulary::is_time(&known.field));
             let lower = self.words[at].lower.clone();
             // "before a given time": the time is no condition of its own.
             if let Some(time) = self
@@ -49,6 +50,14 @@ impl Reading<'_, '_> {
             }
             "next" | "coming" if is_number(lower(at + 1)) && is_unit(lower(at + 2)) => {
                 Some(FilterOperator::Range)
+            }
+            // "Not seen for 7 days", "without activity in 30 days".
+            "for" | "in" | "since" | "within"
+                if is_number(lower(at + 1)) && is_unit(lower(at + 2)) =>
+            {
+                let before = |back: usize| at.checked_sub(back).map_or("", lower);
+                (matches!(before(2), "not" | "never" | "no" | "without") || before(1) == "inactive")
+                    .then_some(FilterOperator::Bound(Bound::LessThan))
             }
             "older" if lower(at + 1) == "than" => is_bound(Bound::LessThan),
             "newer" | "younger" if lower(at + 1) == "than" => is_bound(Bound::AtLeast),
@@ -92,6 +101,7 @@ impl Reading<'_, '_> {
                 && !matches!(word.lower.as_str(), "within" | "over" | "during" | "between")
         })?;
         let stem = done.lower.trim_end_matches("ed").trim_end_matches('e');
+        let stem = stem.strip_prefix("inactiv").map_or(stem, |_| "activ");
         let names = ["_at", "_on", "_date", "_time", ""].iter().flat_map(|end| {
             [
                 done.lower.clone(),
@@ -99,6 +109,10 @@ impl Reading<'_, '_> {
                 format!("{stem}s"),
                 stem.to_owned(),
                 format!("{stem}e"),
+                // "Not seen for a week": when it was last seen.
+                format!("last_{}", done.lower),
+                format!("last_{stem}e"),
+                format!("last_{stem}"),
             ]
             .map(|front| format!("{front}{end}"))
         });
@@ -115,7 +129,7 @@ mod tests {
     #[test]
     fn stretches_of_time_are_conditions_on_the_moment() {
         check(
-            "# Order\n| Field | Type |\n|-|-|\n| id | uuid |\n| placed_at | timestamp |\n| expires_at | timestamp |\n| total | int |\n\n## Queries\n\n- Find orders placed in the last 7 days\n- Orders of today\n- List orders expired before a given time, oldest first\n- List orders older than 30 days\n- List orders placed this month\n- List the last 5 orders\n- List orders with placed_at before today\n",
+            "# Order\n| Field | Type |\n|-|-|\n| id | uuid |\n| placed_at | timestamp |\n| expires_at | timestamp |\n| total | int |\n\n## Queries\n\n- Find orders placed in the last 7 days\n- Orders of today\n- List orders expired before a given time, oldest first\n- List orders older than 30 days\n- List orders placed this month\n- List the last 5 orders\n- List orders with placed_at before today\n- Orders not placed for 7 days\n- List orders for 7 days\n- Delete orders older than 30 days\n- Update the status of an order\n",
             &expect![[r#"
                 1 field-table  entity Order
                 4 field-table  field Order.id uuid
@@ -129,6 +143,10 @@ mod tests {
                 15 query-list  read "List orders placed this month" of Order by placed_at range [inferred: a list of queries names it]
                 16 query-list  read "List the last 5 orders" of Order limit 5 [inferred: a list of queries names it]
                 17 query-list  read "List orders with placed_at before today" of Order by placed_at < ? [inferred: a list of queries names it]
+                18 query-list  read "Orders not placed for 7 days" of Order by placed_at < ? [inferred: a list of queries names it]
+                19 query-list  read "List orders for 7 days" of Order [inferred: a list of queries names it]
+                20 query-list  write "Delete orders older than 30 days" of Order by date < ? [inferred: a list of queries names it]
+                21 query-list  write "Update the status of an order" of Order by id = ? [inferred: a list of queries names it]
             "#]],
         );
     }

@@ -205,12 +205,17 @@ pub fn clock(physical: &PhysicalDesign, today: impl FnOnce() -> i64) -> i64 {
 
 /// For how many seconds back there are rows of a table: no longer than they are kept, or than partitions are made of.
 pub(super) fn window(design: &TableDesign) -> Option<i64> {
-    /// A table whose rows are kept for ever has so many partitions of generated rows at most.
+    /// So many partitions have generated rows at most: the same rows in more of them are so few in each that all are read
+    /// whole, which says nothing of the plan at the stated volume.
     const PARTITIONS: f64 = 24.0;
     let kept = design.growth.retention_days.map(f64::from);
     let upkeep = design.partitions.as_ref().and_then(|it| it.upkeep());
     let split = upkeep.map(|it| it.interval.days() * PARTITIONS);
-    let days: i64 = format!("{:.0}", kept.or(split)?).parse().ok()?;
+    let days = match (kept, split) {
+        (Some(kept), Some(split)) => kept.min(split),
+        (one, other) => one.or(other)?,
+    };
+    let days: i64 = format!("{days:.0}").parse().ok()?;
     // What is about to be dropped is no longer there at the end of a day.
     Some((days - 2).max(1) * DAY)
 }

@@ -30,7 +30,7 @@ pub(super) fn counts(
     for (at, shape) in plans.shapes.iter().enumerate() {
         let Some(shape) = shape else { continue };
         let design = physical.tables.of(&shape.table.name);
-        let stated = design.and_then(|design| design.growth.rows);
+        let stated = design.and_then(|design| design.growth.usual_rows());
         is_stated |= stated.is_some();
         let parents = plans
             .owner(at)

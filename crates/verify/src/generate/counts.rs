@@ -47,7 +47,9 @@ pub(crate) fn counts(physical: &PhysicalDesign, most: u64) -> BTreeMap<Qualified
     // so that the smaller ones are not left with nothing.
     let weight = |table: &QualifiedName| {
         let design = physical.tables.of(table);
-        design.and_then(|design| design.growth.rows).map_or(0.0, |rows| rows.max(0.0).powf(0.7))
+        design
+            .and_then(|design| design.growth.usual_rows())
+            .map_or(0.0, |rows| rows.max(0.0).powf(0.7))
     };
     let floor: u64 = schema.tables.keys().map(least).sum();
     let all: f64 = schema.tables.keys().map(weight).sum();

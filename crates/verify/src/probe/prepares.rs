@@ -51,9 +51,11 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     })
 }
 
-/// Whether the server means the type that was promised. It keeps no precision for parameters.
+/// Whether the server means the type that was promised. It keeps no precision for parameters, nor for the members of lists.
 fn agrees(promised: &str, found: &str) -> bool {
-    promised == found || promised.split_once('(').is_some_and(|(name, _)| name == found)
+    let is_list = promised.ends_with("[]");
+    let plain = |(name, _)| if is_list { format!("{name}[]") == found } else { name == found };
+    promised == found || promised.split_once('(').is_some_and(plain)
 }
 
 #[cfg(test)]
@@ -67,6 +69,18 @@ mod tests {
         let query = Some("list_orders");
         assert_eq!(judged.verdict(Family::Prepares, query), Verdict::Proven);
         assert_eq!(judged.measured(Family::Prepares, "list_orders", "parameter_types"), "uuid");
+    }
+
+    #[test]
+    fn precision_is_no_part_of_a_parameter() {
+        for (promised, found) in
+            [("numeric(12,4)", "numeric"), ("numeric(12,4)[]", "numeric[]"), ("uuid", "uuid")]
+        {
+            assert!(agrees(promised, found), "{promised}");
+        }
+        for (promised, found) in [("numeric(12,4)[]", "numeric"), ("numeric(12,4)", "integer")] {
+            assert!(!agrees(promised, found), "{promised}");
+        }
     }
 
     #[test]

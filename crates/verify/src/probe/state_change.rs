@@ -126,7 +126,9 @@ fn call(query: &Query, shape: &Shape<'_>, placed: &Placed, step: &Step) -> Optio
             | ParameterRole::Part
             | ParameterRole::Contained
             | ParameterRole::Rows
-            | ParameterRole::After => return None,
+            | ParameterRole::After
+            | ParameterRole::Skipped
+            | ParameterRole::Near => return None,
         })
     };
     let of = |parameter: &underpin_physical::Parameter| {

@@ -5,6 +5,7 @@ use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
 use underpin_pg::{
     Exclusion, ExclusionOperator, Expr, IndexKey, Output, Select, Statement, TableRef,
 };
+use underpin_physical::PhysicalDesign;
 use underpin_server::SessionError;
 
 use super::{Plans, Probe, plans};
@@ -33,6 +34,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let Some(link) = shape.links.iter().find(|link| link.key.name.as_str() == object) else {
         return Ok(not_run(claim, format!("{} has no foreign key `{object}`", shape.table.name)));
     };
+    let physical = bench.input.physical;
     let data = match bench.data()? {
         Ok(data) => data,
         Err(reason) => return Ok(not_run(claim, reason)),
@@ -48,8 +50,9 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let Some(first) = plans.first() else {
         return Ok(not_run(claim, refused.unwrap_or_else(|| "no plan was printed".to_owned())));
     };
-    // The planner may prefer the index that keeps the same rows apart.
-    let others = of_exclusions(shape, link);
+    // The planner may prefer the index that keeps the same rows apart, or another that begins with the reference.
+    let mut others = of_exclusions(shape, link);
+    others.extend(of_beginnings(physical, shape, link));
     let serves = |plan: &&QueryPlan| plan.uses(index) || others.iter().any(|it| plan.uses(it));
     let shown = plans.iter().find(|plan| !plan.uses(index)).unwrap_or(first);
     let used = plans.iter().filter(|plan| plan.uses(index)).count();
@@ -82,6 +85,22 @@ fn of_exclusions<'s>(shape: &Shape<'s>, link: &Link<'_>) -> Vec<&'s str> {
             && link.columns.iter().all(|&column| compares(exclusion, column))
     });
     exclusions.map(|exclusion| exclusion.name.as_str()).collect()
+}
+
+/// The indexes over all rows that begin with the columns of the reference, in whichever order.
+fn of_beginnings<'s>(
+    physical: &'s PhysicalDesign,
+    shape: &Shape<'s>,
+    link: &Link<'_>,
+) -> impl Iterator<Item = &'s str> {
+    let referring: Vec<_> = link.columns.iter().map(|&column| shape.name(column).clone()).collect();
+    physical.schema.indexes_of(&shape.table.name).filter_map(move |index| {
+        let first = index.columns.get(..referring.len())?;
+        let is_of_reference = first
+            .iter()
+            .all(|it| matches!(&it.key, IndexKey::Column(name) if referring.contains(name)));
+        (index.predicate.is_none() && is_of_reference).then(|| index.name.name.as_str())
+    })
 }
 
 /// The rows that refer to a row, as the foreign key's own search has it.

@@ -253,6 +253,8 @@ fn described(number: usize, parameter: &Parameter) -> Inline {
         ParameterRole::Rows => "gives, a value for each row,",
         ParameterRole::IfGiven => "where it is not NULL becomes",
         ParameterRole::After => "is, in the last row of the page before,",
+        ParameterRole::Near => "is what is to be near of",
+        ParameterRole::Skipped => "is how many rows are passed over of",
     };
     let words = code(&format!("${number}"))
         .then(&raw(" "))

@@ -114,7 +114,15 @@ pub(super) fn pruned(design: &PhysicalDesign, query: &Query) -> Option<Claim> {
     let columns = pruning::key_of(design, query).filter(|_| query.kind == AccessKind::Read)?;
     let partitions = design.tables.of(&query.table)?.partitions.as_ref()?;
     let columns = columns.iter().map(Ident::as_str).collect::<Vec<_>>().join(", ");
-    let (statement, most) = match partitions.scheme {
+    let (statement, most) = match &partitions.scheme {
+        PartitionScheme::Time(upkeep) if !pruning::ends(query, partitions) => (
+            format!(
+                "The plan of `{}` from around now on reads the partitions from that `{columns}` on, and none before.",
+                query.name
+            ),
+            // And the default one, in which rows of any time may lie.
+            i64::from(upkeep.ahead) + 3,
+        ),
         PartitionScheme::Time(_) => (
             format!(
                 "The plan of `{}` for the time around now reads the partitions of that `{columns}`, and no others.",

@@ -1,8 +1,8 @@
 //! The index that one pattern asks for, and when another index answers as well.
 
 use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, RelationId, RelationKind};
-use underpin_model::{FieldKind, FilterOperator, Model, Pattern};
-use underpin_pg::{Expr, Ident, Literal, Method, QualifiedName, Type};
+use underpin_model::{FieldKind, FilterOperator, Model, Pattern, Pick};
+use underpin_pg::{Expr, Ident, Literal, Method, PartitionInterval, QualifiedName, Type};
 
 use super::alike::{rows_alike, rows_in_one};
 use super::{covering, long_text};
@@ -226,6 +226,17 @@ pub(super) fn of_pattern(
     ranges.retain(|name| !long(name));
     let compared = equal.clone();
     let filtered: Vec<Ident> = equal.iter().chain(&ranges).cloned().collect();
+    // The rows of each are found like those of one that is given.
+    let gathers = pattern.pick == Some(Pick::FirstOfEach);
+    for group in pattern.groups.iter().filter(|group| gathers && group.unit.is_none()) {
+        let name = column_of(group.field);
+        equal.extend(name.filter(|name| !long(name) && !compared.contains(name)));
+    }
+    if pattern.pick == Some(Pick::Below) {
+        let parent = relation.references.iter().find(|it| it.target == id);
+        equal
+            .extend(parent.and_then(|it| it.attributes.last()).map(|&it| table.column(it).clone()));
+    }
     drop_implied_tenant(logical, design, id, &mut equal);
     // An index of one column, with what it compares for equality.
     let alone = |method, key, compared: Option<Ident>| Candidate {
@@ -299,14 +310,11 @@ pub(super) fn of_pattern(
         }
     };
     let mut sorted = 0;
-    // One row at most needs no order.
-    if pattern.limit != Some(1) {
-        for sort in &pattern.sort {
-            // An order by a joined table's column cannot come from this index.
-            let Some(name) = column_of(sort.field).filter(|name| !long(name)) else { break };
-            add(name, sort.descending, &mut columns);
-            sorted += 1;
-        }
+    for sort in &pattern.sort {
+        // An order by a joined table's column cannot come from this index.
+        let Some(name) = column_of(sort.field).filter(|name| !long(name)) else { break };
+        add(name, sort.descending, &mut columns);
+        sorted += 1;
     }
     // All rows in an order: reading the table whole and sorting it costs less than reading it through
     // an index, row by row.
@@ -340,6 +348,13 @@ pub(super) fn of_pattern(
         return Err(Some(
             "it compares only values of which there are few: each is that of too many rows for an \
              index to be read before the table",
+        ));
+    }
+    let is_of_a_span = columns.is_empty() && pattern.is_computed();
+    if is_of_a_span && ranges.first().is_some_and(|name| has_short_partitions(table, name)) {
+        return Err(Some(
+            "what it computes of all rows of a time reads the partitions of that time whole: each is so short that an index \
+             within it leaves out next to nothing",
         ));
     }
     let ordered = columns.len();
@@ -379,6 +394,15 @@ pub(super) fn of_pattern(
         constant,
         alive,
         rate: pattern.per_second.unwrap_or_default(),
+    })
+}
+
+/// Whether the partitions of a table hold a few days each, by the times in a column.
+fn has_short_partitions(table: &TableDesign, column: &Ident) -> bool {
+    let upkeep = table.partitions.as_ref().and_then(|it| it.upkeep());
+    upkeep.is_some_and(|it| {
+        it.column == *column
+            && matches!(it.interval, PartitionInterval::Day | PartitionInterval::Week)
     })
 }
 

@@ -78,7 +78,9 @@ impl<'a> Builder<'a> {
         role: ParameterRole,
     ) -> Expr {
         let (suffix, data_type) = match role {
-            ParameterRole::Equals | ParameterRole::Contained => ("", column.data_type.clone()),
+            ParameterRole::Equals | ParameterRole::Contained | ParameterRole::Near => {
+                ("", column.data_type.clone())
+            }
             ParameterRole::Value | ParameterRole::IfGiven => ("", column.data_type.clone()),
             ParameterRole::Lower => ("_from", column.data_type.clone()),
             ParameterRole::Upper => ("_to", column.data_type.clone()),
@@ -89,6 +91,7 @@ impl<'a> Builder<'a> {
             ParameterRole::Beginning => ("_beginning", Type::Text),
             ParameterRole::Part => ("_part", Type::Text),
             ParameterRole::After => ("_after", column.data_type.clone()),
+            ParameterRole::Skipped => ("_before", Type::BigInt),
         };
         let table = self.design.tables[relation.index()].table.clone();
         let stem = if relation == self.main {

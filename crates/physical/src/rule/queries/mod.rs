@@ -5,6 +5,7 @@ mod computed;
 mod forms;
 mod optional;
 mod pages;
+mod picks;
 mod select;
 mod state_change;
 mod write;
@@ -66,7 +67,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                 let parameters = builder.parameters.clone();
                 next_page = pages::next(&mut builder, pattern, &first, &reachable)
                     .map(|next| (next, std::mem::replace(&mut builder.parameters, parameters)));
-                Some(Statement::Select(first))
+                Some(picks::of(&mut builder, pattern, first, &reachable))
             }
             (None, AccessKind::Write) => write::statement(&mut builder, pattern),
         };
@@ -176,10 +177,13 @@ fn with_filters(builder: &mut Builder<'_>, plain: &Query, asked: &Pattern) -> Ve
     let parameters = builder.parameters.clone();
     let next_page = pages::next(builder, asked, &first, &reachable);
     builder.remarks.extend(optional::remark(asked).map(str::to_owned));
+    let after = std::mem::replace(&mut builder.parameters, parameters);
+    let statement = picks::of(builder, asked, first, &reachable);
+    let parameters = std::mem::replace(&mut builder.parameters, after);
     let query = Query {
         name: asked.name.clone(),
         tables: builder.tables.clone(),
-        statement: Some(Statement::Select(first)),
+        statement: Some(statement),
         parameters,
         narrows: Some(plain.name.clone()),
         remark: (!builder.remarks.is_empty()).then(|| builder.remarks.join("; ")),

@@ -4,7 +4,7 @@
 
 use underpin_base::Span;
 use underpin_logical::{Decision, RelationId};
-use underpin_model::Pattern;
+use underpin_model::{Pattern, Pick};
 use underpin_pg::{BinaryOperator, Column, Expr, Select, Statement, Type};
 
 use super::build::Builder;
@@ -26,7 +26,8 @@ pub(super) fn next(
 ) -> Option<Select> {
     let is_list = pattern.limit.is_some_and(|limit| limit > 1);
     let order = ordered(builder, pattern, reachable);
-    if !is_list || order.is_empty() || pattern.is_computed() {
+    let is_picked = pattern.pick.is_some_and(|pick| pick != Pick::PageNumber);
+    if !is_list || order.is_empty() || pattern.is_computed() || is_picked {
         return None;
     }
     let unplaced = order.iter().find(|(relation, column, _)| {

@@ -12,6 +12,13 @@ use crate::ParameterRole;
 pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Statement> {
     let main = builder.main;
     let table = builder.design.tables[main.index()].table.clone();
+    let says =
+        |words: &[&str]| pattern.name.split('_').next().is_some_and(|first| words.contains(&first));
+    let deletes = says(&["delete", "remove", "purge", "clear", "cleanup", "prune"]);
+    if pattern.filter.is_empty() && deletes {
+        builder.remarks.push("it does not say which rows are deleted".to_owned());
+        return None;
+    }
     if pattern.filter.is_empty() {
         let logical = builder.logical;
         let relation = logical.relation(main);
@@ -55,9 +62,7 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
         builder.parameters.clear();
     }
     // Values before conditions: a reader meets $1 first in SET.
-    let says =
-        |words: &[&str]| pattern.name.split('_').next().is_some_and(|first| words.contains(&first));
-    if says(&["delete", "remove", "purge", "clear"]) {
+    if deletes {
         let filter = conditions(builder, pattern)?;
         return Some(Statement::Delete(Delete { table, filter: Some(filter) }));
     }
