@@ -3,6 +3,7 @@
 
 pub(crate) mod allowed;
 mod among;
+mod at_a_time;
 mod at_least_one;
 mod belongs;
 mod beyond;
@@ -190,7 +191,7 @@ pub(crate) fn understand(
     let about = About { draft, entity, field, rests_on_rules: &rests_on_rules };
     let meaning = match about.whole(words, MOST_REPHRASED) {
         meaning if negative::is_lost(&words.plain().text, &meaning) => Meaning::Unclear,
-        meaning => meaning,
+        meaning => at_a_time::settled(&draft.model, &words.plain().text, meaning),
     };
     Understood { meaning, rests_on_rules: rests_on_rules.get() }
 }

@@ -316,6 +316,7 @@ mod tests {
                 ("Person", "A person must not have more than 2 pending registrations"),
             ],
             &expect![[r#"
+                rule "A person can hold at most 4 workshops at a time" as text only
                 rule "A workshop has at most 12 registrations": the number of rows of one workshop_id <= 12
                 rule "A workshop can have no more than twelve registrations": the number of rows of one workshop_id <= 12
                 rule "Each workshop may have up to 3 pending registrations": the number of rows of one workshop_id where status = 'pending' <= 3
@@ -327,7 +328,6 @@ mod tests {
                 rule "The number of registrations of a workshop must not exceed its seats": the number of rows of one workshop_id <= its seats
                 rule "The number of confirmed registrations must never exceed the workshop's seats": the number of rows of one workshop_id where status = 'confirmed' <= its seats
                 rule "Registrations of a workshop never exceed its seats": the number of rows of one workshop_id <= its seats
-                rule "A person can hold at most 4 workshops at a time": the number of rows of one person_id <= 4
                 rule "A person must not have more than 2 pending registrations": the number of rows of one person_id where status = 'pending' <= 2
             "#]],
         );

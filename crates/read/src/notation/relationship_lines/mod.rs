@@ -280,6 +280,32 @@ mod tests {
     }
 
     #[test]
+    fn one_of_some_rows_pairs_nothing() {
+        check(
+            &format!(
+                "{ENTITIES}# Relationships\n\n- A user has at most one order at a time.\n- A user has one open order.\n- A user can have one current order.\n- A user has at most one of its orders marked.\n- A tag has many orders; at most one of its orders is marked.\n- A user has one tag.\n- An order belongs to one current user.\n- A user has at most one tag.\n"
+            ),
+            &expect![[r#"
+                1 field-table  entity User
+                4 field-table  field User.id int
+                5 field-table  entity Order
+                8 field-table  field Order.id int
+                9 field-table  entity Tag
+                12 field-table  field Tag.id int
+                15 prose-rule-sentence  rule User: A user has at most one order at a time
+                18 prose-rule-sentence  rule User: A user has at most one of its orders marked
+                19 relationship-lines  relationship Tag 1:N Order
+                20 relationship-lines  relationship User 1:1 Tag
+                21 relationship-lines  relationship User 1:N Order
+                22 relationship-lines  relationship User 1:1 Tag to:optional
+                22 prose-rule-sentence  rule User: A user has at most one tag
+                16 R005 `A user has one open order.` relates something that no document describes
+                17 R005 `A user can have one current order.` relates something that no document describes
+            "#]],
+        );
+    }
+
+    #[test]
     fn who_is_meant_stands_first() {
         check(
             "### Tag\n\n| Field | Type |\n|-|-|\n| id | int |\n\n### User\n\n| Field | Type |\n|-|-|\n| id | int |\n\nRelationships:\n\n- For the editor role, has many Tags.\n- For now, nothing else has many Tags.\n",

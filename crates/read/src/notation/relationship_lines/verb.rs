@@ -98,6 +98,50 @@ pub(super) fn find_verb(lower: &str) -> Option<(usize, &'static (&'static str, E
 /// Verbs that say how many there may be and not how many there are.
 const LIMITS: &[&str] = &["at most one", "only one", "more than one"];
 
+/// What says that the number is one of a moment: the rows of other times stay.
+const AT_A_TIME: &[&str] = &[
+    "at a time",
+    "at any time",
+    "at any one time",
+    "at any given time",
+    "at once",
+    "at the same time",
+    "at any moment",
+];
+
+/// Words before a noun that mean its rows of the moment.
+const OF_THE_MOMENT: &[&str] = &[
+    "active",
+    "current",
+    "live",
+    "ongoing",
+    "open",
+    "outstanding",
+    "pending",
+    "running",
+    "unpaid",
+];
+
+/// Whether "open order", "current loan", "sailing at a time" or "of its issues" means some rows of a thing only, so that
+/// one of these pairs no two things.
+fn is_of_some(counted: &str, out: &Output) -> bool {
+    let lower = counted.to_lowercase();
+    if AT_A_TIME.iter().any(|words| lower.ends_with(words)) {
+        return true;
+    }
+    if let Some(rest) = ["of its ", "of their ", "of the ", "of his or her "]
+        .iter()
+        .find_map(|of| lower.strip_prefix(of))
+    {
+        return first_known(rest, out).is_some();
+    }
+    // A thing of that very name is one of its own: an `Open Order`.
+    let said = lower.split_once(' ').filter(|_| entity(counted, out).is_none());
+    said.is_some_and(|(kind, noun)| {
+        OF_THE_MOMENT.contains(&kind) && first_known(noun, out).is_some()
+    })
+}
+
 fn part_facts(
     part: &str,
     owner: Option<&str>,
@@ -148,6 +192,10 @@ fn part_facts(
         && entity(counted, out).is_none()
         && last_known(counted, out).is_some()
     {
+        return;
+    }
+    let pairs = verb.contains("one") && !left.many && !right.many;
+    if pairs && is_of_some(counted, out) {
         return;
     }
     // "has one primary phone", where phones have `is_primary`, and "has one phone at most" are rules of the same kind.
