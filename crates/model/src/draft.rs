@@ -125,7 +125,11 @@ impl<'a> Draft<'a> {
 
     /// The entity that a noun in a rule means, by its name or by what it may be called for short.
     pub(crate) fn noun(&self, name: &str) -> Option<EntityId> {
-        self.entity(name).or_else(|| *self.short_names.get(&fold_entity(name))?)
+        self.entity(name).or_else(|| *self.short_names.get(&fold_entity(name))?).or_else(|| {
+            // "A staff member" is one of the staff.
+            let all = name.strip_suffix(" member").or_else(|| name.strip_suffix(" members"))?;
+            self.entity(all)
+        })
     }
 
     /// Learns by which last words entities of several words may be called, once all are known.

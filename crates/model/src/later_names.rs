@@ -7,7 +7,7 @@ use crate::names::words;
 
 /// How a row ends, and what can only come upon one that is there already: whoever marks other fields as optional
 /// has not thought of these, as a new row that had them would be over, locked or withdrawn.
-const AFTERWARDS: [&str; 19] = [
+const AFTERWARDS: [&str; 20] = [
     "abandoned",
     "archived",
     "banned",
@@ -26,6 +26,7 @@ const AFTERWARDS: [&str; 19] = [
     "snoozed",
     "suspended",
     "terminated",
+    "voided",
     "withdrawn",
 ];
 /// What may happen to a row some time after it was added, or is what the row tells of.

@@ -111,6 +111,12 @@ impl Presumptions<'_> {
         if rules.any(|rule| asks_whether(rule, id)) {
             return true;
         }
+        // "At most one charge that is not voided": some are not.
+        let keys = &self.model.entity(field.entity).unique;
+        let conditions = keys.iter().filter_map(|key| key.condition.as_ref());
+        if conditions.into_iter().any(|condition| speaks_of_presence(condition, id)) {
+            return true;
+        }
         matches!(field.kind, FieldKind::Timestamp | FieldKind::Date)
             && later_names::is_later_moment(&field.name, some_optional)
     }
@@ -150,6 +156,9 @@ fn speaks_of_presence(part: &Expression<FieldId>, id: FieldId) -> bool {
             speaks_of_presence(when, id) || speaks_of_presence(then, id)
         }
         Expression::Not(inner) => speaks_of_presence(inner, id),
+        Expression::Apart { condition, .. } | Expression::Together { condition, .. } => {
+            condition.iter().any(|condition| speaks_of_presence(condition, id))
+        }
         Expression::Field(_)
         | Expression::Literal(_)
         | Expression::Compare(..)
@@ -157,9 +166,7 @@ fn speaks_of_presence(part: &Expression<FieldId>, id: FieldId) -> bool {
         | Expression::OneOf(..)
         | Expression::Length(_)
         | Expression::Matches(..)
-        | Expression::JsonForm(..)
-        | Expression::Apart { .. }
-        | Expression::Together { .. } => false,
+        | Expression::JsonForm(..) => false,
     }
 }
 

@@ -39,12 +39,27 @@ struct Gathered<'s> {
 
 /// Finds the life cycles.
 pub(crate) fn run(draft: &mut Draft<'_>) {
-    for gathered in gather(draft) {
+    for mut gathered in gather(draft) {
         if gathered.states.is_empty() {
             continue;
         }
+        gathered.tell_one();
         let field = state_field(draft, &gathered);
         settle(draft, gathered, field);
+    }
+}
+
+impl Gathered<'_> {
+    /// "New loans are drafts": each is a `draft`, which other places name.
+    fn tell_one(&mut self) {
+        let Some((initial, _)) = &mut self.initial else { return };
+        let one = fold_field(&underpin_read::singular(initial));
+        let plural = fold_field(initial);
+        let known = self.states.iter().find(|(state, _)| fold_field(state) == one);
+        if let Some((state, _)) = known.filter(|_| one != plural) {
+            initial.clone_from(state);
+            self.states.retain(|(state, _)| fold_field(state) != plural);
+        }
     }
 }
 

@@ -214,7 +214,13 @@ fn of_field<'s>(
     let text = |text: &'s str, about| {
         Part::Text(Text { written: Cow::Borrowed(text), span: statement.span, about })
     };
-    for words in field.constraints.iter().flat_map(|text| rule::clauses(text)) {
+    let (classes, others) = apart_from_characters(field);
+    if let Some(classes) = classes {
+        let about = About::Placed(owner, Some(id));
+        let written = Cow::Owned(classes);
+        parts.push(Part::Text(Text { written, span: statement.span, about }));
+    }
+    for words in others.into_iter().flat_map(|text| rule::clauses(text)) {
         // That a column is a foreign key tells what it is, and no rule about it.
         if !protection_words::is_mark(words)
             && words != "foreign key"
@@ -226,6 +232,25 @@ fn of_field<'s>(
     if let Some(said) = described(field) {
         parts.push(text(said, About::Described(owner, id)));
     }
+}
+
+/// The constraints of a field; "lower-case letters", "digits and hyphens only" that stand beside each other are one list of
+/// characters.
+fn apart_from_characters(field: &FieldFact) -> (Option<String>, Vec<&String>) {
+    let all: Vec<&String> = field.constraints.iter().collect();
+    let none = |all| (None, all);
+    let Some(last) = all.iter().position(|it| it.to_ascii_lowercase().ends_with(" only")) else {
+        return none(all);
+    };
+    let end = &all[last][..all[last].len() - " only".len()];
+    let before = all[..last].iter().rev().take_while(|it| rule::are_characters(it)).count();
+    if before == 0 || !rule::are_characters(end) {
+        return none(all);
+    }
+    let mut list: Vec<&str> = all[last - before..last].iter().map(|it| it.as_str()).collect();
+    list.push(end);
+    let classes = format!("only {}", list.join(", "));
+    (Some(classes), [&all[..last - before], &all[last + 1..]].concat())
 }
 
 /// Whether a mark says what its column keeps by itself: a number that is counted up, a moment that has its zone, or the one
@@ -375,9 +400,11 @@ fn push_clauses<'s>(
     };
     let mut clauses: Vec<Cow<'s, str>> = clauses
         .into_iter()
-        .flat_map(|it| match rule::leaning::and_never(&it) {
-            Some(both) => both.map(Cow::Owned).to_vec(),
-            None => vec![it],
+        .flat_map(|it| {
+            match rule::leaning::and_never(&it).or_else(|| rule::leaning::and_one_also(&it)) {
+                Some(both) => both.map(Cow::Owned).to_vec(),
+                None => vec![it],
+            }
         })
         .collect();
     if let About::Sought(Some(owner)) | About::Suggested(Some(owner)) = about {
@@ -392,6 +419,9 @@ fn push_clauses<'s>(
             }
             None => at += 1,
         }
+    }
+    if let About::Sought(Some(owner)) | About::Suggested(Some(owner)) = about {
+        join_leaning(draft, owner, &mut clauses);
     }
     let mut before: Option<Cow<'s, str>> = None;
     for clause in clauses {
@@ -409,6 +439,29 @@ fn push_clauses<'s>(
         };
         parts.push(Part::Text(Text { written: written.clone(), span, about }));
         before = Some(written);
+    }
+}
+
+/// "A course takes no more enrolments than its capacity. Withdrawn ones do not count": one rule, where both are understood
+/// as one.
+fn join_leaning(draft: &Draft<'_>, owner: EntityId, clauses: &mut Vec<Cow<'_, str>>) {
+    let mut at = 1;
+    while at < clauses.len() {
+        let (front, behind) = (&clauses[at - 1], &clauses[at]);
+        let leans =
+            rule::otherwise::is_of_others(behind) || rule::uncounted::belongs_to(front, behind);
+        let whole = leans.then(|| format!("{}; {behind}", front.trim_end_matches('.')));
+        let is_one = |text: &String| {
+            let understood = rule::understand(draft, owner, None, &Wording::new(text));
+            !matches!(understood.meaning, Meaning::Unclear | Meaning::Kept(_))
+        };
+        match whole.filter(is_one) {
+            Some(whole) => {
+                clauses[at - 1] = Cow::Owned(whole);
+                clauses.remove(at);
+            }
+            None => at += 1,
+        }
     }
 }
 

@@ -132,9 +132,10 @@ fn ending(model: &Model, entity: EntityId) -> Ending {
         return ending;
     }
     let speaks_of_time = |field: &Field| times(&field.kind) && !names_one_of(field, WRITTEN);
-    match model.fields_of(entity).any(|(_, field)| speaks_of_time(field)) {
-        true => Ending::Unsaid,
-        false => Ending::Never,
+    if model.fields_of(entity).any(|(_, field)| speaks_of_time(field)) {
+        Ending::Unsaid
+    } else {
+        Ending::Never
     }
 }
 

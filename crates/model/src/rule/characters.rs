@@ -16,14 +16,24 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
     if !sentence.is_text(field) && *sentence.kind(field) != FieldKind::Unknown {
         return None;
     }
-    let said = said.to_ascii_lowercase().replace("lower-case", "lowercase");
-    let said = said.replace("lower case", "lowercase").replace("upper-case", "uppercase");
-    let said = said.replace("upper case", "uppercase").replace("hexadecimal", "hex");
+    let said = classes_named(said);
     let pattern = only(&said)
         .or_else(|| counted(&said))
         .or_else(|| code(&said, &words(&sentence.draft().model.field(field).name)))?;
     let value = Box::new(Expression::Field(field));
     Some(Meaning::Expression(Expression::Matches(value, pattern)))
+}
+
+/// Whether a text is a list of kinds of characters and nothing else: "lower-case letters", "digits and hyphens".
+pub(crate) fn are_characters(text: &str) -> bool {
+    set(&values(&classes_named(text))).is_some()
+}
+
+/// A text with one name for each kind of letters.
+fn classes_named(text: &str) -> String {
+    let said = text.to_ascii_lowercase().replace("lower-case", "lowercase");
+    let said = said.replace("lower case", "lowercase").replace("upper-case", "uppercase");
+    said.replace("upper case", "uppercase").replace("hexadecimal", "hex")
 }
 
 /// "holds only a, b and c", "must consist of a and b".
@@ -208,6 +218,22 @@ mod tests {
     use super::super::tests::check;
     use crate::test_support::Facts;
     use expect_test::expect;
+
+    #[test]
+    fn a_list_of_characters_is_one_rule() {
+        let said = |constraints: &str| {
+            let mut sources = underpin_base::Sources::default();
+            let text =
+                format!("## Shop\n\n- `id`: uuid, primary key\n- `slug`: text, {constraints}\n");
+            sources.add("model.md", text);
+            crate::test_support::condition(&crate::build(&underpin_read::read(&sources), &sources))
+        };
+        assert_eq!(
+            said("lower-case letters, digits and hyphens only"),
+            "slug matches /^[a-z0-9-]*$/"
+        );
+        assert_eq!(said("lower-case letters, colours and hyphens only"), "");
+    }
 
     #[test]
     fn classes_and_counts() {

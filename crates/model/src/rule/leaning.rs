@@ -9,6 +9,9 @@ use crate::names::words;
 pub(crate) fn upright(draft: &Draft<'_>, before: &str, text: &str) -> Option<String> {
     const OWN: &[&str] = &["its ", "their ", "it ", "they "];
     let text = text.trim_end_matches('.');
+    if let Some(whole) = with_what_others_have(before, text) {
+        return Some(whole);
+    }
     let rest = super::sentence::after(text, OWN)?;
     let is_owner = text.to_ascii_lowercase().starts_with("its ")
         || text.to_ascii_lowercase().starts_with("their ");
@@ -26,6 +29,35 @@ pub(crate) fn upright(draft: &Draft<'_>, before: &str, text: &str) -> Option<Str
         }
         (false, _) => Some(format!("a {noun} {rest}")),
     }
+}
+
+/// "A closed account has a closing date; open accounts have none": no closing date.
+fn with_what_others_have(before: &str, text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let subject = [" have none", " has none"].iter().find_map(|end| lower.strip_suffix(end))?;
+    let others = ["other", "all", "the other", "any", "no"];
+    let first = subject.split(' ').next().unwrap_or_default();
+    let is_noun =
+        !subject.contains(['.', ';', ',']) && (2..=4).contains(&subject.split(' ').count());
+    (!others.contains(&first) && is_noun && !subject.contains(" has ")).then_some(())?;
+    let at = [" must have ", " has ", " have ", " needs ", " shows ", " carries "]
+        .iter()
+        .find_map(|verb| before.find(verb).map(|at| at + verb.len()))?;
+    let had = before[at..].trim_end_matches('.');
+    let had = super::sentence::after(had, &["a ", "an ", "the ", "its ", "their "]).unwrap_or(had);
+    Some(format!("{} have no {had}", &text[..subject.len()]))
+}
+
+/// "A submitted order has `submitted_at`, a paid one also `paid_at`" as two sentences.
+pub(crate) fn and_one_also(text: &str) -> Option<[String; 2]> {
+    let (front, behind) = text.split_once(", a ").or_else(|| text.split_once(", an "))?;
+    let (state, had) = behind.split_once(" one ")?;
+    let had =
+        ["also has ", "also ", "has also ", "has "].iter().find_map(|it| had.strip_prefix(it))?;
+    let at = front.find(" has ")?;
+    let noun = front[..at].rsplit(' ').next()?;
+    state.chars().all(char::is_alphanumeric).then_some(())?;
+    Some([front.to_owned(), format!("A {state} {noun} has {had}")])
 }
 
 /// "The number of valid tickets …. A ticket is valid until it is voided": the first sentence with what its adjective stands

@@ -95,8 +95,17 @@ const NOT_COUNTED: &[&str] =
     &[" do not count", " don't count", " are not counted", " are ignored", " are exempt"];
 
 /// What says in other words, before a colon, that rows do not overlap.
-const TWICE: &[&str] =
-    &["twice", "same time", " at a time", " at once", "more than one ", "simultaneously"];
+const TWICE: &[&str] = &[
+    "twice",
+    "same time",
+    " at a time",
+    " at once",
+    "more than one ",
+    "simultaneously",
+    "double-book",
+    "double book",
+    "doubly booked",
+];
 
 /// What says that one may begin when another ends.
 const TOUCHES: &[&str] = &[

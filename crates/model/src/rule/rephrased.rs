@@ -125,9 +125,9 @@ fn joined(words: &[Word<'_>]) -> String {
     })
 }
 
-/// Adds a word; no space stands before a mark.
+/// Adds a word; no space stands before a mark, or behind a bracket that opens.
 fn push(text: &mut String, word: &str) {
-    if !text.is_empty() && !matches!(word, "," | ";" | ":" | ".") {
+    if !text.is_empty() && !text.ends_with('(') && !matches!(word, "," | ";" | ":" | "." | ")") {
         text.push(' ');
     }
     text.push_str(word);
@@ -138,16 +138,34 @@ fn tokens(text: &str) -> Vec<&str> {
     let text = text.trim().trim_end_matches(['.', ';', '!']);
     let mut words = Vec::new();
     for word in text.split_whitespace() {
-        let end = word.trim_end_matches([',', ';', ':', '.']).len();
-        if end > 0 {
-            words.push(&word[..end]);
+        let (word, opens) = match word.strip_prefix('(') {
+            Some(rest) if !rest.is_empty() => (rest, true),
+            Some(_) | None => (word, false),
+        };
+        let (core, marks) = word.split_at(word.trim_end_matches([',', ';', ':', '.']).len());
+        // "f(x)" is one word.
+        let closed = core.strip_suffix(')').filter(|it| !it.contains('('));
+        words.extend(opens.then_some("("));
+        let inner = closed.unwrap_or(core);
+        match CONTRACTIONS.iter().find(|(short, _)| inner.eq_ignore_ascii_case(short)) {
+            Some((_, long)) => words.extend(long.split(' ')),
+            None => words.extend((!inner.is_empty()).then_some(inner)),
         }
-        if end < word.len() {
-            words.push(&word[end..=end]);
-        }
+        words.extend(closed.map(|_| ")"));
+        words.extend(marks.get(..1));
     }
     words
 }
+
+/// Words that stand for two.
+const CONTRACTIONS: &[(&str, &str)] = &[
+    ("can't", "cannot"),
+    ("don't", "do not"),
+    ("doesn't", "does not"),
+    ("isn't", "is not"),
+    ("aren't", "are not"),
+    ("mustn't", "must not"),
+];
 
 #[cfg(test)]
 mod words_tests {
@@ -167,6 +185,19 @@ mod words_tests {
             (
                 "A slot keeps its room and its number for ever",
                 "the room and number of A slot never changes",
+            ),
+            ("A guest sends the same key only once", "the key is unique per guest"),
+            ("A guest can't use the same key twice", "the key is unique per guest"),
+            ("Every guest uses a key only once", "the key is unique per guest"),
+            (
+                "Lines can only be added to or removed from a bill while it is a draft",
+                "Lines can only be added or removed while the bill is a draft",
+            ),
+            ("Visits are numbered per guest", "the number of Visits is unique per guest"),
+            ("A key may be used once per guest", "the key is unique per guest"),
+            (
+                "A bed has at most 3 guests (broken ones do not count)",
+                "A bed has at most 3 guests; broken ones do not count",
             ),
             (
                 "A bed has at most 3 guests, not counting cancelled ones",

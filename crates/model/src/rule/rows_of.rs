@@ -93,13 +93,32 @@ fn of_kind(sentence: &Sentence<'_>, phrase: &str) -> Option<Rows> {
     Some(Rows { entity, condition, owner: of })
 }
 
-/// The one field by which rows of an entity belong to a row of another.
+/// The one field by which rows of an entity belong to a row of another; of several, the one that is called as the other is:
+/// the bookings of a member have its `member_id`, whoever is in `confirmed_by`.
 pub(super) fn reference(sentence: &Sentence<'_>, from: EntityId, to: EntityId) -> Option<FieldId> {
-    let mut found = sentence.draft().model.fields_of(from).filter(|(_, field)| {
-        field.references.as_ref().is_some_and(|reference| reference.entity == to)
-    });
-    let (only, _) = found.next()?;
-    found.next().is_none().then_some(only)
+    let model = &sentence.draft().model;
+    let found: Vec<(FieldId, &str)> = model
+        .fields_of(from)
+        .filter(|(_, field)| field.references.as_ref().is_some_and(|it| it.entity == to))
+        .map(|(id, field)| (id, field.name.as_str()))
+        .collect();
+    match found.as_slice() {
+        [(only, _)] => Some(*only),
+        several => {
+            let mut own = words(&model.entity(to).name);
+            if let Some(last) = own.last_mut() {
+                *last = underpin_read::singular(last).into();
+            }
+            let is_own = |name: &str| {
+                let mut name = words(name);
+                if name.last().is_some_and(|it| it == "id") {
+                    name.pop();
+                }
+                name == own
+            };
+            several.iter().find(|(_, name)| is_own(name)).map(|(id, _)| *id)
+        }
+    }
 }
 
 /// The rows that count and the field by which they belong: where the rows do not refer to the owner, those of the

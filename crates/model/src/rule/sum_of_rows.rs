@@ -46,6 +46,16 @@ const NOT_MORE_IN_ALL: &[&str] = &[
     " must not total more than ",
     " cannot total more than ",
     " must not come to more than ",
+    " must never add up to more than ",
+    " may not amount to more than ",
+    " must not amount to more than ",
+    " cannot come to more than ",
+    " never come to more than ",
+    " may not come to more than ",
+    " may not total more than ",
+    " never totals more than ",
+    " never total more than ",
+    " never adds up to more than ",
 ];
 
 /// Verbs between a number and the sum that it must be.
@@ -102,7 +112,8 @@ fn limited(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
         without_unit(sentence, *field, bound)
     };
     if let Some(literal) = number(bound).or_else(counted) {
-        let amount = added.amount.filter(|_| is_sum)?;
+        let amount = added.amount.or_else(|| only_amount(sentence, added.rows.entity));
+        let amount = amount.filter(|_| is_sum)?;
         let (rows, by) = belonging(sentence, added.rows, owner)?;
         let bound = Expression::Literal(literal);
         return Some(together(rows, by, Some(amount), comparison, bound));
@@ -190,7 +201,9 @@ struct Added {
 
 impl Added {
     fn read(sentence: &Sentence<'_>, phrase: &str) -> Option<Self> {
-        if let Some(rows) = rows_of::rows(sentence, phrase) {
+        if let Some(rows) =
+            rows_of::rows(sentence, phrase).or_else(|| called_after(sentence, phrase))
+        {
             return Some(Self { rows, amount: None });
         }
         // "the amounts of its refunds", "quantity times price over all lines of an order"
@@ -273,6 +286,50 @@ fn amount_like(
     same.or_else(amounts).map(|(id, _)| Expression::Field(*id))
 }
 
+/// The one sum of money that a row has.
+fn only_amount(sentence: &Sentence<'_>, entity: EntityId) -> Option<Expression<FieldId>> {
+    let fields = sentence.draft().model.fields_of(entity);
+    let mut money = fields.filter(|(_, field)| {
+        matches!(field.kind, FieldKind::Money { .. } | FieldKind::Decimal { .. })
+    });
+    let (only, _) = money.next()?;
+    money.next().is_none().then_some(Expression::Field(only))
+}
+
+/// "What has been redeemed from a voucher": the rows that are called after what is done with their owner.
+fn called_after(sentence: &Sentence<'_>, phrase: &str) -> Option<Rows> {
+    const LEADS: &[&str] = &[
+        "what has been ",
+        "what was ",
+        "what is ",
+        "all that has been ",
+        "all that is ",
+        "amount ",
+        "amounts ",
+        "the amount ",
+        "the amounts ",
+    ];
+    const FROM: &[&str] = &["from", "on", "against", "of", "for", "to"];
+    // As many letters tell "redeemed" and "redemption" from other words.
+    const STEM: usize = 4;
+    let rest = LEADS.iter().find_map(|lead| phrase.strip_prefix(lead)).unwrap_or(phrase);
+    let (verb, rest) = rest.split_once(' ')?;
+    let (from, whose) = rest.split_once(' ')?;
+    (FROM.contains(&from) && verb.ends_with("ed") && verb.len() > STEM + 1).then_some(())?;
+    let owner = rows_of::owner(sentence, whose)?;
+    let model = &sentence.draft().model;
+    let is_called = |name: &str| {
+        words(name).last().is_some_and(|last| last.as_bytes().starts_with(&verb.as_bytes()[..STEM]))
+    };
+    let mut found = model.entities().filter(|(id, entity)| {
+        *id != owner
+            && is_called(&entity.name)
+            && rows_of::reference(sentence, *id, owner).is_some()
+    });
+    let (entity, _) = found.next()?;
+    found.next().is_none().then_some(Rows { entity, condition: None, owner: Some(owner) })
+}
+
 fn without_sum(phrase: &str) -> (&str, bool) {
     let phrase = strip_end(phrase.trim(), &[" together", " combined", " in total"]);
     SUM.iter().find_map(|lead| Some((phrase.strip_prefix(lead)?, true))).unwrap_or((phrase, false))
@@ -282,6 +339,32 @@ fn without_sum(phrase: &str) -> (&str, bool) {
 mod tests {
     use super::super::tests::check_among;
     use expect_test::expect;
+
+    #[test]
+    fn what_was_done_with_an_owner() {
+        check_among(
+            &[
+                (
+                    "Payment",
+                    "What has been refunded of a payment never adds up to more than its amount",
+                ),
+                ("Payment", "The total refunded on a payment never exceeds its amount"),
+                ("Payment", "The refunds of a payment may not total more than 500"),
+                (
+                    "Payment",
+                    "What has been painted on a payment never adds up to more than its amount",
+                ),
+                ("Invoice", "The lines of an invoice may not total more than 500"),
+            ],
+            &expect![[r#"
+                rule "What has been painted on a payment never adds up to more than its amount" as text only
+                rule "What has been refunded of a payment never adds up to more than its amount": the sum of amount over the rows of one payment_id <= its amount
+                rule "The total refunded on a payment never exceeds its amount": the sum of amount over the rows of one payment_id <= its amount
+                rule "The refunds of a payment may not total more than 500": the sum of amount over the rows of one payment_id <= 500
+                rule "The lines of an invoice may not total more than 500" as text only
+            "#]],
+        );
+    }
 
     #[test]
     fn more_than_may_come_together() {

@@ -19,7 +19,42 @@ const LEFT_OUT: &[&str] = &[
     " aside",
     " excepted",
     " excluded",
+    " do not matter",
+    " don't matter",
+    " free their place",
+    " free their places",
+    " free their seat",
+    " free their seats",
+    " free their slot",
+    " free the place",
+    " free the seat",
+    " free the slot",
+    " release their place",
+    " release their seat",
+    " release their slot",
+    " no longer count",
 ];
+
+/// Whether a sentence says nothing else than which rows the one before it, which counts them or holds them apart, leaves out.
+pub(crate) fn belongs_to(front: &str, text: &str) -> bool {
+    const COUNTING: &[&str] = &[
+        " at most",
+        " than ",
+        "unique",
+        "overlap",
+        " once",
+        " twice",
+        " the same time",
+        " at a time",
+        "no two ",
+        "only one ",
+        " exceed",
+        "double-booked",
+    ];
+    let (front, text) = (front.to_lowercase(), text.trim_end_matches('.').to_lowercase());
+    LEFT_OUT.iter().any(|end| text.ends_with(end))
+        && COUNTING.iter().any(|words| front.contains(words))
+}
 
 /// A rule, where its last part says which rows it leaves out.
 pub(super) fn meaning(about: About<'_>, text: &str, times: usize) -> Option<Meaning> {
@@ -90,6 +125,40 @@ fn among_others(
 mod tests {
     use super::super::tests::check_among;
     use expect_test::expect;
+
+    #[test]
+    fn said_in_brackets_or_behind() {
+        check_among(
+            &[
+                (
+                    "Workshop",
+                    "A workshop has at most 12 registrations. Cancelled ones free their place.",
+                ),
+                ("Workshop", "A workshop has at most 11 registrations (pending ones don't count)"),
+                ("Workshop", "A workshop has at most 10 registrations (excluding cancelled ones)"),
+                ("Workshop", "A workshop has at most 9 open registrations (pending or confirmed)"),
+                (
+                    "Person",
+                    "A person has at most one registration per workshop, unless the earlier registration was cancelled",
+                ),
+                ("Workshop", "A workshop has at most 12 registrations (see above)"),
+                ("Workshop", "A workshop has at most 9 open registrations (rain or shine)"),
+                ("Workshop", "A workshop has 12 registrations. Frozen ones free their place."),
+            ],
+            &expect![[r#"
+                rule "A person has at most one registration per workshop, unless the earlier registration was cancelled" became unique (person_id, workshop_id) where not (status = 'cancelled')
+                rule "A workshop has at most 9 open registrations (rain or shine)" as text only
+                rule "A workshop has 12 registrations" as text only
+                rule "Frozen ones free their place." as text only
+                unique person_id, workshop_id where not (status = 'cancelled')
+                rule "A workshop has at most 12 registrations; Cancelled ones free their place.": the number of rows of one workshop_id where not (status = 'cancelled') <= 12
+                rule "A workshop has at most 11 registrations (pending ones don't count)": the number of rows of one workshop_id where not (status = 'pending') <= 11
+                rule "A workshop has at most 10 registrations (excluding cancelled ones)": the number of rows of one workshop_id where not (status = 'cancelled') <= 10
+                rule "A workshop has at most 9 open registrations (pending or confirmed)": the number of rows of one workshop_id where status in ('pending', 'confirmed') <= 9
+                rule "A workshop has at most 12 registrations (see above)": the number of rows of one workshop_id <= 12
+            "#]],
+        );
+    }
 
     #[test]
     fn rows_that_do_not_count() {

@@ -166,6 +166,12 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
     if field.references.is_some() && field.unique.is_none() && says_only_one(text) {
         field.unique = Some(true);
     }
+    // "references staff (one room per boss)": whose number is limited, the words say.
+    let one_per =
+        parenthesized(text).map(|(_, inside, _)| inside.trim()).filter(|it| is_one_per(it));
+    if let Some(inside) = one_per.filter(|it| !field.constraints.iter().any(|other| other == it)) {
+        field.constraints.push(inside.to_owned());
+    }
     // "Player of a single (null for pairs)"
     let lower = text.to_lowercase();
     let is_absent = ["(null for ", "(null if ", "(null when ", "(null until ", "(null unless "];
@@ -221,6 +227,22 @@ fn says_only_one(text: &str) -> bool {
     let behind = strip_prefix_ignoring_case(inside.trim(), "unique").map(str::trim_start);
     let gives_reason = behind.is_some_and(|rest| rest.starts_with(['—', '–', '-', ':', ',', ';']));
     before.contains(['→', '>']) && (is_one || gives_reason)
+}
+
+/// "one payment per appointment", "at most one open visit per pet".
+fn is_one_per(text: &str) -> bool {
+    const MOST: usize = 7;
+    let words = lower_words(text);
+    let lead = match words.iter().map(SmolStr::as_str).collect::<Vec<_>>().as_slice() {
+        ["at", "most", "one", ..] => 3,
+        ["only", "one", ..] => 2,
+        ["one", ..] => 1,
+        _ => return false,
+    };
+    let per = words.iter().position(|word| word == "per");
+    words.len() <= MOST
+        && per.is_some_and(|per| per > lead && per + 1 < words.len())
+        && text.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '_')
 }
 
 /// Whether a text is nothing but single words between commas: "fee, damage, late".

@@ -138,10 +138,17 @@ pub(super) fn is_rule(words: &[SmolStr]) -> bool {
             words.len() == 2
                 && (second.contains('_') || is_moment.iter().any(|end| second.ends_with(end)))
         }
-        "case" | "ignoring" | "regardless" => {
+        "case" | "ignoring" | "regardless" | "upper" | "whatever" => {
             matches!(
                 words.join(" ").as_str(),
-                "case insensitive" | "ignoring case" | "regardless of case"
+                "case insensitive"
+                    | "ignoring case"
+                    | "regardless of case"
+                    | "whatever its case"
+                    | "case does not matter"
+                    | "upper and lower case are the same"
+                    | "upper and lower case do not matter"
+                    | "upper and lower case make no difference"
             )
         }
         "required" | "mandatory" | "set" | "present" => is_conditional(words),

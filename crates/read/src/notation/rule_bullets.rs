@@ -179,7 +179,18 @@ fn read_item(document: &Document<'_>, item: &Item, owner: Option<&str>, out: &mu
 
 fn state(document: &Document<'_>, item: &Item, owner: Option<&str>, text: &str, out: &mut Output) {
     let Some(first) = item.content.lines.first() else { return };
-    if text.trim().is_empty() || !out.is_open(document, first.range.start) {
+    if text.trim().is_empty() {
+        return;
+    }
+    if !out.is_open(document, first.range.start) {
+        // "Orders go draft → paid. A paid order cannot be deleted": what stands behind the steps is a rule.
+        if out.reader_at(document, first.range.start) == "transition-sentence" {
+            let span = document.span(item.content.range());
+            let sentences = text.split(". ").skip(1);
+            for said in sentences.filter(|it| binds(it) && !it.contains(['→', '>'])) {
+                state_each(document, span, owner, said, out);
+            }
+        }
         return;
     }
     let span = document.span(item.content.range());
@@ -326,6 +337,23 @@ fn fact(owner: Option<&str>, text: &str, out: &Output) -> Fact {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn what_stands_behind_steps_is_a_rule() {
+        check(
+            "# Order\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | text |\n\n# Rules\n\n\
+             - Order states go draft → sent → paid. A paid order cannot be deleted.\n- Orders go draft → lost. Then they are gone.\n",
+            &expect![[r#"
+                1 field-table  entity Order
+                5 field-table  field Order.id uuid
+                6 field-table  field Order.status text
+                10 transition-sentence  transition Order: draft -> sent
+                10 transition-sentence  transition Order: sent -> paid
+                10 rule-bullets  rule Order: A paid order cannot be deleted
+                11 transition-sentence  transition Order: draft -> lost
+            "#]],
+        );
+    }
 
     #[test]
     fn a_heading_says_that_all_its_items_are_unique() {

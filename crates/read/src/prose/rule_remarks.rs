@@ -45,8 +45,27 @@ pub(super) fn behind<'c>(
             || of_another
             || defines(&lower, &clause.text.to_lowercase())
     };
-    let near = behind.iter().filter(move |_| is_of_several).take_while(is_beside);
-    near.take_while(qualifies).map(|it| without_reason(&it.text))
+    let is_needed = {
+        let lower = clause.text.to_lowercase();
+        [" has ", " have ", " must have ", " needs ", " required"]
+            .iter()
+            .any(|it| lower.contains(it))
+    };
+    let belongs =
+        move |it: &&Clause| is_of_several && qualifies(it) || is_needed && is_of_others(&it.text);
+    behind.iter().take_while(is_beside).take_while(belongs).map(|it| without_reason(&it.text))
+}
+
+/// "Vehicles in any other state have none", "others must not": what holds of the rows that a sentence does not speak of.
+fn is_of_others(text: &str) -> bool {
+    let lower = text.trim().trim_end_matches(['.', ';']).to_lowercase();
+    let ends = [" have none", " has none", " must not", " must not have one", " do not"];
+    let is_other = lower.starts_with("other")
+        || lower.starts_with("all other")
+        || lower.starts_with("any other")
+        || lower.contains(" in any other ")
+        || lower.contains(" in all other ");
+    is_other && ends.iter().any(|end| lower.ends_with(end))
 }
 
 /// A sentence without what follows from it: "Cancelled bookings are not counted, so a guest may book again."
@@ -79,6 +98,20 @@ const NOT_COUNTED: &[&str] = &[
     " are ignored",
     " is ignored",
     " are exempt",
+    " do not matter",
+    " don't matter",
+    " no longer count",
+    " free their place",
+    " free their places",
+    " free their seat",
+    " free their seats",
+    " free their slot",
+    " free the place",
+    " free the seat",
+    " free the slot",
+    " release their place",
+    " release their seat",
+    " release their slot",
 ];
 
 #[cfg(test)]
@@ -93,6 +126,24 @@ mod tests {
         assert!(defines("a ticket is valid until it is voided", rule));
         assert!(!defines("a ticket is voided until it is valid", rule));
         assert!(!defines("a ticket is valid", rule));
+    }
+
+    #[test]
+    fn what_the_others_have_stands_behind_it() {
+        check(
+            "## Visit\n- id: uuid\n- `state`: `open`, `shut`; required, default `open`\n- `mood`: `good`, `bad`; of the vet\n- shut_at: timestamp\n- vet_id: uuid, references Vet (one visit per vet)\n\nA shut visit must have a `shut_at`; visits in any other state have none. The vet must be kind; others must not.\n",
+            &expect![[r#"
+                1 bullet-fields  entity Visit
+                2 bullet-fields  field Visit.id uuid
+                3 bullet-fields  field Visit.state required default open [open | shut]
+                4 bullet-fields  field Visit.mood good {bad} {of the vet}
+                5 bullet-fields  field Visit.shut_at timestamp
+                6 bullet-fields  field Visit.vet_id uuid -> Vet {one visit per vet}
+                8 prose-rule-sentence  rule *: A shut visit must have a `shut_at`; visits in any other state have none [inferred: its words bind, and it is a rule where fields give it a meaning]
+                8 prose-rule-sentence  rule *: The vet must be kind; [inferred: its words bind, and it is a rule where fields give it a meaning]
+                8 prose-rule-sentence  rule *: others must not [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
     }
 
     #[test]

@@ -44,11 +44,11 @@ pub enum Holding {
 /// Roots of verbs that add a row.
 const ADDING: &[&str] = &[
     "ad", "creat", "plac", "mak", "record", "book", "submit", "open", "issu", "post", "start",
-    "receiv", "accept", "insert", "register", "enroll", "assign", "writ", "giv", "get", "tak",
-    "enter", "rais", "rent", "borrow", "order", "schedul", "mad", "add", "sell", "reserv", "join",
-    "log", "upload", "generat", "charg", "subscrib", "request", "invit", "buy", "purchas",
-    "attach", "leav", "rat", "reject", "refus", "allow", "permit", "pai", "pay", "plan", "put",
-    "fill", "lend", "lent",
+    "receiv", "accept", "insert", "register", "enroll", "enrol", "admit", "hir", "assign", "writ",
+    "giv", "get", "tak", "enter", "rais", "rent", "borrow", "order", "schedul", "mad", "add",
+    "sell", "reserv", "join", "log", "upload", "generat", "charg", "subscrib", "request", "invit",
+    "buy", "purchas", "attach", "leav", "rat", "reject", "refus", "allow", "permit", "pai", "pay",
+    "plan", "put", "fill", "lend", "lent",
 ];
 /// Roots of verbs that say what is there.
 const HOLDING: &[&str] = &["hav", "has", "belong", "referenc", "refer", "exist", "point"];

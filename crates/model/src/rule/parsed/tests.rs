@@ -109,8 +109,7 @@ fn each_kind_of_rule() {
             "Only requests that are rejected may have a rejection reason": if rejection_reason is present then status = 'rejected'
             "A doctor's note is required unless it is vacation": if not (kind = 'vacation') then doctor_note is present
             "The doctor's note is only allowed for sick leave": if doctor_note is present then kind = 'sick'
-            "Terminated employees must have a termination date": if status = 'terminated' then terminated_on is present
-            "others must not" as text only
+            "Terminated employees must have a termination date; others must not": (if status = 'terminated' then terminated_on is present) and (if terminated_on is present then status = 'terminated')
             "The end of a leave may not lie before its start": ends_on >= starts_on
             "A request must end on or after the day it starts": ends_on >= starts_on
             "A leave request can be extended no more than twice": extensions <= 2

@@ -39,13 +39,43 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "{rows} of {p} that are not {s} may|must|do|can not overlap",
         "{rows} of {p} do not overlap; {s} {rows} do not count",
     ),
-    ("{*main} among {rows} that have not been {s}", "{*main}; {s} {rows} do not count"),
-    ("{*main} among the {rows} that have not been {s}", "{*main}; {s} {rows} do not count"),
+    ("{*main} among {rows} that|who have not been {s}", "{*main}; {s} {rows} do not count"),
+    ("{*main} among the {rows} that|who have not been {s}", "{*main}; {s} {rows} do not count"),
+    ("{*main} among {rows} that|who are not {s}", "{*main}; {s} {rows} do not count"),
+    ("{*main} among the {rows} that|who are not {s}", "{*main}; {s} {rows} do not count"),
     (
         "among the {rows} of {p} that are not {s} , {*main}",
         "{*main} per {-p}; {s} {rows} do not count",
     ),
     ("{*main} unless the {row} is|was {s}", "{*main}; {s} {row} do not count"),
+    (
+        "{*main} , unless the earlier|previous|other|first|old {row} is|was {s}",
+        "{*main}; {s} {row} do not count",
+    ),
+    (
+        "{*main} , unless the earlier|previous|other|first|old {row} has been {s}",
+        "{*main}; {s} {row} do not count",
+    ),
+    ("{*main} ( {rows} do|does not count|matter )", "{*main}; {-rows} do not count"),
+    ("{*main} ( {rows} are|is not counted|included )", "{*main}; {-rows} do not count"),
+    ("{*main} ( {rows} excluded|excepted|aside|ignored )", "{*main}; {-rows} do not count"),
+    ("{*main} ( not counting {rows} )", "{*main}; {-rows} do not count"),
+    ("{*main} ( ignoring|excluding|except|disregarding {rows} )", "{*main}; {-rows} do not count"),
+    ("{*main} ( except|apart|aside for|from {rows} )", "{*main}; {-rows} do not count"),
+    (
+        "{*front} , {rows} excluded|excepted|ignored , {*behind}",
+        "{*front} {*behind}; {-rows} do not count",
+    ),
+    ("{*main} , except|excluding {rows} . {*touch}", "{*main}. {*touch}; {-rows} do not count"),
+    // What one word stands for.
+    (
+        "{p} has|have at most {n} {wkind} {wrows} ( {s} )",
+        "{p} has at most {n} {wrows} that are {s}",
+    ),
+    (
+        "{p} may|can have at most {n} {wkind} {wrows} ( {s} )",
+        "{p} has at most {n} {wrows} that are {s}",
+    ),
     // What stays with what it belongs to.
     (
         "{row} stays|stay|remains|remain with|in|at|on its|their {f} for ever|good",
@@ -66,6 +96,36 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "for a|an|any {owner} , {rows} can|may be neither {wone} nor {wother}",
         "{rows} can not be {wone} or {wother} for {owner}",
     ),
+    // What is given once by each.
+    (
+        "{q} sends|uses|gives|submits|presents|supplies the same {x} only once",
+        "the {x} is unique per {-q}",
+    ),
+    (
+        "{q} sends|uses|gives|submits|presents|supplies the same {x} at most once",
+        "the {x} is unique per {-q}",
+    ),
+    (
+        "{q} never sends|uses|gives|submits|presents|supplies the same {x} twice",
+        "the {x} is unique per {-q}",
+    ),
+    (
+        "{q} can not send|use|give|submit|present|supply the same {x} twice",
+        "the {x} is unique per {-q}",
+    ),
+    (
+        "each|every {q} uses|sends|gives|submits|supplies a|an|each|every {x} only once",
+        "the {x} is unique per {q}",
+    ),
+    (
+        "each|every {q} uses|sends|gives|submits|supplies a|an|each|every {x} at most once",
+        "the {x} is unique per {q}",
+    ),
+    ("{x} may|can|must be used once per|by {q}", "the {-x} is unique per {-q}"),
+    ("{x} may|can|must be used only once per|by {q}", "the {-x} is unique per {-q}"),
+    ("{x} may|can|must only be used once per|by {q}", "the {-x} is unique per {-q}"),
+    ("{x} is|are used only|just once per|by {q}", "the {-x} is unique per {-q}"),
+    ("{rows} are numbered per|within {q}", "the number of {rows} is unique per {-q}"),
     // One row for each.
     ("{p} has|have|yields one {rows} per {f}", "{p} has at most one {rows} per {f}"),
     (
@@ -273,9 +333,21 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "{rows} of {p} are read-only|immutable|frozen",
         "the {rows} of {p} can be neither changed nor deleted",
     ),
+    (
+        "{rows} can|may only be {wa} to or {wb} from {p} while|when|if it is {s}",
+        "{rows} can only be {wa} or {wb} while the {-p} is {s}",
+    ),
     ("{rows} can|may be {a} only as long as {*c}", "{rows} can be {a} only while {*c}"),
     ("{rows} are {a} only to {p} that are {s}", "{rows} can only be {a} while the {p} is {s}"),
+    (
+        "{rows} for|on|of|to {ps} are not possible|allowed|permitted|accepted",
+        "no {rows} can be made for {ps}",
+    ),
     // What stays.
+    (
+        "{x} can|may|must not be swapped|replaced|exchanged|switched {*c}",
+        "{x} cannot be changed {*c}",
+    ),
     ("{row} keeps|keep its|their {x} for ever|good|life", "the {-x} of {row} never changes"),
     ("{row} keeps|keep its|their {x} forever|permanently", "the {-x} of {row} never changes"),
     ("{row} keeps|keep its|their {x}", "the {-x} of {row} never changes"),

@@ -158,6 +158,9 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     }
     if let Some(values) = listed_values(spec).filter(|_| !is_type && !says_modifier) {
         fact.enum_values = values;
+    } else if let Some((values, marks)) = values_before_marks(spec).filter(|_| !says_modifier) {
+        modifier::read_into(marks, true, &mut fact);
+        fact.enum_values = values;
     } else if is_remark(spec) && !is_type && !says_modifier {
         // "`created_at`, `updated_at` (Standard audit fields)"
         let inside = bracketless(spec);
@@ -387,6 +390,24 @@ fn groups_names(word: &str, rest: &str) -> bool {
         && crate::words::code_spans(rest).iter().any(|name| {
             is_identifier(name) && has_hump(name) && name.starts_with(char::is_lowercase)
         })
+}
+
+/// "`open`, `shut`; required, default `open`": the values, and the marks behind them.
+fn values_before_marks(spec: &str) -> Option<(Vec<String>, &str)> {
+    let (mut values, mut rest) = (Vec::new(), spec);
+    while let Some((value, behind)) = rest.strip_prefix('`').and_then(|it| it.split_once('`')) {
+        (is_identifier(value) && !modifier::is_scalar(value)).then_some(())?;
+        values.push(value.to_owned());
+        let behind = behind.trim_start();
+        let next = behind.strip_prefix([',', '|', '/']).unwrap_or(behind).trim_start();
+        rest = next.strip_prefix("or ").or_else(|| next.strip_prefix("and ")).unwrap_or(next);
+    }
+    let marks = rest.trim_start_matches([';', ',', ' ']);
+    let mut probe = FieldFact::default();
+    modifier::read_into(marks, true, &mut probe);
+    let is_marked = probe.required.is_some() || probe.default.is_some();
+    let only_marks = probe.constraints.is_empty() && probe.type_text.is_none();
+    (values.len() > 1 && is_marked && only_marks).then_some((values, marks))
 }
 
 /// The values in "(`processed`, `ignored`)".
