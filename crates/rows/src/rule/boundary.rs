@@ -79,6 +79,7 @@ impl<'t> Walk<'_, 't> {
                     example.to_lowercase(),
                     example.chars().skip(1).collect(),
                     format!("{example}{example}"),
+                    example.chars().chain(example.chars().last()).collect(),
                     example,
                 ];
                 for text in texts {

@@ -9,7 +9,7 @@ use underpin_pg::{
 };
 use underpin_server::SessionError;
 
-use super::{Object, base, objects};
+use super::{Object, base, in_order, objects};
 use crate::foreign::arena::{Arena, Stored};
 use crate::foreign::ground::Kind;
 use crate::foreign::mapping::{Place, attribute};
@@ -76,10 +76,30 @@ pub(in crate::foreign) fn judge(
                         .to_owned(),
                 );
             }
+            let is_served = matches!(judgement, Judgement::Held { .. });
             report.add(Family::Serves, &object.table.name, &pattern.name, "", statement, judgement);
+            // A few of many, soon: reading all of them to sort them is what the index is for.
+            let is_page = is_asked && (pattern.limit.is_some() || is_large);
+            let order = in_order::stated(arena, &object, pattern);
+            let Some(order) = order.filter(|_| {
+                is_served && is_page && pattern.is_whole() && !is_one(&object, &columns)
+            }) else {
+                continue;
+            };
+            let statement = format!("An index of `{table}` has the order of `{}`.", pattern.name);
+            let judgement =
+                arena.within(|arena| in_order::attack(arena, &object, &columns, &order))?;
+            let name = &object.table.name;
+            report.add(Family::Serves, name, &pattern.name, "order", statement, judgement);
         }
     }
     Ok(())
+}
+
+/// Whether at most one row has given values in some columns.
+fn is_one(object: &Object<'_>, columns: &[usize]) -> bool {
+    let is_given = |name: &Ident| columns.iter().any(|&at| object.table.columns[at].name == *name);
+    object.table.keys().any(|key| key.columns.iter().all(is_given))
 }
 
 /// A table of fewer rows is read as a whole in no time.
@@ -294,7 +314,7 @@ fn attack(
 }
 
 /// How the server would answer a query for values of a row.
-fn plan(
+pub(super) fn plan(
     arena: &mut Arena<'_>,
     select: Select,
     known: &[usize],
@@ -319,7 +339,12 @@ fn plan(
 }
 
 /// Whether an index is searched from its beginning. One that is not ours to judge is taken for it.
-fn leads(arena: &Arena<'_>, object: &Object<'_>, index: &str, columns: &[usize]) -> bool {
+pub(super) fn leads(
+    arena: &Arena<'_>,
+    object: &Object<'_>,
+    index: &str,
+    columns: &[usize],
+) -> bool {
     let is_one = |name: &Ident| columns.iter().any(|&at| object.table.columns[at].name == *name);
     if let Some(key) = object.table.keys().find(|key| key.name.as_str() == index) {
         return key.columns.first().is_some_and(is_one);

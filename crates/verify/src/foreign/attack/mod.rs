@@ -7,8 +7,11 @@ pub(super) mod barring;
 pub(super) mod beside;
 mod beside_race;
 pub(super) mod born;
+mod counted_states;
 pub(super) mod demanded;
 pub(super) mod duration;
+mod freed;
+mod in_order;
 mod key_by_steps;
 mod keys;
 pub(super) mod left_out;
@@ -210,17 +213,27 @@ pub(super) fn is_of_trigger(error: &ServerError) -> bool {
 
 /// Whether the documents hold a rule that is known by its words only: a trigger may keep that one.
 pub(super) fn has_unread(arena: &Arena<'_>) -> bool {
-    let model = arena.sides.model;
-    model.rules.iter().any(|rule| {
-        // No CHECK keeps a rule about several rows.
-        let is_read = rule.expression.as_ref().is_some_and(|it| {
-            !matches!(it, Expression::Together { .. } | Expression::Apart { .. })
-        });
-        !is_read
-            && rule.became.is_none()
-            && rule.sql.is_none()
-            && permanence(model, rule.entity, rule.field, &rule.text).is_none()
-    })
+    arena.sides.model.rules.iter().any(|rule| is_unread(arena, rule))
+}
+
+/// The same of rules of one entity.
+pub(super) fn has_unread_of(arena: &Arena<'_>, object: &Object<'_>) -> bool {
+    let Some(design) = arena.sides.physical.tables.of(&object.ours) else { return false };
+    let entity = arena.sides.logical.relation(design.relation).entity;
+    let mut rules = arena.sides.model.rules.iter().filter(|rule| Some(rule.entity) == entity);
+    rules.any(|rule| is_unread(arena, rule))
+}
+
+fn is_unread(arena: &Arena<'_>, rule: &Rule) -> bool {
+    // No CHECK keeps a rule about several rows.
+    let is_read = rule
+        .expression
+        .as_ref()
+        .is_some_and(|it| !matches!(it, Expression::Together { .. } | Expression::Apart { .. }));
+    !is_read
+        && rule.became.is_none()
+        && rule.sql.is_none()
+        && permanence(arena.sides.model, rule.entity, rule.field, &rule.text).is_none()
 }
 
 /// A row that is valid, written once, so that a refusal of its twin says something.

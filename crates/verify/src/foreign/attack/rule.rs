@@ -7,7 +7,7 @@ use underpin_server::SessionError;
 
 use super::meant::{as_given, given, is_broken_by, is_meant, shown_given};
 use super::rule_in_states::in_each_state;
-use super::{Object, has_unread, is_of_trigger, objects};
+use super::{Object, has_unread, has_unread_of, is_of_trigger, objects};
 use crate::foreign::arena::{Arena, Came, Cell};
 use crate::foreign::ground::Kind;
 use crate::foreign::life::Living;
@@ -208,6 +208,7 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
                     && !is_of_more(target, &error)
                     && !is_beside(arena, object, &error, &columns)
                     && !is_finer(arena, target, &row)
+                    && !is_of_unread(arena, object, &error, &columns)
                     && !is_let_in_beside_others(arena, target, &row, &error)?
                 {
                     let given = given(arena, object, &row)?;
@@ -228,12 +229,15 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
     if let Some(broken) = joined(arena, target, &living)? {
         return Ok(broken);
     }
+    let bound = where_it_binds(arena, target)?;
     for row in rows {
         if truth(target.term, &row) != Some(false) || is_rough(target.term, &row) {
             continue;
         }
-        if let Some(broken) = by_update(arena, target, &living, &row, &columns)? {
-            return Ok(broken);
+        for living in std::iter::once(&living).chain(&bound) {
+            if let Some(broken) = by_update(arena, target, living, &row, &columns)? {
+                return Ok(broken);
+            }
         }
         refused += 1;
     }
@@ -270,6 +274,23 @@ fn is_of_more(target: Target<'_>, error: &underpin_server::ServerError) -> bool 
     target.term.fields().len() > 1
         && !said(target).is_some_and(|it| has_constant(&it))
         && check.is_some_and(|it| has_constant(&it.expression.to_string()))
+}
+
+/// Whether what refused looks at more than the columns of a rule, where the documents say something of the entity that is
+/// known by its words only: it may keep that.
+fn is_of_unread(
+    arena: &Arena<'_>,
+    object: &Object<'_>,
+    error: &underpin_server::ServerError,
+    columns: &[usize],
+) -> bool {
+    let is_named = |name: &str| error.constraint.as_deref() == Some(name);
+    let check = object.table.checks.iter().find(|it| is_named(it.name.as_str()));
+    let looks_further = check.is_some_and(|check| {
+        let read = crate::rule::mentioned(object.table, &check.expression);
+        read.iter().any(|at| !columns.contains(at))
+    });
+    looks_further && has_unread_of(arena, object)
 }
 
 /// The rule in words, with names for its columns.
@@ -444,6 +465,30 @@ fn is_understood(object: &Object<'_>, at: usize) -> bool {
         .rules
         .iter()
         .all(|rule| rule.term.is_some() || !rule.columns.iter().any(|it| columns.contains(it)))
+}
+
+/// Living rows that meet the condition of a rule and keep it: whatever else the schema asks of such rows they have, so that
+/// it does not stand in for the rule.
+fn where_it_binds(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Vec<Living>, SessionError> {
+    let object = target.object;
+    let rules = if let Term::All(list) = target.term { list.as_slice() } else { &[] };
+    let all = rules.iter().chain(std::iter::once(target.term));
+    let mut found = Vec::new();
+    for rule in all {
+        let Term::Implies(when, _) = rule else { continue };
+        let goals = vec![Goal { rule: when, kept: true }, Goal { rule: target.term, kept: true }];
+        let wish = Wish { goals, ..Wish::default() };
+        let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else { continue };
+        let row = plan.rows.last().expect("a plan ends with its row").values.clone();
+        let want = Want { row: Some(row), ..Want::default() };
+        let mut world = World::default();
+        let Ok(stored) = arena.make(&object.table.name, &want, &mut world)? else { continue };
+        let meant = arena.understood(object, &stored)?;
+        if truth(when, &meant) == Some(true) {
+            found.push(Living { stored, meant, world });
+        }
+    }
+    Ok(found)
 }
 
 /// Takes a living row to what breaks the rule: all its columns at once, and each alone.

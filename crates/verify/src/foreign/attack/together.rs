@@ -8,6 +8,8 @@ use underpin_model::{Comparison, Expression, FieldId, Literal};
 use underpin_pg::QualifiedName;
 use underpin_server::{ServerError, SessionError};
 
+use super::counted_states::one_more_beside;
+use super::freed::still_taken;
 use super::together_race::raced;
 use super::{Object, holds, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
@@ -216,11 +218,7 @@ pub(super) fn steps_to_count(bound: &Bound<'_, '_>) -> Option<(usize, Vec<(Strin
     let read = condition.fields();
     let state = object.shape.machines.iter().map(|it| it.column).find(|at| read.contains(at))?;
     let machine = object.shape.machine(state).expect("invariant: just found");
-    let counts = |name: &str| {
-        let mut row = vec![Value::Null; object.shape.table.columns.len()];
-        row[state] = Value::Text(name.to_owned());
-        truth(condition, &row) == Some(true)
-    };
+    let counts = |name: &str| counts_in(bound, state, name);
     if birth_state(object, state).as_deref().is_some_and(counts) {
         return None;
     }
@@ -228,6 +226,13 @@ pub(super) fn steps_to_count(bound: &Bound<'_, '_>) -> Option<(usize, Vec<(Strin
         all.iter().filter(|to| counts(to) && !counts(from)).map(move |to| (from, to))
     });
     Some((state, ways.map(|(from, to)| (from.clone(), to.clone())).collect()))
+}
+
+/// Whether a row counts in a state, as far as the state tells.
+pub(super) fn counts_in(bound: &Bound<'_, '_>, state: usize, name: &str) -> bool {
+    let mut row = vec![Value::Null; bound.object.shape.table.columns.len()];
+    row[state] = Value::Text(name.to_owned());
+    bound.condition.as_ref().is_some_and(|condition| truth(condition, &row) == Some(true))
 }
 
 /// A row of the owner that counts: born so, or come to it by the shortest way.
@@ -312,7 +317,7 @@ fn is_of_other_check(object: &Object<'_>, bound: &Bound<'_, '_>, error: &ServerE
 }
 
 /// Whether a refusal can be one of a rule about several rows.
-fn is_of_rule(error: &ServerError) -> bool {
+pub(super) fn is_of_rule(error: &ServerError) -> bool {
     error.sqlstate.starts_with('P') || error.sqlstate == "23514"
 }
 
@@ -353,18 +358,26 @@ fn attack(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<Judgement, Ses
         }
     }
     let further = arena.within(|arena| count(arena, bound, more, &scene.world))?;
-    match further {
+    let refusal = match further {
         Ok(Counted::Yes(_)) => {
             return Ok(Judgement::Broken(format!(
                 "beside {} rows that come to all that is allowed, another was let in",
                 there.len()
             )));
         }
-        Ok(Counted::Refused(_)) => {}
-        Err(reason) if reason.contains("[23514") || reason.contains("[P0") => {}
+        Ok(Counted::Refused(error)) => error,
+        Err(reason) if reason.contains("[23514") || reason.contains("[P0") => None,
         Err(reason) => return Ok(Judgement::Untried(reason)),
+    };
+    if let Some(refusal) = refusal {
+        if let Some(broken) = still_taken(arena, bound, &scene, &there, more, &refusal)? {
+            return Ok(broken);
+        }
     }
     if let Some(broken) = by_update(arena, bound, &scene, &there, more)? {
+        return Ok(broken);
+    }
+    if let Some(broken) = one_more_beside(arena, bound)? {
         return Ok(broken);
     }
     Ok(Judgement::Held { refused: 2, accepted: i64::try_from(there.len()).unwrap_or(i64::MAX) })

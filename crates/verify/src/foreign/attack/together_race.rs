@@ -20,7 +20,27 @@ pub(super) fn raced(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<bool
     if let Some((state, ways)) = steps_to_count(bound) {
         return raced_by_steps(arena, bound, state, &ways);
     }
-    let outcome = race::run(arena, table, &mut |arena, world| {
+    // With all that may be left out, since the schema may ask for some of it; else with nothing of it, since it may not
+    // let all of it stand side by side.
+    for full in [true, false] {
+        match raced_by_births(arena, bound, full)? {
+            race::Outcome::Both => return Ok(true),
+            race::Outcome::Kept => return Ok(false),
+            race::Outcome::NotSet => {}
+        }
+    }
+    Ok(false)
+}
+
+/// Two rows that count from birth on, with all that may be left out or without it.
+fn raced_by_births(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    full: bool,
+) -> Result<race::Outcome, SessionError> {
+    let object = bound.object;
+    let table = &object.table.name;
+    race::run(arena, table, &mut |arena, world| {
         let Ok(scene) = scene(arena, bound, world)? else { return Ok(None) };
         let Some((fill, _)) = weights(bound, scene.limit) else { return Ok(None) };
         let Some((last, before)) = fill.split_last() else { return Ok(None) };
@@ -32,18 +52,13 @@ pub(super) fn raced(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<bool
         // Each with rows of its own beside the owner, so that nothing else keeps them apart.
         let mut both = Vec::new();
         for _ in 0..2 {
-            // With all that may be left out: the schema may ask for some of it.
-            let plan = [true, false].into_iter().find_map(|full| {
-                let filled = if full { object.values() } else { Vec::new() };
-                let wish = crate::row::Wish {
-                    values: bound.amount.iter().map(|&at| (at, Value::Number(*last))).collect(),
-                    goals: bound.condition.iter().map(|rule| Goal { rule, kept: true }).collect(),
-                    filled,
-                    ..crate::row::Wish::default()
-                };
-                arena.planner.plan(&object.ours, &wish, &[]).ok()
-            });
-            let Some(plan) = plan else { return Ok(None) };
+            let wish = crate::row::Wish {
+                values: bound.amount.iter().map(|&at| (at, Value::Number(*last))).collect(),
+                goals: bound.condition.iter().map(|rule| Goal { rule, kept: true }).collect(),
+                filled: if full { object.values() } else { Vec::new() },
+                ..crate::row::Wish::default()
+            };
+            let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else { return Ok(None) };
             let meant = plan.rows.last().expect("a plan ends with its row").values.clone();
             let mut want = Want { row: Some(meant), ..Want::default() };
             want.linked.insert(bound.column);
@@ -55,8 +70,7 @@ pub(super) fn raced(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<bool
         }
         *world = scene.world;
         Ok(<[Want; 2]>::try_from(both).ok())
-    })?;
-    Ok(outcome == race::Outcome::Both)
+    })
 }
 
 /// Likewise where rows come to count by a step: two that do not count yet take it at once.

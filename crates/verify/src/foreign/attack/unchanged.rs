@@ -6,7 +6,7 @@ use underpin_server::SessionError;
 
 use super::{Object, objects, unread};
 use crate::foreign::arena::{Arena, Came, Cell};
-use crate::foreign::ground::{keys_of, primary_key};
+use crate::foreign::ground::{keys_of, position, primary_key};
 use crate::foreign::life::Living;
 use crate::foreign::mapping::{Place, attribute, field_name};
 use crate::foreign::names::words;
@@ -339,6 +339,10 @@ fn attack(
                 }
             }
             if object.refers(at) && !matches!(came, Came::Row(_)) {
+                // A row that nothing refers to yet is in no other key.
+                came = redirected(arena, object, &living, column)?;
+            }
+            if object.refers(at) && !matches!(came, Came::Row(_)) {
                 // What keeps a reference in its place alone may be another beside it.
                 came = moved(arena, object, &living, column)?;
             }
@@ -397,6 +401,32 @@ fn steps(object: &Object<'_>, at: usize, column: usize, living: &Living) -> Vec<
     [1, -1].into_iter().filter_map(beside).map(Cell::Text).collect()
 }
 
+/// The reference of a row leads to another row of the same tenant, to which none refers yet.
+fn redirected(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    living: &Living,
+    column: usize,
+) -> Result<Came, SessionError> {
+    let name = &object.table.columns[column].name;
+    let keys: Vec<_> = keys_of(object.table, column).cloned().collect();
+    for key in keys {
+        let Some(at) = key.columns.iter().position(|it| it == name) else { continue };
+        let target = arena.sides.ground.table(&key.references);
+        let Some(there) = position(target, &key.referenced_columns[at]) else { continue };
+        let mut around = living.world.clone();
+        around.rows.remove(&key.references);
+        let made = arena.make(&key.references, &Want::default(), &mut around)?;
+        let Some(value) = made.ok().and_then(|row| row[there].clone()) else { continue };
+        let set = [(column, Cell::Text(value))];
+        let came = arena.within(|arena| arena.update(&object.table.name, &living.stored, &set))?;
+        if matches!(&came, Came::Row(now) if now[column] != living.stored[column]) {
+            return Ok(came);
+        }
+    }
+    Ok(Came::Nothing)
+}
+
 /// All references of a row are taken from another row of its kind at once.
 fn moved(
     arena: &mut Arena<'_>,
@@ -435,7 +465,15 @@ pub(super) fn other(
         // Another row of the same kind, as valid as the first.
         let table = &object.table.name;
         let want = Want { linked: std::iter::once(column).collect(), ..Want::default() };
-        let mut made = arena.make(table, &want, &mut World::default())?;
+        // Of the same tenant, so that no key over both keeps it away.
+        let mut around = living.world.clone();
+        for key in keys_of(object.table, column) {
+            around.rows.remove(&key.references);
+        }
+        let mut made = arena.make(table, &want, &mut around)?;
+        if !made.as_ref().is_ok_and(|row| row[column] != living.stored[column]) {
+            made = arena.make(table, &want, &mut World::default())?;
+        }
         if made.is_err() {
             made = arena.make(table, &Want::default(), &mut World::default())?;
         }

@@ -14,7 +14,7 @@ use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
-use crate::rule::{Goal, truth};
+use crate::rule::{Goal, Term, truth};
 use crate::value::Value;
 
 pub(in crate::foreign) fn judge(
@@ -192,12 +192,13 @@ fn in_other_states(
     const MOST_STATES: usize = 6;
     let Some(columns) = places(object, key) else { return Ok(None) };
     let table = &object.table.name;
-    let mut firsts: Vec<(Option<(usize, String)>, String)> = Vec::new();
+    let mut firsts: Vec<First<'_>> = Vec::new();
     for machine in &object.shape.machines {
         let later =
             machine.design.states.iter().filter(|it| Some(*it) != machine.design.initial.as_ref());
         for state in later.take(MOST_STATES) {
-            firsts.push((Some((machine.column, state.clone())), format!("is `{state}`")));
+            let how = format!("is `{state}`");
+            firsts.push((Some((machine.column, state.clone())), Vec::new(), how));
         }
     }
     // Rows that the key is not about for another reason, such as deleted ones.
@@ -205,10 +206,12 @@ fn in_other_states(
         .condition
         .as_ref()
         .is_some_and(|term| term.fields().iter().any(|&at| object.shape.machine(at).is_some()));
-    if key.condition.is_some() && !speaks_of_state && !key.is_chosen {
-        firsts.push((None, "is none of those that the key is about".to_owned()));
+    if !speaks_of_state && !key.is_chosen {
+        for goals in key.condition.iter().flat_map(broken_alone) {
+            firsts.push((None, goals, "is none of those that the key is about".to_owned()));
+        }
     }
-    for (state, how) in firsts {
+    for (state, goals, how) in firsts {
         let broken = arena.within(|arena| {
             let mut world = World::default();
             let (stored, meant) = match &state {
@@ -217,11 +220,7 @@ fn in_other_states(
                     Err(_) => return Ok(None),
                 },
                 None => {
-                    let Some(condition) = &key.condition else { return Ok(None) };
-                    let wish = crate::row::Wish {
-                        goals: vec![Goal { rule: condition, kept: false }],
-                        ..crate::row::Wish::default()
-                    };
+                    let wish = crate::row::Wish { goals, ..crate::row::Wish::default() };
                     let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else {
                         return Ok(None);
                     };
@@ -266,6 +265,21 @@ fn in_other_states(
         }
     }
     Ok(None)
+}
+
+/// A row beside which another is tried: in a state of a life cycle or with goals of its values, and how it is told.
+type First<'k> = (Option<(usize, String)>, Vec<Goal<'k>>, String);
+
+/// Each way to break one of several conditions that hold together, where the others are kept.
+fn broken_alone(condition: &Term) -> Vec<Vec<Goal<'_>>> {
+    let Term::All(list) = condition else {
+        return vec![vec![Goal { rule: condition, kept: false }]];
+    };
+    let without = |left_out: usize| {
+        let all = list.iter().enumerate();
+        all.map(|(at, rule)| Goal { rule, kept: at != left_out }).collect()
+    };
+    (0..list.len()).map(without).collect()
 }
 
 /// Whether what refused a row is a key over some of these columns and no other: another key may have a

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(55);
+SELECT plan(56);
 
 -- What the table has.
 SELECT has_table('public', 'premium_rates', 'public.premium_rates is there');
@@ -153,94 +153,100 @@ VALUES ('b1d4cf1f-3f3a-4083-93b8-ae9eedb9d9e4', 'f3b584c7-6e44-4fe4-96cf-b5b834f
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('3375b657-806e-487f-9c62-43b86a46cfbb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-22', '2025-06-20', '301.38', 'BNN')$$,
-  '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-06-20, valid_from = 2025-06-22 is refused by premium_rates_valid_to_valid_from_check'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('2526e6e5-c15f-4e0c-8192-836788a23c53', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-30', '2025-07-02', '196.38', 'FJC')$$,
-  'valid_to = 2025-07-02, valid_from = 2025-06-30 is accepted'
+VALUES ('bfe79bba-34c9-4435-a568-0c14bf4738b1', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-02', '2025-06-04', '937.36', 'MGXX')$$,
+  '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_currency_check"',
+  'currency = ''MGXX'' is refused by premium_rates_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('01da5d47-a351-44fa-9b40-4994c940aafb', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-05', '623.57', 'RGG')$$,
+VALUES ('dfa077c8-fae9-4bd1-be74-eeaebdbeb11a', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-26', '2025-06-21', '603.46', 'GNB')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-06-05, valid_from = 2025-06-06 is refused by premium_rates_valid_to_valid_from_check'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('bd8ee85b-0ecb-42af-90e6-17029281e34f', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-06', '974.95', 'HGQ')$$,
-  '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-06-06, valid_from = 2025-06-06 is refused by premium_rates_valid_to_valid_from_check'
+  'valid_to = 2025-06-21, valid_from = 2025-06-26 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('c6f59501-2670-4964-9a11-bf99c2f7c3d9', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-06', '2025-06-07', '243.67', 'BAV')$$,
-  'valid_to = 2025-06-07, valid_from = 2025-06-06 is accepted'
+VALUES ('415856e9-5ac9-439a-a2a9-724fa05c45d2', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-07-04', '2025-07-06', '548.8', 'XGZ')$$,
+  'valid_to = 2025-07-06, valid_from = 2025-07-04 is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
+VALUES ('f3343708-c420-4f89-9ca0-3082dd9e67ed', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-10', '2025-06-09', '828.69', 'RKX')$$,
+  '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
+  'valid_to = 2025-06-09, valid_from = 2025-06-10 is refused by premium_rates_valid_to_valid_from_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
+VALUES ('3a6ebc0f-8c37-496f-a58c-59616c724b72', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-10', '2025-06-10', '463.12', 'FHD')$$,
+  '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
+  'valid_to = 2025-06-10, valid_from = 2025-06-10 is refused by premium_rates_valid_to_valid_from_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
+VALUES ('d3d083ce-f7ba-47f4-b9c8-fca055d3cd1b', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-10', '2025-06-11', '863.4', 'MPR')$$,
+  'valid_to = 2025-06-11, valid_from = 2025-06-10 is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('4c57ae76-c8b3-4bdb-afb3-04b2338ef8d4', 'customernumber-1j', 'fullname-9a', 'person6t5@example.com', '2024-07-30');
+VALUES ('8da5bc5e-92d9-4fe7-8cfc-0fb8f5085780', 'customernumber-1k', 'fullname-4mp', 'personmf@example.com', '2023-10-07');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('76c700d4-31bd-4510-a8c8-948e6dafcb7d', 'policynumber-1h', '4c57ae76-c8b3-4bdb-afb3-04b2338ef8d4', 'quoted', '2023-06-08', '2024-08-23', 'home_policy');
+VALUES ('d77fb0fa-c731-4e87-8c57-ae76c8b32bdb', 'policynumber-1i', '8da5bc5e-92d9-4fe7-8cfc-0fb8f5085780', 'lapsed', '2024-01-25', '2024-02-03', 'car_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('b1376d4f-047a-4e92-b9f0-dfce7ec76adb', '76c700d4-31bd-4510-a8c8-948e6dafcb7d', '2025-06-07', '2025-06-08', '604.53', 'AKR')$$,
-  'valid_to = 2025-06-08, valid_from = 2025-06-07 is accepted'
+VALUES ('76c700d4-31bd-4510-a8c8-948e6dafcb7d', 'd77fb0fa-c731-4e87-8c57-ae76c8b32bdb', '2025-06-11', '2025-06-12', '838.12', 'NHI')$$,
+  'valid_to = 2025-06-12, valid_from = 2025-06-11 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('e329dbcf-2ee8-45ce-a6b6-6e5d8e70728d', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-08', '2025-06-08', '38.57', 'NQB')$$,
+VALUES ('b94515c7-3f86-4949-b71f-89170d04be32', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-12', '2025-06-12', '593.83', 'VPX')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-06-08, valid_from = 2025-06-08 is refused by premium_rates_valid_to_valid_from_check'
+  'valid_to = 2025-06-12, valid_from = 2025-06-12 is refused by premium_rates_valid_to_valid_from_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('f0d64bca-8f6d-44ee-ab55-c784b0b8bb13', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-09', '2025-06-08', '627.69', 'CJL')$$,
+VALUES ('54d78a25-4bc4-4ed2-b17c-2ee02a20cd05', 'f3b584c7-6e44-4fe4-96cf-b5b834fb00b7', '2025-06-13', '2025-06-12', '433.97', 'PYT')$$,
   '23514', 'new row for relation "premium_rates" violates check constraint "premium_rates_valid_to_valid_from_check"',
-  'valid_to = 2025-06-08, valid_from = 2025-06-09 is refused by premium_rates_valid_to_valid_from_check'
+  'valid_to = 2025-06-12, valid_from = 2025-06-13 is refused by premium_rates_valid_to_valid_from_check'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('32f1c30b-b595-4fd6-815f-e5ca45ad3446', 'customernumber-1p', 'fullname-681', 'person4p8@example.com', '2024-11-11');
+VALUES ('c0d6553e-f88c-4f7a-bfb7-5d85275a1ffd', 'customernumber-1q', 'fullname-1tq', 'person2zy@example.com', '2024-08-29');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('ccdc131c-c150-4a29-8185-33e9cace6bdc', 'policynumber-1n', '32f1c30b-b595-4fd6-815f-e5ca45ad3446', 'quoted', '2023-05-03', '2023-05-10', 'car_policy');
+VALUES ('015fe5ca-45ad-4446-a06f-6ab7b950fa21', 'policynumber-1o', 'c0d6553e-f88c-4f7a-bfb7-5d85275a1ffd', 'cancelled', '2024-11-11', '2024-11-16', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('c66a22c8-95df-4ab8-8332-87a94fd13995', 'ccdc131c-c150-4a29-8185-33e9cace6bdc', '2025-08-21', '2025-08-23', '592.95', 'JDE')$$,
+VALUES ('818533e9-cace-4bdc-9fb6-bda07096e488', '015fe5ca-45ad-4446-a06f-6ab7b950fa21', '2025-08-25', '2025-08-27', '852.35', 'UKQ')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('b5d0b258-0c80-4a60-9cb8-cc57ce940340', 'customernumber-1t', 'fullname-1q', 'person2ay@example.com', '2024-08-27');
+VALUES ('659fba44-5ab7-402d-94ed-3a8b36edd323', 'customernumber-1u', 'fullname-3k1', 'person425@example.com', '2024-12-10');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('54f41c6d-8100-42a0-bd29-1f63002f9b14', 'policynumber-1r', 'b5d0b258-0c80-4a60-9cb8-cc57ce940340', 'lapsed', '2023-04-25', '2024-01-01', 'home_policy');
+VALUES ('9cb8cc57-ce94-4340-9e62-3e7da01edf2e', 'policynumber-1s', '659fba44-5ab7-402d-94ed-3a8b36edd323', 'quoted', '2024-08-27', '2024-09-03', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('c66a22c8-95df-4ab8-8332-87a94fd13995', '54f41c6d-8100-42a0-bd29-1f63002f9b14', '2025-09-06', '2025-09-08', '232.87', 'TUQ')$$,
+VALUES ('818533e9-cace-4bdc-9fb6-bda07096e488', '9cb8cc57-ce94-4340-9e62-3e7da01edf2e', '2025-09-10', '2025-09-12', '328.37', 'WMO')$$,
   '23505', 'duplicate key value violates unique constraint "premium_rates_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('8b95bd35-c7c7-4ccc-8e25-756122a99d78', 'customernumber-1x', 'fullname-3cp', 'person1ew@example.com', '2023-03-21');
+VALUES ('0b9b208a-e583-46b2-a5ea-59e3bb7959b4', 'customernumber-1y', 'fullname-7n8', 'person4qu@example.com', '2023-11-02');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('d94346ac-697b-462a-8534-be255e091cb6', 'policynumber-1v', '8b95bd35-c7c7-4ccc-8e25-756122a99d78', 'cancelled', '2024-11-25', '2024-11-30', 'home_policy');
+VALUES ('68bd9c8a-4840-4938-9e91-a59fc3cc98d3', 'policynumber-1w', '0b9b208a-e583-46b2-a5ea-59e3bb7959b4', 'quoted', '2023-05-16', '2023-05-24', 'home_policy');
 SELECT throws_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('0bb0aa5d-115a-4025-88ea-ea87728b16a6', 'f1d8abfa-51db-4393-b8df-c0e34ebc6ab2', '2025-09-22', '2025-09-24', '553.57', 'EBW')$$,
+VALUES ('35a0773d-e06b-4040-bc98-e136458576da', 'fcb1b0d9-b405-4a7c-9769-7b77a532f86a', '2025-09-26', '2025-09-28', '381.49', 'LSU')$$,
   '23503', 'insert or update on table "premium_rates" violates foreign key constraint "premium_rates_policy_id_fkey"',
   'policy_id of a row of public.policies that is not there is refused'
 );
 INSERT INTO public.customers (id, customer_number, full_name, email, date_of_birth)
-VALUES ('e1c6aeaf-4d7f-4eaa-a3ec-7cc36dac9ff7', 'customernumber-21', 'fullname-2a5', 'person52r@example.com', '2023-05-15');
+VALUES ('0f6b83a9-b61a-4e5d-b14f-cfb6ce61b56a', 'customernumber-22', 'fullname-54g', 'personad@example.com', '2024-12-11');
 INSERT INTO public.policies (id, policy_number, customer_id, status, starts_on, ends_on, kind)
-VALUES ('079e8f1f-708c-4c8c-bcb1-b0d9b4059a7c', 'policynumber-1z', 'e1c6aeaf-4d7f-4eaa-a3ec-7cc36dac9ff7', 'quoted', '2024-03-29', '2024-03-31', 'car_policy');
+VALUES ('807cebee-e624-49f3-8d78-7e6e9ae8f058', 'policynumber-20', '0f6b83a9-b61a-4e5d-b14f-cfb6ce61b56a', 'active', '2023-02-09', '2023-12-26', 'home_policy');
 SELECT lives_ok(
   $$INSERT INTO public.premium_rates (id, policy_id, valid_from, valid_to, yearly_premium, currency)
-VALUES ('d5619890-856c-4385-a7b8-e7b499a1e3ea', '079e8f1f-708c-4c8c-bcb1-b0d9b4059a7c', '2025-10-08', '2025-10-10', '641.57', 'VGP')$$,
+VALUES ('dd2723d3-84b6-43cf-bf00-080241f22a3f', '807cebee-e624-49f3-8d78-7e6e9ae8f058', '2025-10-12', '2025-10-14', '870.02', 'ZNY')$$,
   'policy_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.policies
-WHERE id = '079e8f1f-708c-4c8c-bcb1-b0d9b4059a7c'$$,
+WHERE id = '807cebee-e624-49f3-8d78-7e6e9ae8f058'$$,
   '%premium\_rates\_policy\_id\_fkey%',
   'the row of public.policies cannot be deleted then'
 );

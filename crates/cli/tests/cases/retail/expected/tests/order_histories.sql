@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(67);
+SELECT plan(68);
 
 -- What the table has.
 SELECT has_table('public', 'order_histories', 'public.order_histories is there');
@@ -229,39 +229,45 @@ VALUES ('4bbd8c87-cf3d-475d-84eb-5c3e861209c4', 'da624ba0-64ae-4e4b-b2fb-3932b53
   '23514', 'new row for relation "order_histories" violates check constraint "order_histories_currency_code_check"',
   'currency_code = ''RHNRHN'' is refused by order_histories_currency_code_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.order_histories (id, user_id, order_number, order_date, status, total_amount, currency_code, created_at)
+VALUES ('430f815d-d749-445b-9cf3-efcd61c4aaaf', 'da624ba0-64ae-4e4b-b2fb-3932b53ab813', 'ordernumber-1e9', '2023-10-25', 'cancelled', '308.36', 'RHNN', '2023-11-04 11:08:14+00')$$,
+  '23514', 'new row for relation "order_histories" violates check constraint "order_histories_currency_code_check"',
+  'currency_code = ''RHNN'' is refused by order_histories_currency_code_check'
+);
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('1bc4f29d-2c43-42c3-8cf7-754fc1036646', 'person6@example.com', 'passwordhash-vl', 'firstname-3cq', 'lastname-1jo', NULL, 'suspended', '{"colour": "colour-9", "size": 36, "code": "code-998"}', NULL, NULL, '2023-04-09 06:03:48+00', '2024-01-25 06:28:25+00', NULL);
+VALUES ('8a835cab-3459-42f6-9559-da1f18bddedf', 'person6@example.com', 'passwordhash-22f', 'firstname-28f', 'lastname-54m', NULL, 'active', '{"colour": "colour-5", "size": 34, "code": "code-889"}', NULL, NULL, '2024-10-13 02:32:32+00', '2024-05-14 11:03:16+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.order_histories (id, user_id, order_number, order_date, status, total_amount, currency_code, created_at)
-VALUES ('21329f06-add6-428a-833c-6b44702eae1c', '1bc4f29d-2c43-42c3-8cf7-754fc1036646', 'ordernumber-7hq', '2023-02-28', 'delivered', '329.23', 'OHL', '2023-06-21 23:08:20+00')$$,
+VALUES ('1bc4f29d-2c43-42c3-8cf7-754fc1036646', '8a835cab-3459-42f6-9559-da1f18bddedf', 'ordernumber-vl', '2024-11-13', 'cancelled', '551.43', 'NQN', '2023-03-09 17:35:28+00')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('5c963b24-108c-47b6-a068-8d750921f461', 'person7@example.com', 'passwordhash-gq', 'firstname-2p9', 'lastname-fh', NULL, 'active', '{"colour": "colour-2", "size": 33, "code": "code-3285"}', NULL, NULL, '2023-04-06 08:12:26+00', '2024-01-27 08:21:28+00', NULL);
+VALUES ('b5944baa-73a6-409d-80b6-690a7a5ab8ce', 'person7@example.com', 'passwordhash-21l', 'firstname-37z', 'lastname-42i', NULL, 'active', '{"colour": "colour-5", "size": 4, "code": "code-4948"}', NULL, NULL, '2023-10-22 00:20:55+00', '2024-09-12 04:50:29+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.order_histories (id, user_id, order_number, order_date, status, total_amount, currency_code, created_at)
-VALUES ('21329f06-add6-428a-833c-6b44702eae1c', '5c963b24-108c-47b6-a068-8d750921f461', 'ordernumber-4a4', '2023-10-08', 'delivered', '771.29', 'UCE', '2023-08-25 20:58:17+00')$$,
+VALUES ('1bc4f29d-2c43-42c3-8cf7-754fc1036646', 'b5944baa-73a6-409d-80b6-690a7a5ab8ce', 'ordernumber-gq', '2024-07-03', 'delivered', '427.84', 'JOU', '2024-01-02 07:48:42+00')$$,
   '23505', 'duplicate key value violates unique constraint "order_histories_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('cb1d4be2-1ee8-4f7a-b5fd-1f99043cb3e9', 'person8@example.com', 'passwordhash-2rg', 'firstname-5v', 'lastname-724', NULL, 'inactive', '{"colour": "colour-0", "size": 2, "code": "code-1268"}', NULL, NULL, '2024-03-10 00:39:43+00', '2024-10-23 02:02:12+00', NULL);
+VALUES ('189a1cb6-cc90-4694-8aa1-557292995ea8', 'person8@example.com', 'passwordhash-23u', 'firstname-4ef', 'lastname-2ou', NULL, 'suspended', '{"colour": "colour-5", "size": 27, "code": "code-280"}', NULL, NULL, '2023-12-02 07:21:36+00', '2023-10-16 16:27:32+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.order_histories (id, user_id, order_number, order_date, status, total_amount, currency_code, created_at)
-VALUES ('c5aab90e-9943-4f71-87d8-dfcca08ec0c3', '870c0e03-d4dc-45b7-862f-3cfd5636aaac', 'ordernumber-3mu', '2023-08-07', 'delivered', '550.39', 'PCP', '2023-03-19 13:51:20+00')$$,
+VALUES ('cb1d4be2-1ee8-4f7a-b5fd-1f99043cb3e9', 'ff7ed9c7-4896-499c-bbab-78e738b7edf8', 'ordernumber-2rg', '2024-06-19', 'delivered', '746.56', 'KMI', '2024-01-08 18:34:04+00')$$,
   '23503', 'insert or update on table "order_histories" violates foreign key constraint "order_histories_user_id_fkey"',
   'user_id of a row of public.users that is not there is refused'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('09c8c666-0753-4402-8739-4bdc1d79a7fa', 'person9@example.com', 'passwordhash-21v', 'firstname-405', 'lastname-5cx', NULL, 'active', '{"colour": "colour-11", "size": 35, "code": "code-2538"}', NULL, NULL, '2023-04-03 01:06:53+00', '2023-10-19 19:24:12+00', NULL);
+VALUES ('9e33cf19-0463-4112-b84b-880fd0d448fc', 'person9@example.com', 'passwordhash-3ov', 'firstname-559', 'lastname-5x5', NULL, 'active', '{"colour": "colour-2", "size": 27, "code": "code-4325"}', NULL, NULL, '2023-07-29 21:49:19+00', '2024-11-10 08:04:30+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.order_histories (id, user_id, order_number, order_date, status, total_amount, currency_code, created_at)
-VALUES ('4a416721-ac18-4a6a-8235-fd06c605371d', '09c8c666-0753-4402-8739-4bdc1d79a7fa', 'ordernumber-1ia', '2024-02-25', 'cancelled', '826.72', 'TJH', '2024-08-28 14:45:00+00')$$,
+VALUES ('09c8c666-0753-4402-8739-4bdc1d79a7fa', '9e33cf19-0463-4112-b84b-880fd0d448fc', 'ordernumber-21v', '2023-05-28', 'cancelled', '114.21', 'KLJ', '2023-11-18 11:37:23+00')$$,
   'user_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.users
-WHERE id = '09c8c666-0753-4402-8739-4bdc1d79a7fa'$$,
+WHERE id = '9e33cf19-0463-4112-b84b-880fd0d448fc'$$,
   '%order\_histories\_user\_id\_fkey%',
   'the row of public.users cannot be deleted then'
 );

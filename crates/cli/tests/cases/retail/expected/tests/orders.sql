@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(117);
+SELECT plan(118);
 
 -- What the table has.
 SELECT has_table('public', 'orders', 'public.orders is there');
@@ -220,102 +220,108 @@ VALUES ('f127cb36-d331-4a64-a86c-1b2f2972abd8', '8f93e344-2c49-4eb9-9a90-c679cbc
   '23514', 'new row for relation "orders" violates check constraint "orders_currency_code_check"',
   'currency_code = ''DLSDLS'' is refused by orders_currency_code_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
+VALUES ('9e68ab59-4689-440d-a3e6-462a54882f44', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-1i', 'pending', '724.8', 'DLSS', NULL, NULL, NULL, NULL, '2024-04-08 10:52:11+00', '2024-03-19 13:53:03+00', NULL, NULL)$$,
+  '23514', 'new row for relation "orders" violates check constraint "orders_currency_code_check"',
+  'currency_code = ''DLSS'' is refused by orders_currency_code_check'
+);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('b3c14948-0a5d-4106-a55f-6ee439f2bcf0', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-1q', 'pending', '617.92', 'PGI', NULL, NULL, NULL, NULL, '2024-04-02 06:59:22+00', '2023-10-23 07:55:30+00', NULL, NULL)$$,
+VALUES ('3f3733ea-f6b6-4bbf-ae0e-1e033e39b6cc', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-1r', 'pending', '62.64', 'ZJM', NULL, NULL, NULL, NULL, '2024-07-26 20:56:31+00', '2024-12-12 14:58:39+00', NULL, NULL)$$,
   'status = ''pending'', shipped_at = NULL is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('8684f06d-fb1c-4bc0-a32e-d934e4996795', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2c', 'pending', '253.86', 'ZTQ', NULL, NULL, NULL, NULL, '2024-04-06 04:42:14+00', '2024-05-12 13:15:13+00', NULL, NULL)$$,
+VALUES ('47a16884-cb17-4c97-acb3-8aae2eb95cfa', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2d', 'pending', '650.53', 'QKW', NULL, NULL, NULL, NULL, '2023-04-06 21:24:38+00', '2024-05-22 03:22:43+00', NULL, NULL)$$,
   'status = ''pending'', delivered_at = NULL is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('65ee41b9-bb5a-4e09-9712-871e660de0b1', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2s', 'pending', '753.21', 'RJE', NULL, NULL, NULL, NULL, '2024-01-11 10:24:06+00', '2023-12-14 14:12:57+00', '2024-06-28 07:02:21+00', '2023-06-27 11:19:35+00')$$,
+VALUES ('b769495b-ba49-4400-b3c5-ac92e171559c', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2t', 'pending', '156.31', 'EJB', NULL, NULL, NULL, NULL, '2023-11-21 08:33:37+00', '2024-06-10 14:07:39+00', '2023-10-13 07:46:00+00', '2023-03-27 08:20:43+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_delivered_at_shipped_at_check"',
-  'delivered_at = 2023-06-27 11:19:35+00, shipped_at = 2024-06-28 07:02:21+00 is refused by orders_delivered_at_shipped_at_check'
+  'delivered_at = 2023-03-27 08:20:43+00, shipped_at = 2023-10-13 07:46:00+00 is refused by orders_delivered_at_shipped_at_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('a94bfe5d-4855-4504-909b-c11a579c2263', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2u', 'pending', '168.31', 'EJW', NULL, NULL, NULL, NULL, '2024-11-11 13:41:51+00', '2024-09-19 03:52:11+00', '2024-09-13 18:08:24+00', '2024-09-13 18:08:23+00')$$,
+VALUES ('9e0c1f57-1487-4916-b1fb-802555aa71a5', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2v', 'pending', '577.87', 'WXR', NULL, NULL, NULL, NULL, '2023-06-02 04:57:23+00', '2023-09-30 02:36:22+00', '2024-05-27 10:57:18+00', '2024-05-27 10:57:17+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_delivered_at_shipped_at_check"',
-  'delivered_at = 2024-09-13 18:08:23+00, shipped_at = 2024-09-13 18:08:24+00 is refused by orders_delivered_at_shipped_at_check'
+  'delivered_at = 2024-05-27 10:57:17+00, shipped_at = 2024-05-27 10:57:18+00 is refused by orders_delivered_at_shipped_at_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('54dcffa5-a11c-4d62-8b04-4e16c61e6e5f', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2w', 'pending', '758.05', 'HOU', NULL, NULL, NULL, NULL, '2024-07-17 07:45:25+00', '2024-03-10 15:57:38+00', '2024-09-13 18:08:24+00', '2024-09-13 18:08:24+00')$$,
-  'delivered_at = 2024-09-13 18:08:24+00, shipped_at = 2024-09-13 18:08:24+00 is accepted'
+VALUES ('91bc6462-cff1-4b14-8fca-afdcdaa59af1', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2x', 'pending', '168.36', 'UYZ', NULL, NULL, NULL, NULL, '2023-05-18 00:31:48+00', '2023-07-17 20:25:54+00', '2024-05-27 10:57:18+00', '2024-05-27 10:57:18+00')$$,
+  'delivered_at = 2024-05-27 10:57:18+00, shipped_at = 2024-05-27 10:57:18+00 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('892a51c9-6ff8-4400-9783-2fa2e72da7ca', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2y', 'pending', '444.97', 'TFA', NULL, NULL, NULL, NULL, '2023-02-25 16:19:02+00', '2024-11-03 12:44:30+00', '2024-09-13 18:08:24+00', '2024-09-13 18:08:25+00')$$,
-  'delivered_at = 2024-09-13 18:08:25+00, shipped_at = 2024-09-13 18:08:24+00 is accepted'
+VALUES ('ef5130e4-3d22-4b94-8ae4-9796ba66714e', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-2z', 'pending', '730.71', 'AOB', NULL, NULL, NULL, NULL, '2023-04-09 23:15:43+00', '2023-10-20 22:24:56+00', '2024-05-27 10:57:18+00', '2024-05-27 10:57:19+00')$$,
+  'delivered_at = 2024-05-27 10:57:19+00, shipped_at = 2024-05-27 10:57:18+00 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('54ce8266-db7d-4861-ad4a-fdb17be141d1', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-30', 'pending', '571.85', 'MEA', NULL, NULL, NULL, NULL, '2024-12-20 03:10:00+00', '2024-08-28 16:37:01+00', '2024-09-15 15:12:01+00', '2024-09-15 15:12:02+00')$$,
-  'delivered_at = 2024-09-15 15:12:02+00, shipped_at = 2024-09-15 15:12:01+00 is accepted'
+VALUES ('cc1c64d1-0a97-4b35-93c4-bd11511fa142', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-31', 'pending', '33.79', 'ATW', NULL, NULL, NULL, NULL, '2023-08-23 16:44:13+00', '2023-08-18 17:08:24+00', '2024-05-28 07:05:35+00', '2024-05-28 07:05:36+00')$$,
+  'delivered_at = 2024-05-28 07:05:36+00, shipped_at = 2024-05-28 07:05:35+00 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('7320215c-375f-446a-82b1-75a91ff29573', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-32', 'pending', '279.92', 'MAR', NULL, NULL, NULL, NULL, '2023-05-26 21:37:07+00', '2023-10-27 14:36:29+00', '2024-09-15 15:12:02+00', '2024-09-15 15:12:02+00')$$,
-  'delivered_at = 2024-09-15 15:12:02+00, shipped_at = 2024-09-15 15:12:02+00 is accepted'
+VALUES ('277f9c71-639f-4b7e-8e0e-c61ef336757d', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-33', 'pending', '692.11', 'ROP', NULL, NULL, NULL, NULL, '2024-11-02 16:22:23+00', '2023-04-18 20:56:45+00', '2024-05-28 07:05:36+00', '2024-05-28 07:05:36+00')$$,
+  'delivered_at = 2024-05-28 07:05:36+00, shipped_at = 2024-05-28 07:05:36+00 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('2ad032fb-1e9b-45dc-8ff5-5abb1f22a0f3', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-33', 'pending', '351.54', 'JRD', NULL, NULL, NULL, NULL, '2024-08-10 23:50:16+00', '2023-11-21 20:31:45+00', '2024-09-15 15:12:03+00', '2024-09-15 15:12:02+00')$$,
+VALUES ('07b1ab89-701b-4fe5-babb-ded4f7fe5e9a', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-34', 'pending', '725.22', 'DVY', NULL, NULL, NULL, NULL, '2024-05-31 10:31:31+00', '2023-09-02 13:10:56+00', '2024-05-28 07:05:37+00', '2024-05-28 07:05:36+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_delivered_at_shipped_at_check"',
-  'delivered_at = 2024-09-15 15:12:02+00, shipped_at = 2024-09-15 15:12:03+00 is refused by orders_delivered_at_shipped_at_check'
+  'delivered_at = 2024-05-28 07:05:36+00, shipped_at = 2024-05-28 07:05:37+00 is refused by orders_delivered_at_shipped_at_check'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('376d776a-d124-440f-9124-b52c4e2d760f', 'person35@example.com', 'passwordhash-3op', 'firstname-pt', 'lastname-196', NULL, 'inactive', '{"colour": "colour-9", "size": 4, "code": "code-3762"}', NULL, NULL, '2024-02-27 03:51:54+00', '2024-10-09 02:55:18+00', NULL);
+VALUES ('80dd4958-e3b0-4e99-a328-e0c8484ee571', 'person36@example.com', 'passwordhash-196', 'firstname-3tm', 'lastname-6x', NULL, 'inactive', '{"colour": "colour-6", "size": 1, "code": "code-3659"}', NULL, NULL, '2024-05-20 19:22:03+00', '2024-07-24 04:53:40+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('9c8cefbe-8510-4199-a371-09155bc62032', '376d776a-d124-440f-9124-b52c4e2d760f', 'ordernumber-34', 'pending', '523.21', 'MVG', NULL, NULL, NULL, NULL, '2023-10-26 14:52:16+00', '2023-03-30 13:53:35+00', NULL, NULL)$$,
+VALUES ('2d848ba8-4423-42a1-bd5f-780d041bd481', '80dd4958-e3b0-4e99-a328-e0c8484ee571', 'ordernumber-35', 'pending', '633.07', 'GQV', NULL, NULL, NULL, NULL, '2023-07-07 19:22:11+00', '2023-05-24 15:33:31+00', NULL, NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('989b6099-8cbf-4073-b12c-51c2c4e8c452', 'person37@example.com', 'passwordhash-6op', 'firstname-1pj', 'lastname-1vp', NULL, 'inactive', '{"colour": "colour-7", "size": 30, "code": "code-2645"}', NULL, NULL, '2024-04-30 23:16:45+00', '2023-05-15 17:56:54+00', NULL);
+VALUES ('144c1e73-c9b0-49e9-94cd-e1df53ec79c7', 'person38@example.com', 'passwordhash-1vp', 'firstname-538', 'lastname-2dr', NULL, 'suspended', '{"colour": "colour-5", "size": 33, "code": "code-4165"}', NULL, NULL, '2023-03-24 22:16:04+00', '2023-11-02 06:12:55+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('9c8cefbe-8510-4199-a371-09155bc62032', '989b6099-8cbf-4073-b12c-51c2c4e8c452', 'ordernumber-36', 'pending', '260.3', 'VTR', NULL, NULL, NULL, NULL, '2023-08-06 16:52:57+00', '2024-03-20 11:56:17+00', NULL, NULL)$$,
+VALUES ('2d848ba8-4423-42a1-bd5f-780d041bd481', '144c1e73-c9b0-49e9-94cd-e1df53ec79c7', 'ordernumber-37', 'pending', '843.33', 'RBM', NULL, NULL, NULL, NULL, '2023-06-04 15:43:47+00', '2024-09-21 04:51:39+00', NULL, NULL)$$,
   '23505', 'duplicate key value violates unique constraint "orders_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('e0422271-fbb5-4ff0-8713-d3f86ba9e776', 'person39@example.com', 'passwordhash-4to', 'firstname-51m', 'lastname-r6', NULL, 'suspended', '{"colour": "colour-1", "size": 30, "code": "code-3932"}', NULL, NULL, '2024-10-20 04:22:00+00', '2024-11-06 16:00:01+00', NULL);
+VALUES ('20c79f41-616c-43ec-b500-3d00f5c831da', 'person3a@example.com', 'passwordhash-r6', 'firstname-580', 'lastname-2sd', NULL, 'inactive', '{"colour": "colour-8", "size": 37, "code": "code-3744"}', NULL, NULL, '2024-04-11 23:04:03+00', '2024-03-27 19:04:54+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('6b5bb9b3-b83d-4c0b-afa1-53153e67a570', 'e0422271-fbb5-4ff0-8713-d3f86ba9e776', 'ordernumber-38', 'pending', '442.74', 'QSJ', NULL, NULL, NULL, NULL, '2024-11-07 23:58:59+00', '2023-03-30 20:16:34+00', NULL, NULL)$$,
+VALUES ('eb5c04c7-4816-48de-a2e2-42319690202b', '20c79f41-616c-43ec-b500-3d00f5c831da', 'ordernumber-39', 'pending', '57.06', 'JJU', NULL, NULL, NULL, NULL, '2023-06-21 16:15:06+00', '2023-10-15 17:09:16+00', NULL, NULL)$$,
   'a first row with its order_number is accepted'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('e4545741-44dd-4f0a-a2a8-f9647387e772', 'person3a@example.com', 'passwordhash-1qd', 'firstname-76b', 'lastname-5wd', NULL, 'inactive', '{"colour": "colour-2", "size": 39, "code": "code-4204"}', NULL, NULL, '2023-12-31 22:15:30+00', '2024-09-11 12:59:19+00', NULL);
+VALUES ('eba01529-8c23-4705-800c-894772aef303', 'person3b@example.com', 'passwordhash-5wd', 'firstname-1tf', 'lastname-70e', NULL, 'suspended', '{"colour": "colour-8", "size": 5, "code": "code-2025"}', NULL, NULL, '2023-07-04 14:57:46+00', '2024-08-17 14:00:09+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('be2e5c0d-31ee-4697-a356-02776269ba4e', 'e4545741-44dd-4f0a-a2a8-f9647387e772', 'ordernumber-38', 'pending', '341.7', 'AXA', NULL, NULL, NULL, NULL, '2023-11-24 22:58:53+00', '2023-07-04 11:37:38+00', NULL, NULL)$$,
+VALUES ('1439e046-18c9-4b49-85a6-303c8d3c846f', 'eba01529-8c23-4705-800c-894772aef303', 'ordernumber-39', 'pending', '940.62', 'ADD', NULL, NULL, NULL, NULL, '2024-10-06 09:20:34+00', '2024-10-26 14:38:35+00', NULL, NULL)$$,
   '23505', 'duplicate key value violates unique constraint "orders_order_number_key"',
   'a second row with the same order_number is refused'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('e51c7033-1950-40af-ab36-5b6e936cc4b0', 'person3c@example.com', 'passwordhash-441', 'firstname-7nk', 'lastname-83', NULL, 'inactive', '{"colour": "colour-11", "size": 35, "code": "code-15"}', NULL, NULL, '2023-10-12 03:36:30+00', '2023-10-02 11:14:53+00', NULL);
+VALUES ('eab215cb-83e1-4bc1-9227-23fc878a70e0', 'person3d@example.com', 'passwordhash-83', 'firstname-1lw', 'lastname-6v3', NULL, 'inactive', '{"colour": "colour-11", "size": 32, "code": "code-2303"}', NULL, NULL, '2023-05-19 22:16:28+00', '2024-05-11 15:59:39+00', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('73305ae9-056f-42f3-93f1-0e097191a195', '9dc4e72d-5832-49e9-a2a4-ffdcbc197999', 'ordernumber-3b', 'pending', '323.45', 'YQH', NULL, NULL, NULL, NULL, '2024-12-28 18:42:38+00', '2023-05-23 13:29:51+00', NULL, NULL)$$,
+VALUES ('c1d1e54b-8bb5-4bc4-8363-63a2188d721a', '5ab11be7-68e5-49b2-abc7-a3b1018afb9c', 'ordernumber-3c', 'pending', '68.54', 'HNJ', NULL, NULL, NULL, NULL, '2023-07-28 15:14:11+00', '2024-12-09 01:06:34+00', NULL, NULL)$$,
   '23503', 'insert or update on table "orders" violates foreign key constraint "orders_user_id_fkey"',
   'user_id of a row of public.users that is not there is refused'
 );
 INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('98abd926-e0f4-4290-82cf-a5bc2f721895', 'person3e@example.com', 'passwordhash-4jv', 'firstname-4fj', 'lastname-3ca', NULL, 'inactive', '{"colour": "colour-2", "size": 18, "code": "code-3912"}', NULL, NULL, '2024-07-22 18:57:56+00', '2023-08-22 00:23:58+00', NULL);
+VALUES ('55a9a5bc-e073-41db-b324-3ff60f9a17cf', 'person3f@example.com', 'passwordhash-3ca', 'firstname-4ek', 'lastname-6a', NULL, 'active', '{"colour": "colour-4", "size": 4, "code": "code-1290"}', NULL, NULL, '2024-01-26 11:09:58+00', '2023-06-01 09:16:32+00', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('5ab11be7-68e5-49b2-abc7-a3b1018afb9c', '98abd926-e0f4-4290-82cf-a5bc2f721895', 'ordernumber-3d', 'pending', '166.26', 'EVI', NULL, NULL, NULL, NULL, '2024-12-24 07:19:06+00', '2023-02-05 21:52:33+00', NULL, NULL)$$,
+VALUES ('345856f7-552d-491f-80f3-a3adbb42e0ae', '55a9a5bc-e073-41db-b324-3ff60f9a17cf', 'ordernumber-3e', 'pending', '893.43', 'INL', NULL, NULL, NULL, NULL, '2024-07-26 08:02:44+00', '2024-03-14 17:32:01+00', NULL, NULL)$$,
   'user_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.users
-WHERE id = '98abd926-e0f4-4290-82cf-a5bc2f721895'$$,
+WHERE id = '55a9a5bc-e073-41db-b324-3ff60f9a17cf'$$,
   '%orders\_user\_id\_fkey%',
   'the row of public.users cannot be deleted then'
 );
@@ -323,198 +329,198 @@ WHERE id = '98abd926-e0f4-4290-82cf-a5bc2f721895'$$,
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('8a15f79a-b547-407f-8f81-b2bfd22998fd', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3f', 'processing', '961.8', 'AXJ', NULL, NULL, NULL, NULL, '2024-03-21 04:04:14+00', '2024-10-13 04:51:18+00', NULL, NULL)$$,
+VALUES ('209d237b-beae-4483-b92d-33066ce5e4c1', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3g', 'processing', '692.65', 'JQR', NULL, NULL, NULL, NULL, '2024-02-28 23:21:39+00', '2023-11-28 08:22:03+00', NULL, NULL)$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''processing''',
   'a row is not born processing'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('30e3eaee-9c87-46a2-b3e1-963f7ac0513d', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3g', 'shipped', '534.76', 'ITX', NULL, NULL, NULL, NULL, '2024-04-01 13:04:30+00', '2023-04-07 07:18:02+00', NULL, NULL)$$,
+VALUES ('e0d1af28-f74d-4435-8a46-215fbac55379', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3h', 'shipped', '721.75', 'XCV', NULL, NULL, NULL, NULL, '2024-09-07 02:52:08+00', '2024-08-05 14:00:50+00', NULL, NULL)$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''shipped''',
   'a row is not born shipped'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('74fd5a50-e42f-4322-bdcb-e56b08a35ad5', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3h', 'delivered', '696.91', 'UEP', NULL, NULL, NULL, NULL, '2024-06-16 13:18:58+00', '2023-12-20 16:34:39+00', NULL, NULL)$$,
+VALUES ('8afdbbf0-e023-4f48-95be-5dc8904c7ec9', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3i', 'delivered', '368.06', 'PBM', NULL, NULL, NULL, NULL, '2023-06-12 16:35:00+00', '2024-02-17 13:25:45+00', NULL, NULL)$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''delivered''',
   'a row is not born delivered'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('1d691b77-dd4a-47cb-bd20-03305635f8b8', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3i', 'cancelled', '580.47', 'ATU', NULL, NULL, NULL, NULL, '2023-07-03 12:09:55+00', '2024-02-28 21:15:40+00', NULL, NULL)$$,
+VALUES ('2984ff44-fd01-4102-80c1-b2b171cce36c', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3j', 'cancelled', '929.75', 'UXZ', NULL, NULL, NULL, NULL, '2023-10-17 04:59:57+00', '2024-06-30 21:48:04+00', NULL, NULL)$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''cancelled''',
   'a row is not born cancelled'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('b0654a2a-b5b5-429b-862a-26d229c77335', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3j', 'pending', '924.35', 'EHD', NULL, NULL, NULL, NULL, '2024-06-04 05:03:57+00', '2023-07-03 16:49:24+00', NULL, NULL);
+VALUES ('929d9198-2797-4578-bf90-89f31dd13ab4', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3k', 'pending', '408.11', 'DXO', NULL, NULL, NULL, NULL, '2023-12-14 09:40:06+00', '2023-06-14 05:20:12+00', NULL, NULL);
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-07-23 08:52:42+00'
-WHERE id = 'b0654a2a-b5b5-429b-862a-26d229c77335'$$,
+SET status = 'shipped', shipped_at = '2023-08-15 07:16:37+00'
+WHERE id = '929d9198-2797-4578-bf90-89f31dd13ab4'$$,
   '23514', 'public.orders: status cannot go from ''pending'' to ''shipped''',
   'status cannot go from pending to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2023-08-15 07:16:37+00', delivered_at = '2023-12-28 09:22:40+00'
-WHERE id = 'b0654a2a-b5b5-429b-862a-26d229c77335'$$,
+SET status = 'delivered', shipped_at = '2024-02-17 10:16:06+00', delivered_at = '2024-02-17 14:19:23+00'
+WHERE id = '929d9198-2797-4578-bf90-89f31dd13ab4'$$,
   '23514', 'public.orders: status cannot go from ''pending'' to ''delivered''',
   'status cannot go from pending to delivered'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'b0654a2a-b5b5-429b-862a-26d229c77335'$$,
+WHERE id = '929d9198-2797-4578-bf90-89f31dd13ab4'$$,
   'status goes from pending to processing'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('73e301f4-cfb0-4eb3-aa46-077be5c21814', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3k', 'pending', '966.32', 'ZZB', NULL, NULL, NULL, NULL, '2023-12-14 00:44:55+00', '2024-12-30 07:30:25+00', NULL, NULL);
+VALUES ('6ca9fa8c-555d-4768-a9f5-7632e75d6291', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3l', 'pending', '963.66', 'TTX', NULL, NULL, NULL, NULL, '2023-08-10 16:39:12+00', '2024-07-15 05:42:37+00', NULL, NULL);
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = '73e301f4-cfb0-4eb3-aa46-077be5c21814'$$,
+WHERE id = '6ca9fa8c-555d-4768-a9f5-7632e75d6291'$$,
   'status goes from pending to cancelled'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('3183bcac-6fc3-48e3-b900-98a1afb3c2ef', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3l', 'pending', '720.08', 'XSJ', NULL, NULL, NULL, NULL, '2024-03-25 12:48:03+00', '2023-03-27 07:04:26+00', NULL, NULL);
+VALUES ('6af9a324-efa1-4f9c-b887-279125997d0a', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3m', 'pending', '278.59', 'GQS', NULL, NULL, NULL, NULL, '2024-01-16 09:22:16+00', '2024-12-11 23:57:19+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = '3183bcac-6fc3-48e3-b900-98a1afb3c2ef';
+WHERE id = '6af9a324-efa1-4f9c-b887-279125997d0a';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '3183bcac-6fc3-48e3-b900-98a1afb3c2ef'$$,
+WHERE id = '6af9a324-efa1-4f9c-b887-279125997d0a'$$,
   '23514', 'public.orders: status cannot go from ''processing'' to ''pending''',
   'status cannot go from processing to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2023-02-27 08:26:57+00', delivered_at = '2024-05-21 13:59:42+00'
-WHERE id = '3183bcac-6fc3-48e3-b900-98a1afb3c2ef'$$,
+SET status = 'delivered', shipped_at = '2023-07-01 22:28:53+00', delivered_at = '2023-07-06 06:12:40+00'
+WHERE id = '6af9a324-efa1-4f9c-b887-279125997d0a'$$,
   '23514', 'public.orders: status cannot go from ''processing'' to ''delivered''',
   'status cannot go from processing to delivered'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'shipped', shipped_at = '2023-07-01 22:28:53+00'
-WHERE id = '3183bcac-6fc3-48e3-b900-98a1afb3c2ef'$$,
+SET status = 'shipped', shipped_at = '2023-07-07 03:06:42+00'
+WHERE id = '6af9a324-efa1-4f9c-b887-279125997d0a'$$,
   'status goes from processing to shipped'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('b55ae693-cba6-4001-bfa0-80eee5e0624d', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3m', 'pending', '484.68', 'PBC', NULL, NULL, NULL, NULL, '2024-03-15 09:21:21+00', '2023-07-08 22:14:36+00', NULL, NULL);
+VALUES ('a21cc521-95bf-47b1-a150-f1bcba7f71bd', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3n', 'pending', '287.32', 'NQX', NULL, NULL, NULL, NULL, '2024-05-06 15:57:46+00', '2023-08-20 04:41:02+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'b55ae693-cba6-4001-bfa0-80eee5e0624d';
+WHERE id = 'a21cc521-95bf-47b1-a150-f1bcba7f71bd';
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = 'b55ae693-cba6-4001-bfa0-80eee5e0624d'$$,
+WHERE id = 'a21cc521-95bf-47b1-a150-f1bcba7f71bd'$$,
   'status goes from processing to cancelled'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('da853405-8868-43fa-a13a-0a68d7a071e4', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3n', 'pending', '941.38', 'DWG', NULL, NULL, NULL, NULL, '2023-07-12 07:39:28+00', '2023-12-09 19:02:58+00', NULL, NULL);
+VALUES ('5e7ef05e-a2db-43db-91f9-598d0908914a', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3o', 'pending', '267.4', 'HDZ', NULL, NULL, NULL, NULL, '2024-10-31 14:04:23+00', '2024-11-16 09:18:58+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4';
+WHERE id = '5e7ef05e-a2db-43db-91f9-598d0908914a';
 UPDATE public.orders
-SET status = 'shipped', shipped_at = '2024-10-31 14:04:23+00'
-WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4';
+SET status = 'shipped', shipped_at = '2023-09-24 22:54:43+00'
+WHERE id = '5e7ef05e-a2db-43db-91f9-598d0908914a';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4'$$,
+WHERE id = '5e7ef05e-a2db-43db-91f9-598d0908914a'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''pending''',
   'status cannot go from shipped to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4'$$,
+WHERE id = '5e7ef05e-a2db-43db-91f9-598d0908914a'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''processing''',
   'status cannot go from shipped to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4'$$,
+WHERE id = '5e7ef05e-a2db-43db-91f9-598d0908914a'$$,
   '23514', 'public.orders: status cannot go from ''shipped'' to ''cancelled''',
   'status cannot go from shipped to cancelled'
 );
 SELECT lives_ok(
   $$UPDATE public.orders
-SET status = 'delivered', delivered_at = '2024-10-31 14:04:23+00'
-WHERE id = 'da853405-8868-43fa-a13a-0a68d7a071e4'$$,
+SET status = 'delivered', delivered_at = '2023-09-24 22:54:43+00'
+WHERE id = '5e7ef05e-a2db-43db-91f9-598d0908914a'$$,
   'status goes from shipped to delivered'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('9c81e00a-08f9-40b7-8411-248a2a3dcc04', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3o', 'pending', '493.79', 'VZG', NULL, NULL, NULL, NULL, '2023-09-18 11:11:49+00', '2024-09-01 13:18:34+00', NULL, NULL);
+VALUES ('22f39b05-e069-4647-bfc3-e4bf5fb14d6d', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3p', 'pending', '886.86', 'RXA', NULL, NULL, NULL, NULL, '2023-10-07 04:57:40+00', '2024-08-27 17:53:22+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'processing'
-WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04';
+WHERE id = '22f39b05-e069-4647-bfc3-e4bf5fb14d6d';
 UPDATE public.orders
-SET status = 'shipped', shipped_at = '2023-10-07 04:57:40+00'
-WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04';
+SET status = 'shipped', shipped_at = '2023-03-29 19:57:18+00'
+WHERE id = '22f39b05-e069-4647-bfc3-e4bf5fb14d6d';
 UPDATE public.orders
-SET status = 'delivered', delivered_at = '2024-03-23 00:26:49+00'
-WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04';
+SET status = 'delivered', delivered_at = '2023-08-07 05:46:48+00'
+WHERE id = '22f39b05-e069-4647-bfc3-e4bf5fb14d6d';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04'$$,
+WHERE id = '22f39b05-e069-4647-bfc3-e4bf5fb14d6d'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''pending''',
   'status cannot go from delivered to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04'$$,
+WHERE id = '22f39b05-e069-4647-bfc3-e4bf5fb14d6d'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''processing''',
   'status cannot go from delivered to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'shipped'
-WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04'$$,
+WHERE id = '22f39b05-e069-4647-bfc3-e4bf5fb14d6d'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''shipped''',
   'status cannot go from delivered to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = '9c81e00a-08f9-40b7-8411-248a2a3dcc04'$$,
+WHERE id = '22f39b05-e069-4647-bfc3-e4bf5fb14d6d'$$,
   '23514', 'public.orders: status cannot go from ''delivered'' to ''cancelled''',
   'status cannot go from delivered to cancelled'
 );
 INSERT INTO public.orders (id, user_id, order_number, status, total_amount, currency_code, shipping_address_id, billing_address_id, payment_method_id, notes, created_at, updated_at, shipped_at, delivered_at)
-VALUES ('1b99949a-65c1-483b-af46-e07c5131e52f', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3p', 'pending', '875.26', 'IZM', NULL, NULL, NULL, NULL, '2023-03-29 19:57:18+00', '2023-11-20 14:55:12+00', NULL, NULL);
+VALUES ('ef469a65-b9ea-4343-ad55-ba841ac19e12', '8f93e344-2c49-4eb9-9a90-c679cbc2042a', 'ordernumber-3q', 'pending', '820.57', 'QJX', NULL, NULL, NULL, NULL, '2024-11-15 09:01:54+00', '2023-05-03 03:49:02+00', NULL, NULL);
 UPDATE public.orders
 SET status = 'cancelled'
-WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f';
+WHERE id = 'ef469a65-b9ea-4343-ad55-ba841ac19e12';
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'pending'
-WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f'$$,
+WHERE id = 'ef469a65-b9ea-4343-ad55-ba841ac19e12'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''pending''',
   'status cannot go from cancelled to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing'
-WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f'$$,
+WHERE id = 'ef469a65-b9ea-4343-ad55-ba841ac19e12'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''processing''',
   'status cannot go from cancelled to processing'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'shipped', shipped_at = '2023-05-03 03:49:02+00'
-WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f'$$,
+SET status = 'shipped', shipped_at = '2023-12-02 17:18:20+00'
+WHERE id = 'ef469a65-b9ea-4343-ad55-ba841ac19e12'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''shipped''',
   'status cannot go from cancelled to shipped'
 );
 SELECT throws_ok(
   $$UPDATE public.orders
-SET status = 'delivered', shipped_at = '2024-04-30 01:28:27+00', delivered_at = '2024-05-02 01:39:00+00'
-WHERE id = '1b99949a-65c1-483b-af46-e07c5131e52f'$$,
+SET status = 'delivered', shipped_at = '2024-06-23 01:33:51+00', delivered_at = '2024-08-05 07:29:34+00'
+WHERE id = 'ef469a65-b9ea-4343-ad55-ba841ac19e12'$$,
   '23514', 'public.orders: status cannot go from ''cancelled'' to ''delivered''',
   'status cannot go from cancelled to delivered'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(118);
+SELECT plan(119);
 
 -- What the table has.
 SELECT has_table('public', 'products', 'public.products is there');
@@ -356,90 +356,96 @@ VALUES ('24926e65-a586-4bce-9ff3-713f49b11428', 'd42303a3-bedc-4900-b55d-bab811c
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('c5719a36-91ff-4f5f-ab2c-e935a145512e', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2f', 'name-48p', NULL, '850.09', NULL, 'PSK', '-1', 'active', NULL, NULL, '{"colour": "colour-4", "size": 27, "code": "code-285"}', '2024-02-18 06:53:17+00', '2023-03-06 22:53:04+00')$$,
+VALUES ('57848929-5191-463d-b251-371723f5ed9e', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2c', 'name-595', NULL, '972.94', NULL, 'QDII', '701', 'discontinued', NULL, NULL, '{"colour": "colour-3", "size": 10, "code": "code-1521"}', '2024-06-07 17:01:34+00', '2024-06-21 04:24:47+00')$$,
+  '23514', 'new row for relation "products" violates check constraint "products_currency_code_check"',
+  'currency_code = ''QDII'' is refused by products_currency_code_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
+VALUES ('ce5c3dcb-d668-491b-803b-05deb452682e', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2g', 'name-xh', NULL, '264.35', NULL, 'DPV', '-1', 'inactive', NULL, NULL, '{"colour": "colour-9", "size": 3, "code": "code-2737"}', '2023-07-14 13:42:54+00', '2023-06-18 14:09:26+00')$$,
   '23514', 'new row for relation "products" violates check constraint "products_inventory_quantity_check"',
   'inventory_quantity = -1 is refused by products_inventory_quantity_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('a416cb39-acae-4f24-a07e-b2d7978896ed', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2h', 'name-45q', NULL, '725.54', NULL, 'DXU', '296', 'discontinued', NULL, NULL, '{"colour": "colour-10", "size": 6, "code": "code-2471"}', '2023-04-08 09:40:42+00', '2023-11-08 23:28:50+00')$$,
-  'inventory_quantity = 296 is accepted'
+VALUES ('53692dc3-3289-46b3-9646-26cc358714e5', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2i', 'name-2k0', NULL, '378.58', NULL, 'QGI', '543', 'discontinued', NULL, NULL, '{"colour": "colour-3", "size": 28, "code": "code-2984"}', '2023-11-11 22:55:08+00', '2023-07-30 14:54:39+00')$$,
+  'inventory_quantity = 543 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('74a32448-43d8-4a73-b1a1-e706082e9e9f', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2k', 'name-3da', NULL, '384.65', NULL, 'LUH', '0', 'discontinued', NULL, NULL, '{"colour": "colour-3", "size": 20, "code": "code-3080"}', '2023-02-08 14:44:07+00', '2024-10-04 11:52:18+00')$$,
+VALUES ('cd278a9c-1cff-462c-a510-ba030f8be03d', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2l', 'name-23l', NULL, '474.3', NULL, 'FSJ', '0', 'inactive', NULL, NULL, '{"colour": "colour-7", "size": 35, "code": "code-4577"}', '2023-02-09 08:12:09+00', '2024-03-12 00:35:48+00')$$,
   'inventory_quantity = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('3697eb68-96ce-420a-9426-b5080a261394', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2m', 'name-3eq', NULL, '786.26', NULL, 'YFF', '1', 'inactive', NULL, NULL, '{"colour": "colour-11", "size": 17, "code": "code-1283"}', '2024-04-20 14:05:01+00', '2024-09-05 01:05:55+00')$$,
+VALUES ('f2bb9fe7-08cf-4e16-bb7f-a77c833c8511', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2n', 'name-yc', NULL, '793.14', NULL, 'RRM', '1', 'discontinued', NULL, NULL, '{"colour": "colour-10", "size": 20, "code": "code-3651"}', '2024-05-06 07:13:40+00', '2023-11-24 17:46:53+00')$$,
   'inventory_quantity = 1 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('1897c41a-2d33-49fe-b3de-4cbf0def5ca2', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2p', 'name-v', NULL, '523.83', NULL, 'YMT', '690', 'inactive', '-0.001', NULL, '{"colour": "colour-1", "size": 26, "code": "code-199"}', '2023-09-13 13:49:57+00', '2024-08-26 04:23:02+00')$$,
+VALUES ('76061ade-bfb7-4907-8931-19f7d2885959', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2q', 'name-1j1', NULL, '338.7', NULL, 'YXS', '444', 'discontinued', '-0.001', NULL, '{"colour": "colour-5", "size": 5, "code": "code-34"}', '2024-06-01 19:53:46+00', '2024-03-17 18:13:15+00')$$,
   '23514', 'new row for relation "products" violates check constraint "products_weight_kg_check"',
   'weight_kg = -0.001 is refused by products_weight_kg_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('10e14ea6-ebc7-4d11-8481-ab52f6c5211e', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2s', 'name-7lt', NULL, '350.76', NULL, 'DWB', '207', 'discontinued', '0', NULL, '{"colour": "colour-6", "size": 21, "code": "code-4135"}', '2023-07-13 22:49:34+00', '2023-09-12 22:24:39+00')$$,
+VALUES ('8ef9b08a-22ca-42f2-abad-94a0280169da', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2t', 'name-6s7', NULL, '590.69', NULL, 'UJI', '868', 'inactive', '0', NULL, '{"colour": "colour-1", "size": 16, "code": "code-598"}', '2024-02-19 09:56:16+00', '2023-02-06 02:01:32+00')$$,
   '23514', 'new row for relation "products" violates check constraint "products_weight_kg_check"',
   'weight_kg = 0 is refused by products_weight_kg_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('ba71d942-8b6f-40fd-8619-9a2a58d1709c', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2u', 'name-1jn', NULL, '497.62', NULL, 'LZQ', '746', 'active', '0.001', NULL, '{"colour": "colour-9", "size": 3, "code": "code-3706"}', '2023-09-14 23:14:53+00', '2024-10-01 17:22:10+00')$$,
+VALUES ('bb96b446-1f05-41c0-af7b-41a86096fcda', 'd42303a3-bedc-4900-b55d-bab811c6171c', 'sku-2v', 'name-g2', NULL, '262.41', NULL, 'JQB', '607', 'active', '0.001', NULL, '{"colour": "colour-4", "size": 7, "code": "code-1813"}', '2023-11-22 14:48:45+00', '2023-08-01 17:58:36+00')$$,
   'weight_kg = 0.001 is accepted'
 );
 INSERT INTO public.product_categories (id, name, description, created_at)
-VALUES ('17900842-6db3-4af0-8286-2561ff14e0ab', 'name-2w', NULL, '2023-07-09 12:07:02+00');
+VALUES ('9c4a0ca1-a53e-457b-9a63-06ffbfb53935', 'name-2x', NULL, '2023-05-13 01:42:26+00');
 SELECT lives_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('db543763-a832-4b08-b33b-be59e90e5b20', '17900842-6db3-4af0-8286-2561ff14e0ab', 'sku-2v', 'name-4if', NULL, '718.52', NULL, 'SZM', '228', 'discontinued', NULL, NULL, '{"colour": "colour-9", "size": 39, "code": "code-1075"}', '2024-07-13 19:57:58+00', '2024-09-29 17:23:38+00')$$,
+VALUES ('17900842-6db3-4af0-8286-2561ff14e0ab', '9c4a0ca1-a53e-457b-9a63-06ffbfb53935', 'sku-2w', 'name-486', NULL, '313.95', NULL, 'DPJ', '565', 'active', NULL, NULL, '{"colour": "colour-7", "size": 28, "code": "code-3979"}', '2023-03-17 12:11:59+00', '2023-11-30 08:55:45+00')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.product_categories (id, name, description, created_at)
-VALUES ('3ad6831b-a2fd-4743-a83b-6614e5000c0f', 'name-2y', NULL, '2024-01-07 03:58:28+00');
+VALUES ('75cb6288-6b3f-4b1b-b6c2-ccbb94b9decb', 'name-2z', NULL, '2024-03-19 00:10:52+00');
 SELECT throws_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('db543763-a832-4b08-b33b-be59e90e5b20', '3ad6831b-a2fd-4743-a83b-6614e5000c0f', 'sku-2x', 'name-6xf', NULL, '499.41', NULL, 'XNE', '92', 'discontinued', NULL, NULL, '{"colour": "colour-7", "size": 38, "code": "code-4716"}', '2023-04-15 01:36:01+00', '2024-05-28 16:57:10+00')$$,
+VALUES ('17900842-6db3-4af0-8286-2561ff14e0ab', '75cb6288-6b3f-4b1b-b6c2-ccbb94b9decb', 'sku-2y', 'name-35', NULL, '759.09', NULL, 'GEU', '40', 'inactive', NULL, NULL, '{"colour": "colour-7", "size": 2, "code": "code-2030"}', '2023-12-25 14:22:51+00', '2023-02-04 16:22:31+00')$$,
   '23505', 'duplicate key value violates unique constraint "products_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.product_categories (id, name, description, created_at)
-VALUES ('7ceca7f9-bc4f-4e1b-b157-9b8ba258fde4', 'name-30', NULL, '2023-04-22 07:12:17+00');
+VALUES ('800c4ed1-58b7-46a3-ad0d-c5a061c973c0', 'name-31', NULL, '2024-08-25 14:35:29+00');
 SELECT lives_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('f0af7e30-134f-4c56-8564-15126e26c97e', '7ceca7f9-bc4f-4e1b-b157-9b8ba258fde4', 'sku-2z', 'name-5e9', NULL, '636.16', NULL, 'OPU', '347', 'inactive', NULL, NULL, '{"colour": "colour-4", "size": 27, "code": "code-426"}', '2024-08-13 09:56:33+00', '2024-12-15 23:43:53+00')$$,
+VALUES ('7ceca7f9-bc4f-4e1b-b157-9b8ba258fde4', '800c4ed1-58b7-46a3-ad0d-c5a061c973c0', 'sku-30', 'name-2gv', NULL, '575.33', NULL, 'UWQ', '926', 'discontinued', NULL, NULL, '{"colour": "colour-9", "size": 26, "code": "code-1105"}', '2024-08-29 00:57:46+00', '2024-02-10 06:01:03+00')$$,
   'a first row with its sku is accepted'
 );
 INSERT INTO public.product_categories (id, name, description, created_at)
-VALUES ('529d7a8e-e70d-4697-a699-55bfa565769e', 'name-31', NULL, '2024-09-23 16:15:07+00');
+VALUES ('927fc5bf-bf8f-4842-b153-69d5eb76133f', 'name-32', NULL, '2023-02-27 21:55:43+00');
 SELECT throws_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('19c63297-58e1-4d89-9517-7edf0bf205ed', '529d7a8e-e70d-4697-a699-55bfa565769e', 'sku-2z', 'name-79d', NULL, '430.75', NULL, 'ALD', '893', 'active', NULL, NULL, '{"colour": "colour-6", "size": 26, "code": "code-4858"}', '2023-04-22 17:57:23+00', '2023-12-21 21:26:43+00')$$,
+VALUES ('529d7a8e-e70d-4697-a699-55bfa565769e', '927fc5bf-bf8f-4842-b153-69d5eb76133f', 'sku-30', 'name-3if', NULL, '120.19', NULL, 'CMJ', '185', 'active', NULL, NULL, '{"colour": "colour-1", "size": 9, "code": "code-2803"}', '2023-07-27 02:14:59+00', '2024-12-03 21:36:49+00')$$,
   '23505', 'duplicate key value violates unique constraint "products_sku_key"',
   'a second row with the same sku is refused'
 );
 INSERT INTO public.product_categories (id, name, description, created_at)
-VALUES ('9eb032bd-0079-465b-a410-3eefdfa1d527', 'name-33', NULL, '2023-07-05 04:52:47+00');
+VALUES ('deced3ec-5d6d-4327-9b8c-f26994a476a1', 'name-34', NULL, '2024-05-03 06:57:45+00');
 SELECT throws_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('0a3e5a67-66e0-4123-8ba3-6a489a4c7166', '25136165-952c-4dfd-a0ca-9681167fc161', 'sku-32', 'name-26v', NULL, '492.97', NULL, 'KNU', '409', 'active', NULL, NULL, '{"colour": "colour-1", "size": 11, "code": "code-282"}', '2023-08-12 03:55:55+00', '2023-02-01 04:34:49+00')$$,
+VALUES ('9eb032bd-0079-465b-a410-3eefdfa1d527', 'e2de232c-140f-4f7f-9dc6-0800deb226c4', 'sku-33', 'name-5fz', NULL, '229.99', NULL, 'HFL', '847', 'active', NULL, NULL, '{"colour": "colour-5", "size": 10, "code": "code-2805"}', '2023-06-08 05:20:59+00', '2023-07-15 10:31:58+00')$$,
   '23503', 'insert or update on table "products" violates foreign key constraint "products_category_id_fkey"',
   'category_id of a row of public.product_categories that is not there is refused'
 );
 INSERT INTO public.product_categories (id, name, description, created_at)
-VALUES ('5d8c34ae-88ae-46c1-8feb-a04162118acb', 'name-35', NULL, '2024-09-13 11:08:18+00');
+VALUES ('11b32035-36ae-4cc6-8f1f-cb6dd1f7d498', 'name-36', NULL, '2024-03-12 00:00:44+00');
 SELECT lives_ok(
   $$INSERT INTO public.products (id, category_id, sku, name, description, price, cost, currency_code, inventory_quantity, status, weight_kg, dimensions, metadata, created_at, updated_at)
-VALUES ('f84efc50-e402-44ed-9ece-d3ec5d6df327', '5d8c34ae-88ae-46c1-8feb-a04162118acb', 'sku-34', 'name-69', NULL, '842.67', NULL, 'RAT', '225', 'inactive', NULL, NULL, '{"colour": "colour-11", "size": 27, "code": "code-4867"}', '2024-07-31 06:33:35+00', '2023-02-12 13:40:57+00')$$,
+VALUES ('5d8c34ae-88ae-46c1-8feb-a04162118acb', '11b32035-36ae-4cc6-8f1f-cb6dd1f7d498', 'sku-35', 'name-5f4', NULL, '621.32', NULL, 'GXZ', '195', 'discontinued', NULL, NULL, '{"colour": "colour-0", "size": 1, "code": "code-3895"}', '2023-06-06 05:02:30+00', '2024-04-01 12:12:55+00')$$,
   'category_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.product_categories
-WHERE id = '5d8c34ae-88ae-46c1-8feb-a04162118acb'$$,
+WHERE id = '11b32035-36ae-4cc6-8f1f-cb6dd1f7d498'$$,
   '%products\_category\_id\_fkey%',
   'the row of public.product_categories cannot be deleted then'
 );

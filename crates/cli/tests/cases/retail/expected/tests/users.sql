@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(104);
+SELECT plan(105);
 
 -- What the table has.
 SELECT has_table('public', 'users', 'public.users is there');
@@ -367,23 +367,28 @@ VALUES ('e4bba70d-24ea-4fbf-9e35-615adfa992f0', 'w1ed@w3o2bw1ed@w3o2b', 'passwor
 );
 SELECT lives_ok(
   $$INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('d3bfe7ba-79fd-4795-b114-0fa12cbb73b0', 'person24@example.com', 'passwordhash-5r5', 'firstname-5sr', 'lastname-46k', NULL, 'inactive', '{"colour": "colour-6", "size": 25, "code": "code-4263"}', NULL, NULL, '2023-12-09 19:15:56+00', '2023-08-26 22:44:04+00', NULL)$$,
+VALUES ('d3bfe7ba-79fd-4795-b114-0fa12cbb73b0', 'w1ed@w3o2bb', 'passwordhash-5r5', 'firstname-5sr', 'lastname-46k', NULL, 'inactive', '{"colour": "colour-6", "size": 25, "code": "code-4263"}', NULL, NULL, '2023-12-09 19:15:56+00', '2023-08-26 22:44:04+00', NULL)$$,
+  'email = ''w1ed@w3o2bb'' is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
+VALUES ('078b51d6-e30c-4e74-b9c3-da5c68ad0a9a', 'person24@example.com', 'passwordhash-4h6', 'firstname-1j1', 'lastname-5j6', NULL, 'suspended', '{"colour": "colour-7", "size": 26, "code": "code-1114"}', NULL, NULL, '2024-07-13 16:16:02+00', '2023-05-23 14:51:14+00', NULL)$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('d3bfe7ba-79fd-4795-b114-0fa12cbb73b0', 'person25@example.com', 'passwordhash-3ks', 'firstname-221', 'lastname-5ny', NULL, 'suspended', '{"colour": "colour-3", "size": 6, "code": "code-1972"}', NULL, NULL, '2024-05-27 21:21:50+00', '2024-03-28 12:25:21+00', NULL)$$,
+VALUES ('078b51d6-e30c-4e74-b9c3-da5c68ad0a9a', 'person25@example.com', 'passwordhash-16g', 'firstname-4bh', 'lastname-5re', NULL, 'active', '{"colour": "colour-0", "size": 16, "code": "code-296"}', NULL, NULL, '2024-09-29 05:42:04+00', '2024-01-09 08:11:16+00', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "users_pkey"',
   'a second row with the same id is refused'
 );
 SELECT lives_ok(
   $$INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('5c9a2bd1-8130-4316-9673-0decc4b23b17', 'person26@example.com', 'passwordhash-52s', 'firstname-zu', 'lastname-4h6', NULL, 'active', '{"colour": "colour-2", "size": 32, "code": "code-2439"}', NULL, NULL, '2023-08-18 14:58:56+00', '2024-06-02 23:09:42+00', NULL)$$,
+VALUES ('c899de5f-21b3-46f7-a66a-4fac54c58646', 'person26@example.com', 'passwordhash-3ca', 'firstname-101', 'lastname-19m', NULL, 'suspended', '{"colour": "colour-7", "size": 37, "code": "code-4705"}', NULL, NULL, '2023-02-04 07:26:01+00', '2023-07-13 01:02:32+00', NULL)$$,
   'a first row with its email is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.users (id, email, password_hash, first_name, last_name, phone, status, preferences, email_verified_at, last_login_at, created_at, updated_at, deleted_at)
-VALUES ('dab105de-3e0f-402f-a7b8-02514ab404e3', 'person26@example.com', 'passwordhash-16g', 'firstname-4bh', 'lastname-5re', NULL, 'active', '{"colour": "colour-0", "size": 16, "code": "code-296"}', NULL, NULL, '2024-09-29 05:42:04+00', '2024-01-09 08:11:16+00', NULL)$$,
+VALUES ('9799001c-0fab-41a1-95a6-4b5dc3bc51f2', 'person26@example.com', 'passwordhash-1e9', 'firstname-64d', 'lastname-774', NULL, 'suspended', '{"colour": "colour-5", "size": 5, "code": "code-2294"}', NULL, NULL, '2024-11-01 01:36:39+00', '2024-11-22 04:51:40+00', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "users_email_deleted_at_key"',
   'a second row with the same email is refused'
 );

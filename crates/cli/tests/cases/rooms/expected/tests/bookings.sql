@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(98);
+SELECT plan(99);
 
 -- What the table has.
 SELECT has_table('public', 'bookings', 'public.bookings is there');
@@ -210,144 +210,150 @@ VALUES ('cf7438df-c4a6-4018-9890-2f2d80838d16', 'b11b56e0-83c4-4a63-a62e-cbc8ad6
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('5307c46b-aaa4-4f58-86df-64ae3bb78eba', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 00:00:00+00', '2025-01-07 00:00:00+00', 'requested', '846.7', 'WIL', NULL, NULL)$$,
-  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-07 00:00:00+00, starts_at = 2025-01-07 00:00:00+00 is refused by bookings_ends_at_starts_at_check'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('533f69b4-87fa-40f0-b5f8-b054befb3376', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 04:00:00+00', '2025-01-07 05:00:00+00', 'requested', '255.78', 'EMQ', NULL, NULL)$$,
-  'ends_at = 2025-01-07 05:00:00+00, starts_at = 2025-01-07 04:00:00+00 is accepted'
+VALUES ('defb7f46-7aaf-465f-bed5-253cc712e897', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 14:00:00+00', '2025-01-06 15:00:00+00', 'requested', '368.81', 'EZRR', NULL, NULL)$$,
+  '23514', 'new row for relation "bookings" violates check constraint "bookings_currency_check"',
+  'currency = ''EZRR'' is refused by bookings_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('f37710cc-38a9-415c-9384-6b7c0eeef42f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 15:59:59+00', 'requested', '352.3', 'ITR', NULL, NULL)$$,
+VALUES ('e0aa946e-dd16-480c-a0fe-c07a752ddf98', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 02:00:00+00', '2025-01-05 22:52:14+00', 'requested', '52.8', 'FHH', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-06 15:59:59+00, starts_at = 2025-01-06 16:00:00+00 is refused by bookings_ends_at_starts_at_check'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('d21752a6-000c-484e-b26d-a5224bc34850', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 16:00:00+00', 'requested', '701.8', 'JIS', NULL, NULL)$$,
-  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-06 16:00:00+00, starts_at = 2025-01-06 16:00:00+00 is refused by bookings_ends_at_starts_at_check'
+  'ends_at = 2025-01-05 22:52:14+00, starts_at = 2025-01-07 02:00:00+00 is refused by bookings_ends_at_starts_at_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('653279cc-830f-4eba-bccc-1b86b38c4907', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:00:00+00', '2025-01-06 16:00:01+00', 'requested', '318.69', 'JBE', NULL, NULL)$$,
-  'ends_at = 2025-01-06 16:00:01+00, starts_at = 2025-01-06 16:00:00+00 is accepted'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('32cd9c69-81ab-42d6-9080-bcb61999e80a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 16:59:59+00', '2025-01-06 17:00:00+00', 'requested', '982.67', 'YQP', NULL, NULL)$$,
-  'ends_at = 2025-01-06 17:00:00+00, starts_at = 2025-01-06 16:59:59+00 is accepted'
+VALUES ('ed414c30-ab5c-46c9-ae73-25a729cce874', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-07 06:00:00+00', '2025-01-07 07:00:00+00', 'requested', '451.51', 'AJF', NULL, NULL)$$,
+  'ends_at = 2025-01-07 07:00:00+00, starts_at = 2025-01-07 06:00:00+00 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('959c1585-9d28-47cc-b46d-342b28a3eba5', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 17:00:00+00', '2025-01-06 17:00:00+00', 'requested', '122.45', 'RMY', NULL, NULL)$$,
+VALUES ('14e48157-9b97-47ca-ad8d-d9a8666cb8f8', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 18:00:00+00', '2025-01-06 17:59:59+00', 'requested', '638.18', 'NDI', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-06 17:00:00+00, starts_at = 2025-01-06 17:00:00+00 is refused by bookings_ends_at_starts_at_check'
+  'ends_at = 2025-01-06 17:59:59+00, starts_at = 2025-01-06 18:00:00+00 is refused by bookings_ends_at_starts_at_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('0e078906-c8cf-4488-8463-028aaa07996f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 17:00:01+00', '2025-01-06 17:00:00+00', 'requested', '809.38', 'BBF', NULL, NULL)$$,
+VALUES ('cbeb7a85-db5f-4cbc-abfe-b373bd507b57', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 18:00:00+00', '2025-01-06 18:00:00+00', 'requested', '140.57', 'BOA', NULL, NULL)$$,
   '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
-  'ends_at = 2025-01-06 17:00:00+00, starts_at = 2025-01-06 17:00:01+00 is refused by bookings_ends_at_starts_at_check'
+  'ends_at = 2025-01-06 18:00:00+00, starts_at = 2025-01-06 18:00:00+00 is refused by bookings_ends_at_starts_at_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('2b5db690-2b99-4393-bada-92e9d0d06a2f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 16:00:00+00', '2025-01-08 17:00:00+00', 'requested', '803.68', 'TEF', NULL, NULL)$$,
+VALUES ('85da4414-5473-4a20-8a9a-2d790e2d8e1f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 18:00:00+00', '2025-01-06 18:00:01+00', 'requested', '522.96', 'OVO', NULL, NULL)$$,
+  'ends_at = 2025-01-06 18:00:01+00, starts_at = 2025-01-06 18:00:00+00 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('300bf6dd-6956-4331-b173-d6603da5e5a0', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 18:59:59+00', '2025-01-06 19:00:00+00', 'requested', '608.1', 'KIL', NULL, NULL)$$,
+  'ends_at = 2025-01-06 19:00:00+00, starts_at = 2025-01-06 18:59:59+00 is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('de8b16a9-9d93-4642-a951-e140bbc33a8f', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 19:00:00+00', '2025-01-06 19:00:00+00', 'requested', '891.32', 'JSZ', NULL, NULL)$$,
+  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
+  'ends_at = 2025-01-06 19:00:00+00, starts_at = 2025-01-06 19:00:00+00 is refused by bookings_ends_at_starts_at_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('4970d92b-1050-4864-a488-ec02e9b51b13', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-06 19:00:01+00', '2025-01-06 19:00:00+00', 'requested', '895.66', 'TBP', NULL, NULL)$$,
+  '23514', 'new row for relation "bookings" violates check constraint "bookings_ends_at_starts_at_check"',
+  'ends_at = 2025-01-06 19:00:00+00, starts_at = 2025-01-06 19:00:01+00 is refused by bookings_ends_at_starts_at_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
+VALUES ('ebcb0615-4b5e-416d-93ca-566c2b954068', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-08 18:00:00+00', '2025-01-08 19:00:00+00', 'requested', '431.2', 'OPT', NULL, NULL)$$,
   'status = ''requested'', cancelled_at = NULL is accepted'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('19ea066f-1c7e-4746-a9d0-9075b06edbf2', 'name-30', 'timezone-3og');
+VALUES ('8893b4c8-696e-4063-ae46-8eb0c22f2ad9', 'name-31', 'timezone-5wh');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('af1f77fa-2802-45c5-8a65-be73e3f57122', '19ea066f-1c7e-4746-a9d0-9075b06edbf2', 'name-2z', '644', '652', '85.68', 'FRR');
+VALUES ('dfffff29-bd1a-460d-99ea-066f1c7e9746', '8893b4c8-696e-4063-ae46-8eb0c22f2ad9', 'name-30', '387', '769', '722.7', 'QDP');
 INSERT INTO public.guests (id, name, email, phone, is_blocked)
-VALUES ('deb99593-3f61-433d-892a-e17905f1a276', 'name-1po', 'person31@example.com', NULL, 'false');
+VALUES ('01814ed0-017f-4f59-b6e0-2f4b17115c24', 'name-5gv', 'person32@example.com', NULL, 'false');
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('4abb5109-dffc-4b30-93c3-b87e9e16d7f3', 'af1f77fa-2802-45c5-8a65-be73e3f57122', 'deb99593-3f61-433d-892a-e17905f1a276', '2025-01-09 20:00:00+00', '2025-01-09 21:00:00+00', 'requested', '266.6', 'CDA', NULL, NULL)$$,
+VALUES ('a1836af0-8b42-40c5-af1f-77fa2802d5c5', 'dfffff29-bd1a-460d-99ea-066f1c7e9746', '01814ed0-017f-4f59-b6e0-2f4b17115c24', '2025-01-09 22:00:00+00', '2025-01-09 23:00:00+00', 'requested', '456.27', 'KIN', NULL, NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('53a7c2d8-477a-4705-94a8-7c7e909c3d87', 'name-34', 'timezone-7fo');
+VALUES ('57ed989b-ec6d-4e58-926c-57e524e296f6', 'name-35', 'timezone-4ur');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('fe519503-bb38-4627-b5de-b8c3ff5423f3', '53a7c2d8-477a-4705-94a8-7c7e909c3d87', 'name-33', '772', '930', '638.36', 'IOH');
+VALUES ('b966f929-a845-4bf6-93a7-c2d8477ab705', '57ed989b-ec6d-4e58-926c-57e524e296f6', 'name-34', '920', '637', '576.99', 'QWX');
 INSERT INTO public.guests (id, name, email, phone, is_blocked)
-VALUES ('fc3738d6-5513-480d-86e0-956f36df52e4', 'name-68i', 'person35@example.com', NULL, 'false');
+VALUES ('ea588ed5-ba5d-478e-9b53-7ff5663c8ac1', 'name-1hi', 'person36@example.com', NULL, 'false');
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('4abb5109-dffc-4b30-93c3-b87e9e16d7f3', 'fe519503-bb38-4627-b5de-b8c3ff5423f3', 'fc3738d6-5513-480d-86e0-956f36df52e4', '2025-01-10 04:00:00+00', '2025-01-10 05:00:00+00', 'requested', '532.19', 'NUF', NULL, NULL)$$,
+VALUES ('a1836af0-8b42-40c5-af1f-77fa2802d5c5', 'b966f929-a845-4bf6-93a7-c2d8477ab705', 'ea588ed5-ba5d-478e-9b53-7ff5663c8ac1', '2025-01-10 06:00:00+00', '2025-01-10 07:00:00+00', 'requested', '438.02', 'XLM', NULL, NULL)$$,
   '23505', 'duplicate key value violates unique constraint "bookings_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('5ea47065-8edc-442b-8a98-eeef063c9aba', 'name-38', 'timezone-7mr');
+VALUES ('f6b41ed2-38f0-4870-ad15-214e4b35c74a', 'name-39', 'timezone-6gw');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('5e530dee-83e0-421b-ae7b-84d905cd0253', '5ea47065-8edc-442b-8a98-eeef063c9aba', 'name-37', '744', '131', '359.4', 'AYE');
+VALUES ('631dfcf8-5645-4bb3-9ea4-70658edc142b', 'f6b41ed2-38f0-4870-ad15-214e4b35c74a', 'name-38', '571', '892', '791.78', 'IIQ');
 INSERT INTO public.guests (id, name, email, phone, is_blocked)
-VALUES ('6e624e64-0914-4758-a51c-ce0ea6a29b69', 'name-6q6', 'person39@example.com', NULL, 'false');
+VALUES ('a7d71c0b-f3df-4aaa-ae35-bdac18a37ade', 'name-6g5', 'person3a@example.com', NULL, 'false');
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('ef98b3b3-05d5-4265-be33-a194c351e31b', '35b57d7e-773c-4896-85fd-e33ccc662482', '6e624e64-0914-4758-a51c-ce0ea6a29b69', '2025-01-10 12:00:00+00', '2025-01-10 13:00:00+00', 'requested', '625.17', 'QXB', NULL, NULL)$$,
+VALUES ('667b1e23-5711-4cba-9e53-0dee83e0f21b', 'ec935b04-73e1-4308-af9e-42c715d05cdb', 'a7d71c0b-f3df-4aaa-ae35-bdac18a37ade', '2025-01-10 14:00:00+00', '2025-01-10 15:00:00+00', 'requested', '691.02', 'BFO', NULL, NULL)$$,
   '23503', 'insert or update on table "bookings" violates foreign key constraint "bookings_room_id_fkey"',
   'room_id of a row of public.rooms that is not there is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('717f446c-80df-4d8c-a2a3-d0620a838ac3', 'name-3c', 'timezone-2tb');
+VALUES ('58ed15f7-77c4-4f58-ba40-9264b86419d8', 'name-3d', 'timezone-4qb');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('422bffc9-2df0-4946-b5f7-fb1f57f1bdaf', '717f446c-80df-4d8c-a2a3-d0620a838ac3', 'name-3b', '372', '117', '197.31', 'WCP');
+VALUES ('fa19495f-857d-4a93-b17f-446c80df6d8c', '58ed15f7-77c4-4f58-ba40-9264b86419d8', 'name-3c', '972', '648', '431.86', 'UZQ');
 INSERT INTO public.guests (id, name, email, phone, is_blocked)
-VALUES ('46e55c16-a708-43a2-99e4-8f6fa7ea7871', 'name-5n6', 'person3d@example.com', NULL, 'false');
+VALUES ('4225a20c-03cf-4caa-adcf-88f23371353b', 'name-352', 'person3e@example.com', NULL, 'false');
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('fd4fbb38-b940-402f-8e4d-73c67448ebc3', '422bffc9-2df0-4946-b5f7-fb1f57f1bdaf', '46e55c16-a708-43a2-99e4-8f6fa7ea7871', '2025-01-10 20:00:00+00', '2025-01-10 21:00:00+00', 'requested', '166.74', 'HGO', NULL, NULL)$$,
+VALUES ('aa09b554-d639-4692-822b-ffc92df07946', 'fa19495f-857d-4a93-b17f-446c80df6d8c', '4225a20c-03cf-4caa-adcf-88f23371353b', '2025-01-10 22:00:00+00', '2025-01-10 23:00:00+00', 'requested', '35.58', 'QXA', NULL, NULL)$$,
   'room_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.rooms
-WHERE id = '422bffc9-2df0-4946-b5f7-fb1f57f1bdaf'$$,
+WHERE id = 'fa19495f-857d-4a93-b17f-446c80df6d8c'$$,
   '%bookings\_room\_id\_fkey%',
   'the row of public.rooms cannot be deleted then'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('e19c6c86-f899-4aaf-9b3a-ba15fb6d6cec', 'name-3g', 'timezone-3qk');
+VALUES ('b3f6249f-46b2-4647-8571-9e4d1c1281ff', 'name-3h', 'timezone-6jf');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('ccae0b6a-305d-44d3-afdb-4302727b14d5', 'e19c6c86-f899-4aaf-9b3a-ba15fb6d6cec', 'name-3f', '124', '846', '253.07', 'HTH');
+VALUES ('cb21e454-44a5-431d-a19c-6c86f899baaf', 'b3f6249f-46b2-4647-8571-9e4d1c1281ff', 'name-3g', '109', '845', '236.15', 'ANX');
 INSERT INTO public.guests (id, name, email, phone, is_blocked)
-VALUES ('e95a3ab3-2f60-47ec-983e-5e49267760d4', 'name-5bi', 'person3h@example.com', NULL, 'false');
+VALUES ('9f0f6ffb-f722-4ccc-82cd-adbdf8ba3097', 'name-kk', 'person3i@example.com', NULL, 'false');
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('6f7a702b-1c4c-47e5-8c69-23ed95092cfd', 'ccae0b6a-305d-44d3-afdb-4302727b14d5', 'c9ccba7f-3570-4179-ad93-5ab15ad6add6', '2025-01-11 04:00:00+00', '2025-01-11 05:00:00+00', 'requested', '636.59', 'BUB', NULL, NULL)$$,
+VALUES ('42e3ad0c-ccdc-4963-8cae-0b6a305d64d3', 'cb21e454-44a5-431d-a19c-6c86f899baaf', '9aeb7435-332b-416e-ad09-b40e22eb6cc1', '2025-01-11 06:00:00+00', '2025-01-11 07:00:00+00', 'requested', '565.01', 'USO', NULL, NULL)$$,
   '23503', 'insert or update on table "bookings" violates foreign key constraint "bookings_guest_id_fkey"',
   'guest_id of a row of public.guests that is not there is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('d30a56fd-98bc-4f60-889d-631ddd9d1579', 'name-3k', 'timezone-4hn');
+VALUES ('0a719108-cfb2-4fc2-a19f-e895c9cfe510', 'name-3l', 'timezone-15h');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('12c96941-cf86-4a25-b090-976097b00ae9', 'd30a56fd-98bc-4f60-889d-631ddd9d1579', 'name-3j', '143', '542', '136.65', 'WOP');
+VALUES ('4af92542-4203-4a0f-930a-56fd98bc6f60', '0a719108-cfb2-4fc2-a19f-e895c9cfe510', 'name-3k', '178', '820', '53.44', 'GCW');
 INSERT INTO public.guests (id, name, email, phone, is_blocked)
-VALUES ('5b382b04-e564-4935-9bc6-43fdebcc02e6', 'name-1l4', 'person3l@example.com', NULL, 'false');
+VALUES ('e7d87bc0-bda3-488d-8db9-4e069f747a66', 'name-736', 'person3m@example.com', NULL, 'false');
 SELECT lives_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('4d1c95db-06e9-49d8-b62b-0190045500ce', '12c96941-cf86-4a25-b090-976097b00ae9', '5b382b04-e564-4935-9bc6-43fdebcc02e6', '2025-01-11 12:00:00+00', '2025-01-11 13:00:00+00', 'requested', '137.67', 'EMG', NULL, NULL)$$,
+VALUES ('558d692d-6ffa-40b5-92c9-6941cf863a25', '4af92542-4203-4a0f-930a-56fd98bc6f60', 'e7d87bc0-bda3-488d-8db9-4e069f747a66', '2025-01-11 14:00:00+00', '2025-01-11 15:00:00+00', 'requested', '823.65', 'PLU', NULL, NULL)$$,
   'guest_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.guests
-WHERE id = '5b382b04-e564-4935-9bc6-43fdebcc02e6'$$,
+WHERE id = 'e7d87bc0-bda3-488d-8db9-4e069f747a66'$$,
   '%bookings\_guest\_id\_fkey%',
   'the row of public.guests cannot be deleted then'
 );
 INSERT INTO public.guests (id, name, email, phone, is_blocked)
-VALUES ('205124f1-671e-4a49-8679-bb319340c780', 'name-it', 'person3m@example.com', NULL, 'true');
+VALUES ('d6853a9c-f91b-4911-b397-a0f3c1fdce56', 'name-2wq', 'person3n@example.com', NULL, 'true');
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('df93b52b-b926-49b3-b741-8092acf20386', 'name-3p', 'timezone-zh');
+VALUES ('f0bca5a3-6eb9-478a-9b15-8d89a13aaee4', 'name-3q', 'timezone-3mh');
 INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('bd12705a-98db-413a-b4f7-a64c8be2d5c7', 'df93b52b-b926-49b3-b741-8092acf20386', 'name-3o', '334', '486', '383.54', 'COD');
+VALUES ('be9d819a-dae7-4777-9f93-b52bb926c9b3', 'f0bca5a3-6eb9-478a-9b15-8d89a13aaee4', 'name-3p', '431', '278', '750.55', 'HSG');
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('40b3c880-f864-4e20-9685-3a9cf91b6911', 'bd12705a-98db-413a-b4f7-a64c8be2d5c7', '205124f1-671e-4a49-8679-bb319340c780', '2025-01-11 22:00:00+00', '2025-01-11 23:00:00+00', 'requested', '966.05', 'HSG', NULL, NULL)$$,
+VALUES ('200828e3-ddf0-4e04-bd12-705a98dba13a', 'be9d819a-dae7-4777-9f93-b52bb926c9b3', 'd6853a9c-f91b-4911-b397-a0f3c1fdce56', '2025-01-12 00:00:00+00', '2025-01-12 01:00:00+00', 'requested', '628.12', 'XGA', NULL, NULL)$$,
   '23514', NULL,
   'a row beside one of public.guests that does not allow it is refused by bookings_guest_id_state'
 );
@@ -355,126 +361,126 @@ VALUES ('40b3c880-f864-4e20-9685-3a9cf91b6911', 'bd12705a-98db-413a-b4f7-a64c8be
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('f1522657-e6bd-477e-a9c9-45c01a56e1e0', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 04:00:00+00', '2025-01-12 05:00:00+00', 'confirmed', '769.47', 'UDF', NULL, NULL)$$,
+VALUES ('efa2d099-dbad-47e3-8cd5-d861a518a575', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 06:00:00+00', '2025-01-12 07:00:00+00', 'confirmed', '753.87', 'ASI', NULL, NULL)$$,
   '23514', 'a row of public.bookings begins with status = ''requested'', not ''confirmed''',
   'a row is not born confirmed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('6a8893a4-bd2a-4722-b0e4-2c37498f0772', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 06:00:00+00', '2025-01-12 07:00:00+00', 'completed', '60.35', 'OBX', NULL, NULL)$$,
+VALUES ('58cad775-5075-4bd4-b3b6-6bc625540323', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 08:00:00+00', '2025-01-12 09:00:00+00', 'completed', '68.06', 'KZX', NULL, NULL)$$,
   '23514', 'a row of public.bookings begins with status = ''requested'', not ''completed''',
   'a row is not born completed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('1fd16a98-675d-4220-b87d-a12101773a12', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 08:00:00+00', '2025-01-12 09:00:00+00', 'cancelled', '589.9', 'VRA', NULL, NULL)$$,
+VALUES ('b3ecb4e2-79ad-4b43-857b-b3bc4bc08b85', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 10:00:00+00', '2025-01-12 11:00:00+00', 'cancelled', '96.5', 'WLQ', NULL, NULL)$$,
   '23514', 'a row of public.bookings begins with status = ''requested'', not ''cancelled''',
   'a row is not born cancelled'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('cf6b1769-c7eb-49eb-9b6a-8b05cccec4a4', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 10:00:00+00', '2025-01-12 11:00:00+00', 'requested', '204.08', 'NJE', NULL, NULL);
+VALUES ('65148eed-556c-419c-b857-62e8fbf37596', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 12:00:00+00', '2025-01-12 13:00:00+00', 'requested', '534.96', 'PKW', NULL, NULL);
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'completed'
-WHERE id = 'cf6b1769-c7eb-49eb-9b6a-8b05cccec4a4'$$,
+WHERE id = '65148eed-556c-419c-b857-62e8fbf37596'$$,
   '23514', 'public.bookings: status cannot go from ''requested'' to ''completed''',
   'status cannot go from requested to completed'
 );
 SELECT lives_ok(
   $$UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = 'cf6b1769-c7eb-49eb-9b6a-8b05cccec4a4'$$,
+WHERE id = '65148eed-556c-419c-b857-62e8fbf37596'$$,
   'status goes from requested to confirmed'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('908b1c0d-a74e-448c-9dab-aaaf8fa28bcb', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 12:00:00+00', '2025-01-12 13:00:00+00', 'requested', '470.67', 'XON', NULL, NULL);
+VALUES ('e4ca87e0-f0d4-4e40-bad2-151e4abfba6a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 14:00:00+00', '2025-01-12 15:00:00+00', 'requested', '681.19', 'IZB', NULL, NULL);
 SELECT lives_ok(
   $$UPDATE public.bookings
-SET status = 'cancelled', cancelled_at = '2023-07-03 14:28:38+00'
-WHERE id = '908b1c0d-a74e-448c-9dab-aaaf8fa28bcb'$$,
+SET status = 'cancelled', cancelled_at = '2024-12-31 19:01:14+00'
+WHERE id = 'e4ca87e0-f0d4-4e40-bad2-151e4abfba6a'$$,
   'status goes from requested to cancelled'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('06338754-df8a-4794-9097-f5f6a87817f1', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 14:00:00+00', '2025-01-12 15:00:00+00', 'requested', '630.01', 'KDO', NULL, NULL);
+VALUES ('7d43c15d-d224-4dd9-9d07-8523d6c63a4a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 16:00:00+00', '2025-01-12 17:00:00+00', 'requested', '545.8', 'ZVM', NULL, NULL);
 UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = '06338754-df8a-4794-9097-f5f6a87817f1';
+WHERE id = '7d43c15d-d224-4dd9-9d07-8523d6c63a4a';
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'requested'
-WHERE id = '06338754-df8a-4794-9097-f5f6a87817f1'$$,
+WHERE id = '7d43c15d-d224-4dd9-9d07-8523d6c63a4a'$$,
   '23514', 'public.bookings: status cannot go from ''confirmed'' to ''requested''',
   'status cannot go from confirmed to requested'
 );
 SELECT lives_ok(
   $$UPDATE public.bookings
 SET status = 'completed'
-WHERE id = '06338754-df8a-4794-9097-f5f6a87817f1'$$,
+WHERE id = '7d43c15d-d224-4dd9-9d07-8523d6c63a4a'$$,
   'status goes from confirmed to completed'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('a2f2894a-a5b8-4e42-9eab-3afd33638b25', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 16:00:00+00', '2025-01-12 17:00:00+00', 'requested', '543.47', 'VML', NULL, NULL);
+VALUES ('65ac1634-b42f-4c92-94e9-7ca82d41ce5a', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 18:00:00+00', '2025-01-12 19:00:00+00', 'requested', '868.67', 'AFN', NULL, NULL);
 UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = 'a2f2894a-a5b8-4e42-9eab-3afd33638b25';
+WHERE id = '65ac1634-b42f-4c92-94e9-7ca82d41ce5a';
 SELECT lives_ok(
   $$UPDATE public.bookings
-SET status = 'cancelled', cancelled_at = '2023-08-14 09:30:53+00'
-WHERE id = 'a2f2894a-a5b8-4e42-9eab-3afd33638b25'$$,
+SET status = 'cancelled', cancelled_at = '2023-11-23 07:38:46+00'
+WHERE id = '65ac1634-b42f-4c92-94e9-7ca82d41ce5a'$$,
   'status goes from confirmed to cancelled'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('ed0da1e6-5346-423a-bb1d-02a65d25af28', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 18:00:00+00', '2025-01-12 19:00:00+00', 'requested', '245.5', 'UAW', NULL, NULL);
+VALUES ('4eb418e6-c93a-4bea-ac21-7cc269e6163e', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 20:00:00+00', '2025-01-12 21:00:00+00', 'requested', '622.82', 'FJD', NULL, NULL);
 UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28';
+WHERE id = '4eb418e6-c93a-4bea-ac21-7cc269e6163e';
 UPDATE public.bookings
 SET status = 'completed'
-WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28';
+WHERE id = '4eb418e6-c93a-4bea-ac21-7cc269e6163e';
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'requested'
-WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28'$$,
+WHERE id = '4eb418e6-c93a-4bea-ac21-7cc269e6163e'$$,
   '23514', 'public.bookings: status cannot go from ''completed'' to ''requested''',
   'status cannot go from completed to requested'
 );
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28'$$,
+WHERE id = '4eb418e6-c93a-4bea-ac21-7cc269e6163e'$$,
   '23514', 'public.bookings: status cannot go from ''completed'' to ''confirmed''',
   'status cannot go from completed to confirmed'
 );
 SELECT throws_ok(
   $$UPDATE public.bookings
-SET status = 'cancelled', cancelled_at = '2024-08-25 01:11:19+00'
-WHERE id = 'ed0da1e6-5346-423a-bb1d-02a65d25af28'$$,
+SET status = 'cancelled', cancelled_at = '2024-10-16 02:46:40+00'
+WHERE id = '4eb418e6-c93a-4bea-ac21-7cc269e6163e'$$,
   '23514', 'public.bookings: status cannot go from ''completed'' to ''cancelled''',
   'status cannot go from completed to cancelled'
 );
 INSERT INTO public.bookings (id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason)
-VALUES ('db344785-ab13-40ce-9da3-01b0d1b76a01', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 20:00:00+00', '2025-01-12 21:00:00+00', 'requested', '421.85', 'ZEP', NULL, NULL);
+VALUES ('eea9cf12-49fa-4a57-ae6c-bf84dee6a6d3', 'b11b56e0-83c4-4a63-a62e-cbc8ad6b7a8b', 'd0276138-c58f-49f8-80f9-ecaa9badd6ba', '2025-01-12 22:00:00+00', '2025-01-12 23:00:00+00', 'requested', '899.2', 'YSU', NULL, NULL);
 UPDATE public.bookings
-SET status = 'cancelled', cancelled_at = '2024-01-13 08:33:08+00'
-WHERE id = 'db344785-ab13-40ce-9da3-01b0d1b76a01';
+SET status = 'cancelled', cancelled_at = '2024-01-18 16:26:10+00'
+WHERE id = 'eea9cf12-49fa-4a57-ae6c-bf84dee6a6d3';
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'requested'
-WHERE id = 'db344785-ab13-40ce-9da3-01b0d1b76a01'$$,
+WHERE id = 'eea9cf12-49fa-4a57-ae6c-bf84dee6a6d3'$$,
   '23514', 'public.bookings: status cannot go from ''cancelled'' to ''requested''',
   'status cannot go from cancelled to requested'
 );
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'confirmed'
-WHERE id = 'db344785-ab13-40ce-9da3-01b0d1b76a01'$$,
+WHERE id = 'eea9cf12-49fa-4a57-ae6c-bf84dee6a6d3'$$,
   '23514', 'public.bookings: status cannot go from ''cancelled'' to ''confirmed''',
   'status cannot go from cancelled to confirmed'
 );
 SELECT throws_ok(
   $$UPDATE public.bookings
 SET status = 'completed'
-WHERE id = 'db344785-ab13-40ce-9da3-01b0d1b76a01'$$,
+WHERE id = 'eea9cf12-49fa-4a57-ae6c-bf84dee6a6d3'$$,
   '23514', 'public.bookings: status cannot go from ''cancelled'' to ''completed''',
   'status cannot go from cancelled to completed'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(67);
+SELECT plan(68);
 
 -- What the table has.
 SELECT has_table('public', 'rooms', 'public.rooms is there');
@@ -228,59 +228,65 @@ VALUES ('7ae69b2d-03dc-45cf-aa00-728d45a203f6', '4fefa82b-cac1-4640-bce4-ba6f6fa
   '23514', 'new row for relation "rooms" violates check constraint "rooms_currency_check"',
   'currency = ''KKBKKB'' is refused by rooms_currency_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
+VALUES ('a90e7e8b-9caa-4d1c-b0c2-f9244e9bd334', '4fefa82b-cac1-4640-bce4-ba6f6fa4fe71', 'name-1d', '88', '51', '675.47', 'KKBB')$$,
+  '23514', 'new row for relation "rooms" violates check constraint "rooms_currency_check"',
+  'currency = ''KKBB'' is refused by rooms_currency_check'
+);
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('5f8414e8-c4ea-4023-8927-2d0a033b86c5', 'name-1f', 'timezone-3k0');
+VALUES ('f6ba85ce-607e-4dc0-b83a-d6a931af37c1', 'name-1g', 'timezone-2fg');
 SELECT lives_ok(
   $$INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('33f1a0f2-0b65-46b6-bdbd-5c95e2776741', '5f8414e8-c4ea-4023-8927-2d0a033b86c5', 'name-1e', '126', '159', '870.13', 'QVU')$$,
+VALUES ('c5e8e822-12e6-452c-9f84-14e8c4ea3023', 'f6ba85ce-607e-4dc0-b83a-d6a931af37c1', 'name-1f', '662', '609', '471.99', 'GQU')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('29076de2-e05c-4c2c-bd70-ffd72fa2312d', 'name-1h', 'timezone-503');
+VALUES ('432d8139-5602-4d27-b955-77e0dfdc2924', 'name-1i', 'timezone-1cm');
 SELECT throws_ok(
   $$INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('33f1a0f2-0b65-46b6-bdbd-5c95e2776741', '29076de2-e05c-4c2c-bd70-ffd72fa2312d', 'name-1g', '914', '251', '108.83', 'LMI')$$,
+VALUES ('c5e8e822-12e6-452c-9f84-14e8c4ea3023', '432d8139-5602-4d27-b955-77e0dfdc2924', 'name-1h', '470', '484', '115.91', 'SRV')$$,
   '23505', 'duplicate key value violates unique constraint "rooms_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('4ed8577a-d2f6-4071-b0eb-6087ff1a355c', 'name-1j', 'timezone-14b');
+VALUES ('9f4c413d-dbff-4b81-93f3-7183be5204ea', 'name-1k', 'timezone-4vw');
 SELECT lives_ok(
   $$INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('5c52c5c2-70c6-4523-a16a-74871a861907', '4ed8577a-d2f6-4071-b0eb-6087ff1a355c', 'name-1i', '689', '408', '585.15', 'HYK')$$,
+VALUES ('11a8c61c-f856-42e4-8ed8-577ad2f60071', '9f4c413d-dbff-4b81-93f3-7183be5204ea', 'name-1j', '125', '452', '757.25', 'WER')$$,
   'a first row with its office_id, name is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('eeda165d-47c9-408e-8da8-ac5f99064bbb', '4ed8577a-d2f6-4071-b0eb-6087ff1a355c', 'name-1i', '239', '19', '591.17', 'HKW')$$,
+VALUES ('013e7502-62de-42ab-995d-0afeb40db011', '9f4c413d-dbff-4b81-93f3-7183be5204ea', 'name-1j', '43', '484', '293.06', 'VDA')$$,
   '23505', 'duplicate key value violates unique constraint "rooms_office_id_name_key"',
   'a second row with the same office_id, name is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('ae5b96b6-a49a-46f4-9bb8-d4e58bfa1ed5', 'name-1k', 'timezone-6ak');
+VALUES ('5a5e1854-d3ef-4b99-82bb-39b28eec87fa', 'name-1l', 'timezone-x4');
 SELECT lives_ok(
   $$INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('bbb3e01a-7e62-42d2-af47-9170d47ccb13', 'ae5b96b6-a49a-46f4-9bb8-d4e58bfa1ed5', 'name-1i', '140', '640', '748.24', 'LQY')$$,
+VALUES ('e9f23a20-ee30-4403-ae5b-96b6a49a26f4', '5a5e1854-d3ef-4b99-82bb-39b28eec87fa', 'name-1j', '94', '157', '8.06', 'QHO')$$,
   'one that differs in office_id is accepted'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('99f37166-6581-48a7-9ddc-33950415317a', 'name-1m', 'timezone-5s4');
+VALUES ('c51c849a-891e-4130-8a48-f68806d0c899', 'name-1n', 'timezone-7cu');
 SELECT throws_ok(
   $$INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('25ca4df2-3a42-4572-b1e7-6377e332d970', 'e1bf7113-89c8-4666-baae-9737cdfc5b77', 'name-1l', '89', '884', '32.16', 'WBA')$$,
+VALUES ('9fac6b1d-92de-4b15-99f3-7166658128a7', 'b4b64b30-00f6-4e5f-be08-fd18d9754212', 'name-1m', '931', '493', '804.04', 'EHS')$$,
   '23503', 'insert or update on table "rooms" violates foreign key constraint "rooms_office_id_fkey"',
   'office_id of a row of public.offices that is not there is refused'
 );
 INSERT INTO public.offices (id, name, time_zone)
-VALUES ('34224fdd-5af1-4329-976f-79d42e24e176', 'name-1o', 'timezone-1x5');
+VALUES ('59c26fa0-c16b-471b-91b3-87acddc1499a', 'name-1p', 'timezone-1u8');
 SELECT lives_ok(
   $$INSERT INTO public.rooms (id, office_id, name, floor, seats, hourly_rate, currency)
-VALUES ('6a3f25e6-0c16-4a98-8d9c-922f333f9c37', '34224fdd-5af1-4329-976f-79d42e24e176', 'name-1n', '559', '968', '935.09', 'HWK')$$,
+VALUES ('9b55ba1a-47ae-4dd5-b422-4fdd5af1b329', '59c26fa0-c16b-471b-91b3-87acddc1499a', 'name-1o', '751', '490', '319.3', 'DUN')$$,
   'office_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.offices
-WHERE id = '34224fdd-5af1-4329-976f-79d42e24e176'$$,
+WHERE id = '59c26fa0-c16b-471b-91b3-87acddc1499a'$$,
   '%rooms\_office\_id\_fkey%',
   'the row of public.offices cannot be deleted then'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(38);
+SELECT plan(39);
 
 -- What the table has.
 SELECT has_table('public', 'plans', 'public.plans is there');
@@ -132,25 +132,31 @@ VALUES ('69c5abac-e7ff-4e11-ad4b-13515df04967', 'code-r', '125.94', 'UWIUWI')$$,
   '23514', 'new row for relation "plans" violates check constraint "plans_currency_check"',
   'currency = ''UWIUWI'' is refused by plans_currency_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.plans (id, code, monthly_price, currency)
+VALUES ('93efd741-d173-4b56-a1d9-9370f2f19ebb', 'code-s', '239.52', 'UWII')$$,
+  '23514', 'new row for relation "plans" violates check constraint "plans_currency_check"',
+  'currency = ''UWII'' is refused by plans_currency_check'
+);
 SELECT lives_ok(
   $$INSERT INTO public.plans (id, code, monthly_price, currency)
-VALUES ('4a14293f-39db-4022-87c0-7cd57fb9c1d1', 'code-t', '629.08', 'KBO')$$,
+VALUES ('22f80e0e-edfd-4d88-83f6-692beea0ec87', 'code-u', '10.88', 'XTF')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.plans (id, code, monthly_price, currency)
-VALUES ('4a14293f-39db-4022-87c0-7cd57fb9c1d1', 'code-u', '169.77', 'KXN')$$,
+VALUES ('22f80e0e-edfd-4d88-83f6-692beea0ec87', 'code-v', '622.76', 'NRP')$$,
   '23505', 'duplicate key value violates unique constraint "plans_pkey"',
   'a second row with the same id is refused'
 );
 SELECT lives_ok(
   $$INSERT INTO public.plans (id, code, monthly_price, currency)
-VALUES ('1faa82a3-d430-44a1-87dd-d90f8214c75f', 'code-v', '142.94', 'NON')$$,
+VALUES ('2aab0dbc-0607-4c6c-8890-a52020277d18', 'code-w', '676.72', 'ZIJ')$$,
   'a first row with its code is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.plans (id, code, monthly_price, currency)
-VALUES ('9c622fd8-b56e-4e09-bb95-a84f941ea7c2', 'code-v', '240.13', 'UKA')$$,
+VALUES ('65c320fc-49a0-4797-8321-02852503a06e', 'code-w', '465.77', 'MEQ')$$,
   '23505', 'duplicate key value violates unique constraint "plans_code_key"',
   'a second row with the same code is refused'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(41);
+SELECT plan(42);
 
 -- What the table has.
 SELECT has_table('public', 'tenants', 'public.tenants is there');
@@ -148,23 +148,28 @@ VALUES ('85bf41d6-24df-4ac9-a8ab-6b9a7c1a3a41', 'bd9gfubd9gfu', 'name-5y9', '202
 );
 SELECT lives_ok(
   $$INSERT INTO public.tenants (id, slug, name, created_at)
-VALUES ('64f812b4-ca5d-4cef-8018-b291a7f73638', 'slug-f', 'name-6x7', '2023-05-21 00:48:05+00')$$,
+VALUES ('64f812b4-ca5d-4cef-8018-b291a7f73638', 'bd9gfuu', 'name-6x7', '2023-05-21 00:48:05+00')$$,
+  'slug = ''bd9gfuu'' is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.tenants (id, slug, name, created_at)
+VALUES ('c2c31523-4a46-4022-af17-a051ce8cddcd', 'slug-f', 'name-3t2', '2023-11-30 20:33:05+00')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.tenants (id, slug, name, created_at)
-VALUES ('64f812b4-ca5d-4cef-8018-b291a7f73638', 'slug-g', 'name-248', '2023-10-26 01:14:45+00')$$,
+VALUES ('c2c31523-4a46-4022-af17-a051ce8cddcd', 'slug-g', 'name-7ff', '2023-06-08 02:09:20+00')$$,
   '23505', 'duplicate key value violates unique constraint "tenants_pkey"',
   'a second row with the same id is refused'
 );
 SELECT lives_ok(
   $$INSERT INTO public.tenants (id, slug, name, created_at)
-VALUES ('c1bdc510-2f3b-4858-99e3-51f243be6a99', 'slug-h', 'name-4wy', '2024-07-13 00:47:07+00')$$,
+VALUES ('61e30c88-7144-4571-8138-0b3ec3f7623d', 'slug-h', 'name-10z', '2023-12-04 05:02:13+00')$$,
   'a first row with its slug is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.tenants (id, slug, name, created_at)
-VALUES ('2af73688-1917-4cf6-87d4-41778686764f', 'slug-h', 'name-7ff', '2023-06-08 02:09:20+00')$$,
+VALUES ('92100b25-f323-4b06-b6b0-dbf8f01496e2', 'slug-h', 'name-1fi', '2024-06-08 06:29:39+00')$$,
   '23505', 'duplicate key value violates unique constraint "tenants_slug_key"',
   'a second row with the same slug is refused'
 );

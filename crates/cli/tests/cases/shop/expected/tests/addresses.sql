@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(103);
+SELECT plan(104);
 
 -- What the table has.
 SELECT has_table('public', 'addresses', 'public.addresses is there');
@@ -413,38 +413,44 @@ VALUES ('59bb2eb0-049c-4b47-bfdb-db40796b4023', '020d8534-d6f8-4f20-b085-68ac2a9
   '23514', 'new row for relation "addresses" violates check constraint "addresses_country_code_check"',
   'country_code = ''MYMY'' is refused by addresses_country_code_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.addresses (id, merchant_id, user_id, label, recipient_name, line1, line2, postal_code, city, country_code, is_default_shipping, is_default_billing, created_at, updated_at)
+VALUES ('a8cbae82-c654-4dbb-a80f-877b3fe03df3', '020d8534-d6f8-4f20-b085-68ac2a9fad0e', 'a2c1f37a-959c-4da4-ad69-f9cec610eaea', NULL, 'recipientname-7cy', 'line1-3pr', NULL, NULL, 'city-1bi', 'MYY', 'false', 'true', '2023-09-26 04:37:32+00', '2023-04-11 15:15:00+00')$$,
+  '23514', 'new row for relation "addresses" violates check constraint "addresses_country_code_check"',
+  'country_code = ''MYY'' is refused by addresses_country_code_check'
+);
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('ee83f7ed-6005-4142-bb82-1c9a6699a734', 'slug-1h', 'name-4ft', 'person3xn@example.com', 'EBO', 'closed', '2024-09-04 04:59:23+00', '2023-08-17 23:37:48+00');
+VALUES ('1df3abcd-3cc5-48a4-a73b-d20cdb0b06ea', 'slug-1h', 'name-3ja', 'person3d7@example.com', 'BGX', 'suspended', '2024-11-09 23:03:14+00', '2023-09-07 20:27:03+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('f86dd8fe-4102-4767-b364-17172869a3c2', 'ee83f7ed-6005-4142-bb82-1c9a6699a734', 'person1i@example.com', 'passwordhash-qz', 'fullname-109', NULL, 'customer', 'active', NULL, NULL, '2024-07-11 22:27:36+00', '2024-01-16 05:58:21+00', NULL, NULL);
+VALUES ('1d9ba93c-1f22-493c-bb44-83d09a688816', '1df3abcd-3cc5-48a4-a73b-d20cdb0b06ea', 'person1i@example.com', 'passwordhash-rg', 'fullname-6i2', NULL, 'customer', 'closed', NULL, NULL, '2023-10-14 19:02:50+00', '2024-06-01 14:52:23+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.addresses (id, merchant_id, user_id, label, recipient_name, line1, line2, postal_code, city, country_code, is_default_shipping, is_default_billing, created_at, updated_at)
-VALUES ('020a59b1-e368-407f-a792-776201215e30', 'ee83f7ed-6005-4142-bb82-1c9a6699a734', 'f86dd8fe-4102-4767-b364-17172869a3c2', NULL, 'recipientname-11m', 'line1-35e', NULL, NULL, 'city-2zm', 'AL', 'true', 'false', '2023-06-10 18:58:54+00', '2023-10-17 08:56:58+00')$$,
+VALUES ('3c6abc8b-f40a-4a82-ae83-f7ed60053142', '1df3abcd-3cc5-48a4-a73b-d20cdb0b06ea', '1d9ba93c-1f22-493c-bb44-83d09a688816', NULL, 'recipientname-3dg', 'line1-4ft', NULL, NULL, 'city-3xn', 'ZT', 'false', 'false', '2023-08-17 23:37:48+00', '2024-03-02 10:02:18+00')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('725ded59-c1fc-4b11-9120-33bdd0eedc1d', 'slug-1j', 'name-2g2', 'person3m8@example.com', 'QHT', 'active', '2024-12-29 03:47:08+00', '2024-04-15 05:03:27+00');
+VALUES ('086e069a-9fd8-42a8-8ff4-46dc87c9e997', 'slug-1j', 'name-j4', 'person7bf@example.com', 'JMT', 'suspended', '2023-09-13 05:23:44+00', '2024-07-28 15:08:33+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('404c683c-588a-4d6f-a883-38c11d938d91', '725ded59-c1fc-4b11-9120-33bdd0eedc1d', 'person1k@example.com', 'passwordhash-3ru', 'fullname-3ju', NULL, 'staff', 'locked', NULL, NULL, '2024-01-19 02:17:49+00', '2023-11-27 21:37:11+00', NULL, NULL);
+VALUES ('7da0c1b6-c132-4f04-821a-de57f01133f3', '086e069a-9fd8-42a8-8ff4-46dc87c9e997', 'person1k@example.com', 'passwordhash-4y9', 'fullname-3iy', NULL, 'owner', 'locked', NULL, NULL, '2023-12-12 17:19:03+00', '2023-12-31 20:46:30+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.addresses (id, merchant_id, user_id, label, recipient_name, line1, line2, postal_code, city, country_code, is_default_shipping, is_default_billing, created_at, updated_at)
-VALUES ('020a59b1-e368-407f-a792-776201215e30', '725ded59-c1fc-4b11-9120-33bdd0eedc1d', '404c683c-588a-4d6f-a883-38c11d938d91', NULL, 'recipientname-3k', 'line1-15t', NULL, NULL, 'city-xj', 'OD', 'false', 'false', '2023-04-04 20:56:55+00', '2023-10-11 07:37:34+00')$$,
+VALUES ('3c6abc8b-f40a-4a82-ae83-f7ed60053142', '086e069a-9fd8-42a8-8ff4-46dc87c9e997', '7da0c1b6-c132-4f04-821a-de57f01133f3', NULL, 'recipientname-4u5', 'line1-2g2', NULL, NULL, 'city-3m8', 'PA', 'true', 'false', '2024-04-15 05:03:27+00', '2024-07-19 14:59:04+00')$$,
   '23505', 'duplicate key value violates unique constraint "addresses_pkey"',
   'a second row with the same id is refused'
 );
 SELECT throws_ok(
   $$INSERT INTO public.addresses (id, merchant_id, user_id, label, recipient_name, line1, line2, postal_code, city, country_code, is_default_shipping, is_default_billing, created_at, updated_at)
-VALUES ('500a5197-2932-43d2-a02a-fe7f63b116c4', '4898d306-b141-4c3f-a753-6ced96ffc61f', '404ace05-432d-4aaa-b609-43df9f71f61d', NULL, 'recipientname-66d', 'line1-7g5', NULL, NULL, 'city-4jr', 'AR', 'false', 'false', '2024-11-04 18:01:36+00', '2024-02-13 00:35:03+00')$$,
+VALUES ('41ed32b1-f7b4-4f1b-8898-d306b1417c3f', 'fa160aed-b0f8-4d8e-9ae7-163b5ea28ad6', '493d7cca-a54b-4420-be25-a359251cefd8', NULL, 'recipientname-13j', 'line1-27u', NULL, NULL, 'city-37x', 'SA', 'false', 'false', '2023-04-25 14:18:27+00', '2024-09-12 23:09:41+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('d4742028-b074-4641-aeac-194b320a5112', 'slug-1n', 'name-6x4', 'person5gh@example.com', 'KDH', 'active', '2023-07-05 11:41:25+00', '2023-11-18 18:07:25+00');
+VALUES ('7ff78333-45eb-4bae-a882-e46179a4a6e6', 'slug-1n', 'name-4fm', 'person6lp@example.com', 'XLL', 'suspended', '2024-04-24 10:05:51+00', '2024-04-30 20:35:49+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('42317213-3445-4518-ab3a-023b5c60324d', 'd4742028-b074-4641-aeac-194b320a5112', 'person1o@example.com', 'passwordhash-194', 'fullname-3xv', NULL, 'staff', 'locked', NULL, NULL, '2024-06-13 11:02:55+00', '2024-06-19 00:37:33+00', NULL, NULL);
+VALUES ('d31e629a-280c-4d30-b26e-648e056c1d73', '7ff78333-45eb-4bae-a882-e46179a4a6e6', 'person1o@example.com', 'passwordhash-3qc', 'fullname-1x9', NULL, 'owner', 'locked', NULL, NULL, '2024-06-22 20:41:05+00', '2024-10-30 10:52:38+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.addresses (id, merchant_id, user_id, label, recipient_name, line1, line2, postal_code, city, country_code, is_default_shipping, is_default_billing, created_at, updated_at)
-VALUES ('da7defb8-0ad3-473b-b39c-09a87a3b5ff3', 'd4742028-b074-4641-aeac-194b320a5112', '6a18f825-0ec4-4971-9a6b-e6fd68b991ae', NULL, 'recipientname-3u3', 'line1-x1', NULL, NULL, 'city-540', 'JX', 'false', 'false', '2023-07-02 21:34:21+00', '2024-03-30 07:17:41+00')$$,
+VALUES ('fc398be8-3170-45fe-9474-2028b074c641', '7ff78333-45eb-4bae-a882-e46179a4a6e6', '8c2bb3ba-089c-4920-bedf-bd76bd5c9d64', NULL, 'recipientname-36', 'line1-6x4', NULL, NULL, 'city-5gh', 'ZR', 'false', 'false', '2023-11-18 18:07:25+00', '2023-05-13 08:47:11+00')$$,
   '23503', 'insert or update on table "addresses" violates foreign key constraint "addresses_user_id_fkey"',
   'merchant_id, user_id of a row of public.users that is not there is refused'
 );

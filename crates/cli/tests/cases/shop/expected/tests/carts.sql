@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(72);
+SELECT plan(73);
 
 -- What the table has.
 SELECT has_table('public', 'carts', 'public.carts is there');
@@ -218,108 +218,114 @@ VALUES ('48489145-9014-44e9-b251-48143e4106c0', 'b9418ef1-e78e-4d92-ac3e-039da96
 );
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('b2e1e645-c028-441f-aef6-abc7d755e8b5', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'active', 'OKD', '2024-04-08 22:49:47+00', '2024-06-25 04:07:58+00', '2023-12-04 03:12:35+00')$$,
-  '23514', 'new row for relation "carts" violates check constraint "carts_expires_at_created_at_check"',
-  'expires_at = 2024-04-08 22:49:47+00, created_at = 2024-06-25 04:07:58+00 is refused by carts_expires_at_created_at_check'
-);
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('a71cf0b8-b6e0-4869-aa18-f9dcbedfaa1c', 'slug-l', 'name-2iz', 'personc4@example.com', 'SAF', 'suspended', '2023-05-26 14:35:46+00', '2024-09-26 08:26:40+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('d7bee28f-1fbc-4b11-a68c-9445561451a5', 'a71cf0b8-b6e0-4869-aa18-f9dcbedfaa1c', 'personm@example.com', 'passwordhash-2vl', 'fullname-1a9', NULL, 'staff', 'locked', NULL, NULL, '2023-08-01 19:40:19+00', '2024-05-10 18:11:18+00', NULL, NULL);
-SELECT lives_ok(
-  $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('8a72a522-1eb8-4a19-8599-4928b8116340', 'a71cf0b8-b6e0-4869-aa18-f9dcbedfaa1c', 'd7bee28f-1fbc-4b11-a68c-9445561451a5', 'ordered', 'LRS', '2023-10-20 15:04:19+00', '2023-02-06 14:59:48+00', '2024-02-08 10:38:55+00')$$,
-  'expires_at = 2023-10-20 15:04:19+00, created_at = 2023-02-06 14:59:48+00 is accepted'
+VALUES ('2b348717-1ea9-463e-9279-21e35a2273a0', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'active', 'ZMFF', '2024-10-05 21:14:28+00', '2024-10-01 13:47:54+00', '2023-05-12 05:36:53+00')$$,
+  '23514', 'new row for relation "carts" violates check constraint "carts_currency_check"',
+  'currency = ''ZMFF'' is refused by carts_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('8936dfef-5691-4b24-9d63-dc1f45617a0b', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'ordered', 'ABN', '2023-08-22 22:37:29+00', '2023-08-22 22:37:30+00', '2024-03-16 19:39:29+00')$$,
+VALUES ('d68a5842-3f39-48b4-a007-143a923297e3', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'abandoned', 'QDV', '2024-04-28 06:05:06+00', '2024-11-22 19:23:32+00', '2023-11-04 22:40:39+00')$$,
   '23514', 'new row for relation "carts" violates check constraint "carts_expires_at_created_at_check"',
-  'expires_at = 2023-08-22 22:37:29+00, created_at = 2023-08-22 22:37:30+00 is refused by carts_expires_at_created_at_check'
+  'expires_at = 2024-04-28 06:05:06+00, created_at = 2024-11-22 19:23:32+00 is refused by carts_expires_at_created_at_check'
+);
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('684eec43-36f0-4726-bfe2-b816f31475ae', 'slug-l', 'name-w7', 'person31d@example.com', 'LUQ', 'suspended', '2023-12-14 05:47:28+00', '2024-03-08 08:22:20+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('e23943cc-02ef-47a9-8d81-f241c0a1bd53', '684eec43-36f0-4726-bfe2-b816f31475ae', 'personm@example.com', 'passwordhash-523', 'fullname-4ep', NULL, 'staff', 'locked', NULL, NULL, '2024-04-23 15:28:26+00', '2024-12-06 23:01:09+00', NULL, NULL);
+SELECT lives_ok(
+  $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
+VALUES ('46564f9b-89fa-4965-aced-299d182bcc73', '684eec43-36f0-4726-bfe2-b816f31475ae', 'e23943cc-02ef-47a9-8d81-f241c0a1bd53', 'ordered', 'ABN', '2024-02-09 17:24:22+00', '2024-02-08 22:38:04+00', '2024-12-10 03:37:20+00')$$,
+  'expires_at = 2024-02-09 17:24:22+00, created_at = 2024-02-08 22:38:04+00 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('1754b780-5f2d-4d18-ad0b-47116b88b479', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'ordered', 'DZF', '2023-08-22 22:37:30+00', '2023-08-22 22:37:30+00', '2023-05-06 02:00:21+00')$$,
+VALUES ('3f029ba8-3b7b-43cc-9e92-b889d12e7f83', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'ordered', 'FEH', '2023-03-24 13:28:23+00', '2023-03-24 13:28:24+00', '2024-04-17 12:26:50+00')$$,
   '23514', 'new row for relation "carts" violates check constraint "carts_expires_at_created_at_check"',
-  'expires_at = 2023-08-22 22:37:30+00, created_at = 2023-08-22 22:37:30+00 is refused by carts_expires_at_created_at_check'
-);
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('a5c2c497-471c-44ad-a263-5d72b9e484b6', 'slug-n', 'name-4h3', 'person6p5@example.com', 'YDQ', 'closed', '2024-02-27 21:55:31+00', '2023-03-11 06:28:48+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('b553d345-48e0-48fb-9b56-6864b934176d', 'a5c2c497-471c-44ad-a263-5d72b9e484b6', 'persono@example.com', 'passwordhash-u5', 'fullname-7dq', NULL, 'customer', 'locked', NULL, NULL, '2023-06-29 11:42:36+00', '2024-10-16 10:13:07+00', NULL, NULL);
-SELECT lives_ok(
-  $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('dd0db51d-75d7-48c4-b1da-aec269fdd6b0', 'a5c2c497-471c-44ad-a263-5d72b9e484b6', 'b553d345-48e0-48fb-9b56-6864b934176d', 'abandoned', 'KSX', '2023-08-22 22:37:31+00', '2023-08-22 22:37:30+00', '2023-10-25 16:23:46+00')$$,
-  'expires_at = 2023-08-22 22:37:31+00, created_at = 2023-08-22 22:37:30+00 is accepted'
-);
-INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('7d3e5369-473f-4eb5-b1c8-e39c175580f0', 'slug-p', 'name-3ld', 'person67m@example.com', 'JZL', 'closed', '2024-11-27 20:31:19+00', '2023-06-22 19:31:33+00');
-INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('abf7b37e-3b72-4de4-87b6-9b81699e49fd', '7d3e5369-473f-4eb5-b1c8-e39c175580f0', 'personq@example.com', 'passwordhash-3t2', 'fullname-2zt', NULL, 'customer', 'closed', NULL, NULL, '2024-07-30 06:18:38+00', '2023-09-17 02:26:51+00', NULL, NULL);
-SELECT lives_ok(
-  $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('5c7b11ca-1315-4be1-bacd-f326b295f236', '7d3e5369-473f-4eb5-b1c8-e39c175580f0', 'abf7b37e-3b72-4de4-87b6-9b81699e49fd', 'ordered', 'BSX', '2024-05-24 21:56:39+00', '2024-05-24 21:56:38+00', '2023-10-31 18:55:20+00')$$,
-  'expires_at = 2024-05-24 21:56:39+00, created_at = 2024-05-24 21:56:38+00 is accepted'
+  'expires_at = 2023-03-24 13:28:23+00, created_at = 2023-03-24 13:28:24+00 is refused by carts_expires_at_created_at_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('42d7c37a-9c72-419c-9349-f29bf1d0be32', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'ordered', 'DHW', '2024-05-24 21:56:39+00', '2024-05-24 21:56:39+00', '2023-10-01 08:13:43+00')$$,
+VALUES ('b5f8add0-f33a-4219-a027-62c2d0c5572a', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'abandoned', 'KYQ', '2023-03-24 13:28:24+00', '2023-03-24 13:28:24+00', '2023-10-23 23:45:35+00')$$,
   '23514', 'new row for relation "carts" violates check constraint "carts_expires_at_created_at_check"',
-  'expires_at = 2024-05-24 21:56:39+00, created_at = 2024-05-24 21:56:39+00 is refused by carts_expires_at_created_at_check'
+  'expires_at = 2023-03-24 13:28:24+00, created_at = 2023-03-24 13:28:24+00 is refused by carts_expires_at_created_at_check'
+);
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('fa08b944-0de8-4424-b553-d34548e068fb', 'slug-n', 'name-4f1', 'personu5@example.com', 'HXV', 'closed', '2023-03-03 08:58:11+00', '2023-06-29 11:42:36+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('f32d95c2-89f0-4ee6-93f4-4dd950960f60', 'fa08b944-0de8-4424-b553-d34548e068fb', 'persono@example.com', 'passwordhash-43', 'fullname-1ms', NULL, 'customer', 'locked', NULL, NULL, '2023-09-22 01:17:31+00', '2023-06-18 00:41:29+00', NULL, NULL);
+SELECT lives_ok(
+  $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
+VALUES ('7512e596-de66-48ff-9419-25eaef4c6404', 'fa08b944-0de8-4424-b553-d34548e068fb', 'f32d95c2-89f0-4ee6-93f4-4dd950960f60', 'active', 'YDS', '2023-03-24 13:28:25+00', '2023-03-24 13:28:24+00', '2023-03-12 13:36:14+00')$$,
+  'expires_at = 2023-03-24 13:28:25+00, created_at = 2023-03-24 13:28:24+00 is accepted'
+);
+INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('64f25075-b5aa-466f-abf7-b37e3b72bde4', 'slug-p', 'name-4yl', 'person3t2@example.com', 'OCY', 'suspended', '2024-05-11 06:48:35+00', '2024-07-30 06:18:38+00');
+INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('d6374887-0572-4c55-b8ce-844477c285d8', '64f25075-b5aa-466f-abf7-b37e3b72bde4', 'personq@example.com', 'passwordhash-79z', 'fullname-4h8', NULL, 'staff', 'active', NULL, NULL, '2023-05-26 10:37:14+00', '2023-10-01 08:13:43+00', NULL, NULL);
+SELECT lives_ok(
+  $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
+VALUES ('552b0881-778a-4bf1-889b-0ec09db4dc2f', '64f25075-b5aa-466f-abf7-b37e3b72bde4', 'd6374887-0572-4c55-b8ce-844477c285d8', 'abandoned', 'WDR', '2023-03-24 20:02:49+00', '2023-03-24 20:02:48+00', '2023-11-26 17:13:53+00')$$,
+  'expires_at = 2023-03-24 20:02:49+00, created_at = 2023-03-24 20:02:48+00 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('9cf33976-c77f-4e1f-9737-eddbe4bc771d', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'ordered', 'RPJ', '2024-05-24 21:56:39+00', '2024-05-24 21:56:40+00', '2024-01-30 04:06:14+00')$$,
+VALUES ('70e48df4-c38b-4f1f-bfb8-24c17fd24fbb', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'active', 'JFO', '2023-03-24 20:02:49+00', '2023-03-24 20:02:49+00', '2023-05-02 02:48:20+00')$$,
   '23514', 'new row for relation "carts" violates check constraint "carts_expires_at_created_at_check"',
-  'expires_at = 2024-05-24 21:56:39+00, created_at = 2024-05-24 21:56:40+00 is refused by carts_expires_at_created_at_check'
+  'expires_at = 2023-03-24 20:02:49+00, created_at = 2023-03-24 20:02:49+00 is refused by carts_expires_at_created_at_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
+VALUES ('1be25416-a82e-490c-962f-9db7bb4ce23f', 'b9418ef1-e78e-4d92-ac3e-039da9684562', 'ac5ee200-3dc8-4f8e-a2f8-6e2eae9988da', 'ordered', 'PDJ', '2023-03-24 20:02:49+00', '2023-03-24 20:02:50+00', '2024-03-26 17:10:15+00')$$,
+  '23514', 'new row for relation "carts" violates check constraint "carts_expires_at_created_at_check"',
+  'expires_at = 2023-03-24 20:02:49+00, created_at = 2023-03-24 20:02:50+00 is refused by carts_expires_at_created_at_check'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('2fded36f-cce9-4f3e-a98b-75bfcda5790f', 'slug-r', 'name-7je', 'person3qh@example.com', 'PIF', 'active', '2024-11-01 09:56:09+00', '2023-10-21 09:54:11+00');
+VALUES ('a27b34df-b782-41cd-87a4-3f38fb375a2c', 'slug-r', 'name-36f', 'person73s@example.com', 'HKA', 'closed', '2023-10-22 13:50:19+00', '2024-11-28 07:45:50+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('87a43f38-fb37-4a2c-a7a8-dbf63e017537', '2fded36f-cce9-4f3e-a98b-75bfcda5790f', 'persons@example.com', 'passwordhash-73s', 'fullname-2lk', NULL, 'owner', 'closed', NULL, NULL, '2024-11-28 07:45:50+00', '2023-05-19 00:29:41+00', NULL, NULL);
+VALUES ('91c59b18-511a-4520-9a1d-9243560fb958', 'a27b34df-b782-41cd-87a4-3f38fb375a2c', 'persons@example.com', 'passwordhash-51h', 'fullname-46a', NULL, 'owner', 'closed', NULL, NULL, '2023-08-12 19:07:31+00', '2024-02-03 19:20:33+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('60493e26-8011-413b-8829-40f0c1c9b556', '2fded36f-cce9-4f3e-a98b-75bfcda5790f', '87a43f38-fb37-4a2c-a7a8-dbf63e017537', 'ordered', 'CCV', '2023-03-23 12:03:15+00', '2023-03-21 18:45:00+00', '2024-03-26 17:10:15+00')$$,
+VALUES ('402aa0ec-6a99-4eb8-9bad-683d43a4599d', 'a27b34df-b782-41cd-87a4-3f38fb375a2c', '91c59b18-511a-4520-9a1d-9243560fb958', 'active', 'UKW', '2024-08-06 06:38:48+00', '2024-08-04 02:22:38+00', '2024-08-17 03:07:00+00')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('b9ab7fda-f766-4c61-81e5-5a52a9d5108b', 'slug-t', 'name-146', 'person1pg@example.com', 'VDS', 'active', '2024-10-26 12:19:36+00', '2023-12-01 10:32:13+00');
+VALUES ('66ee1e8d-b553-4988-b08d-caeb608533f3', 'slug-t', 'name-1sr', 'person59@example.com', 'XXX', 'active', '2024-11-24 07:04:21+00', '2023-11-14 19:46:40+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('b08dcaeb-6085-43f3-bb37-be888fbd8e4b', 'b9ab7fda-f766-4c61-81e5-5a52a9d5108b', 'personu@example.com', 'passwordhash-59', 'fullname-5cw', NULL, 'customer', 'active', NULL, NULL, '2023-11-14 19:46:40+00', '2024-11-12 01:13:33+00', NULL, NULL);
+VALUES ('9a4affef-d4e6-4994-a7af-e146f741cf33', '66ee1e8d-b553-4988-b08d-caeb608533f3', 'personu@example.com', 'passwordhash-5rt', 'fullname-1sr', NULL, 'staff', 'closed', NULL, NULL, '2023-09-10 00:00:19+00', '2024-06-24 12:12:07+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('60493e26-8011-413b-8829-40f0c1c9b556', 'b9ab7fda-f766-4c61-81e5-5a52a9d5108b', 'b08dcaeb-6085-43f3-bb37-be888fbd8e4b', 'abandoned', 'CJP', '2024-02-03 19:20:33+00', '2023-08-01 15:07:51+00', '2024-06-23 05:56:57+00')$$,
+VALUES ('402aa0ec-6a99-4eb8-9bad-683d43a4599d', '66ee1e8d-b553-4988-b08d-caeb608533f3', '9a4affef-d4e6-4994-a7af-e146f741cf33', 'active', 'YBF', '2023-12-18 05:19:46+00', '2023-05-09 11:15:25+00', '2024-06-07 17:05:55+00')$$,
   '23505', 'duplicate key value violates unique constraint "carts_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('fdac08d5-88e5-40f6-a97e-711c31e4f36c', 'slug-v', 'name-6kk', 'person2le@example.com', 'FLM', 'active', '2024-09-24 03:00:12+00', '2024-06-25 20:21:34+00');
+VALUES ('2e2bbdc2-6132-4d4a-a01d-12037a0269ff', 'slug-v', 'name-779', 'person4gj@example.com', 'IBO', 'active', '2023-07-06 20:39:04+00', '2023-04-08 10:50:57+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('201d1203-7a02-49ff-97f5-52a669b07b65', 'fdac08d5-88e5-40f6-a97e-711c31e4f36c', 'personw@example.com', 'passwordhash-4gj', 'fullname-6b3', NULL, 'customer', 'closed', NULL, NULL, '2023-04-08 10:50:57+00', '2023-08-24 00:31:42+00', NULL, NULL);
+VALUES ('fabb570d-0810-411d-bec8-08fb935c095f', '2e2bbdc2-6132-4d4a-a01d-12037a0269ff', 'personw@example.com', 'passwordhash-xv', 'fullname-59a', NULL, 'staff', 'closed', NULL, NULL, '2023-12-02 14:20:37+00', '2023-06-22 05:55:46+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('0c9ca832-7c23-4e1b-9a1c-136c96fddf95', 'fdac08d5-88e5-40f6-a97e-711c31e4f36c', '201d1203-7a02-49ff-97f5-52a669b07b65', 'active', 'LNP', '2024-06-24 12:12:07+00', '2023-08-28 21:47:57+00', '2023-09-30 09:17:06+00')$$,
+VALUES ('28db434a-d464-4540-955b-71b623e7617e', '2e2bbdc2-6132-4d4a-a01d-12037a0269ff', 'fabb570d-0810-411d-bec8-08fb935c095f', 'active', 'WFF', '2024-01-08 18:31:36+00', '2023-12-03 10:46:55+00', '2023-10-22 04:30:05+00')$$,
   'a first row with its user_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('8105a284-2b7f-411d-923f-239be891d20a', 'fdac08d5-88e5-40f6-a97e-711c31e4f36c', '201d1203-7a02-49ff-97f5-52a669b07b65', 'active', 'FFS', '2024-04-18 02:06:32+00', '2023-02-24 03:38:43+00', '2024-12-25 18:45:20+00')$$,
+VALUES ('9d99da5b-9a56-4207-9940-053b34e30bed', '2e2bbdc2-6132-4d4a-a01d-12037a0269ff', 'fabb570d-0810-411d-bec8-08fb935c095f', 'active', 'ZEB', '2024-07-16 20:47:37+00', '2024-05-13 14:35:10+00', '2023-09-24 00:00:27+00')$$,
   '23505', 'duplicate key value violates unique constraint "carts_user_id_status_key"',
   'a second row with the same user_id is refused'
 );
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('1940053b-34e3-4bed-a036-783bff161b4a', 'd1b2b7b6-fff9-4891-a226-cde958ee2d86', '30272ac7-b5f3-4327-8087-a0ca8d84731e', 'ordered', 'UJI', '2024-05-13 14:35:10+00', '2023-09-24 00:00:27+00', '2024-07-02 18:25:12+00')$$,
+VALUES ('8ffd6a83-a20e-41dc-ae25-dfb58b149084', '43d37a78-4f99-440a-825f-01b69b7d9dc6', 'bfa5afb9-68f0-45c9-b245-bab171b4ee66', 'ordered', 'HZU', '2024-07-07 02:38:30+00', '2023-08-14 03:44:56+00', '2023-09-14 17:05:04+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('c4204a59-49f2-45a4-a49f-854d354af36a', 'slug-z', 'name-1cu', 'person2iv@example.com', 'AZT', 'active', '2024-09-06 18:50:57+00', '2023-06-23 13:56:29+00');
+VALUES ('876f932a-5f22-4378-8d61-dbb32754ce34', 'slug-z', 'name-2n2', 'person2u5@example.com', 'VIW', 'suspended', '2024-02-08 20:10:28+00', '2024-12-04 00:25:31+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('c883d334-8ff1-4067-876f-932a5f227378', 'c4204a59-49f2-45a4-a49f-854d354af36a', 'person10@example.com', 'passwordhash-27o', 'fullname-2n2', NULL, 'staff', 'locked', NULL, NULL, '2024-06-15 07:00:04+00', '2024-02-08 20:10:28+00', NULL, NULL);
+VALUES ('d00bbcbc-86d4-4648-a562-b1efa798c4ba', '876f932a-5f22-4378-8d61-dbb32754ce34', 'person10@example.com', 'passwordhash-7bp', 'fullname-2qj', NULL, 'customer', 'closed', NULL, NULL, '2023-12-14 04:47:51+00', '2024-01-08 19:59:46+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.carts (id, merchant_id, user_id, status, currency, expires_at, created_at, updated_at)
-VALUES ('0b54f503-4ebc-4fdc-860d-72ca46736ae5', 'c4204a59-49f2-45a4-a49f-854d354af36a', '6562b1ef-a798-44ba-baee-c7f9091107c5', 'abandoned', 'IWO', '2024-10-21 18:14:47+00', '2023-09-15 03:18:47+00', '2024-10-10 22:24:04+00')$$,
+VALUES ('e34471f8-51bf-42f3-920d-e7e56fed61cc', '876f932a-5f22-4378-8d61-dbb32754ce34', '0e36af01-d652-4a22-a494-08f3ce3f2478', 'active', 'TMG', '2024-02-19 23:19:18+00', '2023-11-30 18:24:45+00', '2023-06-12 19:57:53+00')$$,
   '23503', 'insert or update on table "carts" violates foreign key constraint "carts_user_id_fkey"',
   'merchant_id, user_id of a row of public.users that is not there is refused'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(81);
+SELECT plan(83);
 
 -- What the table has.
 SELECT has_table('public', 'merchants', 'public.merchants is there');
@@ -259,77 +259,88 @@ SELECT lives_ok(
 VALUES ('7f9a80e6-e3d7-4b44-9de4-9fc4bfef703e', 'zs161czs161c', 'name-da', 'person5cc@example.com', 'OWW', 'closed', '2023-10-05 04:12:33+00', '2024-05-15 14:23:22+00')$$,
   'slug = ''zs161czs161c'' is accepted'
 );
+SELECT lives_ok(
+  $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('abe7b97d-013c-4d77-b81a-64688ee7a6d6', 'zs161cc', 'name-4cn', 'person7hy@example.com', 'MJN', 'suspended', '2024-04-20 18:09:25+00', '2023-08-04 20:21:58+00')$$,
+  'slug = ''zs161cc'' is accepted'
+);
 SELECT throws_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('559fc810-3900-49cf-9076-4ccdc916392b', 'slug-1d', 'name-1y6', 'person6q8@example.com', 'defaultcurrency-5o9', 'closed', '2023-10-18 01:25:05+00', '2024-12-31 08:28:24+00')$$,
+VALUES ('d6b4e42e-ae41-42ac-8960-ad7d2f1b54d5', 'slug-1d', 'name-10j', 'person412@example.com', 'defaultcurrency-6ke', 'suspended', '2023-02-06 02:20:51+00', '2023-07-17 00:55:26+00')$$,
   '23514', 'new row for relation "merchants" violates check constraint "merchants_default_currency_check"',
-  'default_currency = ''defaultcurrency-5o9'' is refused by merchants_default_currency_check'
+  'default_currency = ''defaultcurrency-6ke'' is refused by merchants_default_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('37fd336b-950c-4351-9e62-d3b8417cf793', 'slug-1f', 'name-52m', 'personft@example.com', 'QEY', 'closed', '2024-02-13 23:20:43+00', '2024-08-08 13:15:11+00')$$,
-  'default_currency = ''QEY'' is accepted'
+VALUES ('ea535953-0618-435d-9314-3659edbecc0f', 'slug-1f', 'name-5w6', 'person3gh@example.com', 'GWP', 'suspended', '2024-12-23 14:56:53+00', '2024-07-16 11:44:35+00')$$,
+  'default_currency = ''GWP'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('7e0829cf-3b14-4f7f-be01-0b22273428a9', 'slug-1g', 'name-56s', 'person4hq@example.com', '', 'closed', '2023-08-06 06:13:14+00', '2023-09-20 18:12:20+00')$$,
+VALUES ('c580e680-a98b-415b-bacc-0779f15e03f3', 'slug-1g', 'name-772', 'person6x2@example.com', '', 'closed', '2023-05-20 13:23:01+00', '2023-08-28 22:54:40+00')$$,
   '23514', 'new row for relation "merchants" violates check constraint "merchants_default_currency_check"',
   'default_currency = '''' is refused by merchants_default_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('8836fc75-0ab6-4f40-92c3-c552ec8af6a8', 'slug-1h', 'name-6ey', 'person7a6@example.com', 'WEO ', 'active', '2023-06-08 21:19:19+00', '2023-02-08 11:12:32+00')$$,
+VALUES ('d054fca2-403b-429f-bbf1-5d806b3fc2b2', 'slug-1h', 'name-69w', 'person17u@example.com', 'UHZ ', 'active', '2023-07-15 04:37:03+00', '2024-03-01 20:35:49+00')$$,
   '23514', 'new row for relation "merchants" violates check constraint "merchants_default_currency_check"',
-  'default_currency = ''WEO '' is refused by merchants_default_currency_check'
+  'default_currency = ''UHZ '' is refused by merchants_default_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('698e4151-a22e-4b86-af11-1efb05535711', 'slug-1i', 'name-2w1', 'person7m4@example.com', ' WEO', 'active', '2024-07-16 11:44:35+00', '2024-08-02 11:35:22+00')$$,
+VALUES ('eed8136c-a5a0-4057-83fe-fd7e82da576e', 'slug-1i', 'name-4j7', 'person6ou@example.com', ' UHZ', 'active', '2024-11-22 13:40:13+00', '2024-06-16 05:59:17+00')$$,
   '23514', 'new row for relation "merchants" violates check constraint "merchants_default_currency_check"',
-  'default_currency = '' WEO'' is refused by merchants_default_currency_check'
+  'default_currency = '' UHZ'' is refused by merchants_default_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('4f1ed9d5-cac6-43b6-9c13-5723132cd17f', 'slug-1k', 'name-32d', 'person3m6@example.com', 'WEO', 'active', '2023-03-10 12:44:25+00', '2024-06-25 19:28:25+00')$$,
-  'default_currency = ''WEO'' is accepted'
+VALUES ('82a16b52-1ca6-435c-ad01-432bcba8d377', 'slug-1k', 'name-ks', 'person10s@example.com', 'UHZ', 'suspended', '2024-07-09 04:03:01+00', '2024-01-02 04:47:32+00')$$,
+  'default_currency = ''UHZ'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('95605149-edcb-4652-b6a0-12b3dd9b274a', 'slug-1l', 'name-58s', 'person5e3@example.com', 'weo', 'active', '2024-11-02 14:57:53+00', '2024-09-25 04:13:09+00')$$,
+VALUES ('4e311314-14cc-4701-a90f-9abaaca70a2b', 'slug-1l', 'name-5be', 'personnk@example.com', 'uhz', 'active', '2024-08-08 09:53:59+00', '2023-07-26 15:57:08+00')$$,
   '23514', 'new row for relation "merchants" violates check constraint "merchants_default_currency_check"',
-  'default_currency = ''weo'' is refused by merchants_default_currency_check'
+  'default_currency = ''uhz'' is refused by merchants_default_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('96dff92c-a293-4c16-88e9-eaa82ca35299', 'slug-1m', 'name-3b3', 'personlg@example.com', 'EO', 'closed', '2024-01-21 07:58:51+00', '2023-09-04 17:14:58+00')$$,
+VALUES ('65c44994-e50c-4f69-9d6b-22dd4dd5d51d', 'slug-1m', 'name-68a', 'person5ve@example.com', 'HZ', 'suspended', '2023-06-14 18:27:14+00', '2023-10-13 12:53:59+00')$$,
   '23514', 'new row for relation "merchants" violates check constraint "merchants_default_currency_check"',
-  'default_currency = ''EO'' is refused by merchants_default_currency_check'
+  'default_currency = ''HZ'' is refused by merchants_default_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('607be6bc-44dd-47b6-b842-f82b0138bf05', 'slug-1n', 'name-4rt', 'person59b@example.com', 'WEOWEO', 'closed', '2024-11-26 14:03:50+00', '2024-08-11 17:18:25+00')$$,
+VALUES ('e2c81875-3924-42c5-9233-810f2085d4e0', 'slug-1n', 'name-27n', 'person3xi@example.com', 'UHZUHZ', 'suspended', '2023-05-06 09:20:24+00', '2024-12-22 12:20:19+00')$$,
   '23514', 'new row for relation "merchants" violates check constraint "merchants_default_currency_check"',
-  'default_currency = ''WEOWEO'' is refused by merchants_default_currency_check'
+  'default_currency = ''UHZUHZ'' is refused by merchants_default_currency_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
+VALUES ('2bbe18f5-2452-4abd-9065-bf0e33a74ce2', 'slug-1o', 'name-70c', 'person3a0@example.com', 'UHZZ', 'suspended', '2024-02-07 12:51:19+00', '2023-11-22 04:07:36+00')$$,
+  '23514', 'new row for relation "merchants" violates check constraint "merchants_default_currency_check"',
+  'default_currency = ''UHZZ'' is refused by merchants_default_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('8d6e36e8-82bd-4bc7-b940-ce719e5b7ec4', 'slug-1p', 'name-1t9', 'person49x@example.com', 'PFE', 'active', '2023-02-13 04:01:15+00', '2024-07-06 03:11:33+00')$$,
+VALUES ('14761783-2191-4e26-a9f1-471d55df6f59', 'slug-1q', 'name-5mw', 'person4iv@example.com', 'SHY', 'active', '2023-02-19 18:34:47+00', '2024-08-06 05:52:04+00')$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('8d6e36e8-82bd-4bc7-b940-ce719e5b7ec4', 'slug-1q', 'name-27n', 'person3xi@example.com', 'MWO', 'active', '2024-12-22 12:20:19+00', '2024-04-07 18:13:34+00')$$,
+VALUES ('14761783-2191-4e26-a9f1-471d55df6f59', 'slug-1r', 'name-4so', 'person2ly@example.com', 'LKF', 'suspended', '2024-03-18 04:59:11+00', '2024-06-21 01:29:43+00')$$,
   '23505', 'duplicate key value violates unique constraint "merchants_pkey"',
   'a second row with the same id is refused'
 );
 SELECT lives_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('f726c17d-938d-40ee-ba5b-a3b99c7a879c', 'slug-1r', 'name-2b9', 'person32y@example.com', 'BYZ', 'closed', '2024-01-10 01:46:55+00', '2024-01-23 20:53:59+00')$$,
+VALUES ('1c4380ce-b94d-46ff-9adc-ee8c04f842a6', 'slug-1s', 'name-427', 'person2t@example.com', 'ZAR', 'active', '2024-03-04 07:44:14+00', '2023-11-21 23:06:20+00')$$,
   'a first row with its slug is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('3f7f1ce5-f110-4ca9-ab00-3cd169a8cd5c', 'slug-1r', 'name-70r', 'person2sd@example.com', 'YGL', 'active', '2023-02-09 12:29:17+00', '2024-08-05 17:06:45+00')$$,
+VALUES ('5b67ff83-13a4-4c10-ad3b-cfdd801f9254', 'slug-1s', 'name-4rn', 'person6hs@example.com', 'LPL', 'suspended', '2024-12-15 10:02:40+00', '2023-02-14 10:01:51+00')$$,
   '23505', 'duplicate key value violates unique constraint "merchants_slug_key"',
   'a second row with the same slug is refused'
 );

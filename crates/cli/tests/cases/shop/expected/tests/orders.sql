@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(249);
+SELECT plan(251);
 
 -- What the table has.
 SELECT has_table('public', 'orders', 'public.orders is there');
@@ -372,313 +372,324 @@ VALUES ('213191e2-998c-4998-b44e-f3f3b37166ac', '8f7e250b-df36-4df6-a638-44415df
   '23514', 'new row for relation "orders" violates check constraint "orders_currency_check"',
   'currency = ''NCFNCF'' is refused by orders_currency_check'
 );
-SELECT lives_ok(
+SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('d9007496-1bc9-4660-8fff-d622fe3c4863', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-5b', 'checkoutkey-5c', 'pending', 'CLC', '447.65', '309.11', '691.32', '19', '848.86', '{"colour": "colour-3", "size": 0, "code": "code-3410"}', '{"colour": "colour-1", "size": 28, "code": "code-546"}', NULL, NULL, '2023-03-30 17:14:52+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-20 15:09:36+00')$$,
-  'subtotal_amount = 447.65 is accepted'
+VALUES ('4f955d45-c317-410c-ad7a-aa38832e2f40', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-4v', 'checkoutkey-4w', 'pending', 'NCFF', '409.6', '114.68', '477.48', '163.18', '935.58', '{"colour": "colour-5", "size": 7, "code": "code-3725"}', '{"colour": "colour-10", "size": 34, "code": "code-933"}', NULL, NULL, '2023-05-03 15:04:41+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-14 14:06:00+00')$$,
+  '23514', 'new row for relation "orders" violates check constraint "orders_currency_check"',
+  'currency = ''NCFF'' is refused by orders_currency_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('358d0236-63e9-46ec-bfbe-af0577279c56', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-5n', 'checkoutkey-5o', 'pending', 'OSM', '0', '0', '206.38', '818.24', '1024.62', '{"colour": "colour-0", "size": 24, "code": "code-1905"}', '{"colour": "colour-3", "size": 7, "code": "code-1061"}', NULL, NULL, '2023-05-26 07:31:22+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-01 04:38:57+00')$$,
+VALUES ('fbb1c63a-c762-4b80-b413-56cff8f87079', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-5d', 'checkoutkey-5e', 'pending', 'CCG', '824.71', '668.55', '808.85', '308.73', '1273.74', '{"colour": "colour-9", "size": 24, "code": "code-4905"}', '{"colour": "colour-0", "size": 26, "code": "code-2753"}', NULL, NULL, '2024-10-09 00:44:17+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-01 01:24:54+00')$$,
+  'subtotal_amount = 824.71 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('0d4f795f-8a0b-48d8-b0b8-8b4ee501ea0d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-5p', 'checkoutkey-5q', 'pending', 'SHG', '0', '0', '57.22', '621.09', '678.31', '{"colour": "colour-7", "size": 37, "code": "code-1265"}', '{"colour": "colour-11", "size": 30, "code": "code-1479"}', NULL, NULL, '2023-06-02 00:17:26+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-29 00:00:37+00')$$,
   'subtotal_amount = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('86e6d60c-bf61-4dbe-8e94-a83fb8594a73', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-5r', 'checkoutkey-5s', 'pending', 'SGX', '0.01', '0', '724.71', '295.89', '1020.61', '{"colour": "colour-3", "size": 13, "code": "code-3602"}', '{"colour": "colour-7", "size": 36, "code": "code-3805"}', NULL, NULL, '2024-01-01 14:05:38+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-03 16:26:13+00')$$,
+VALUES ('717ed8ee-f6fa-4b6b-ac43-a4108eb1693a', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-5t', 'checkoutkey-5u', 'pending', 'BJI', '0.01', '0', '77.47', '963.46', '1040.94', '{"colour": "colour-4", "size": 36, "code": "code-3671"}', '{"colour": "colour-2", "size": 7, "code": "code-643"}', NULL, NULL, '2024-08-04 13:45:00+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-22 08:44:47+00')$$,
   'subtotal_amount = 0.01 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('11eca0db-4401-43cb-9517-bb0ddd0e655e', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-5x', 'checkoutkey-5y', 'pending', 'YIA', '964.01', '-0.01', '479.99', '67.56', '1511.57', '{"colour": "colour-4", "size": 17, "code": "code-2879"}', '{"colour": "colour-9", "size": 27, "code": "code-4779"}', NULL, NULL, '2023-10-20 14:12:39+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-03 09:06:04+00')$$,
+VALUES ('a326c312-ea0f-4397-889d-34ede6935473', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-5z', 'checkoutkey-60', 'pending', 'PQP', '633.2', '-0.01', '828.03', '240.33', '1701.57', '{"colour": "colour-1", "size": 22, "code": "code-4979"}', '{"colour": "colour-11", "size": 14, "code": "code-4332"}', NULL, NULL, '2024-03-10 09:49:19+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-30 02:24:23+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_discount_amount_check"',
   'discount_amount = -0.01 is refused by orders_discount_amount_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('fa551fe5-8422-45a6-87ac-b1914db6a53c', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-61', 'checkoutkey-62', 'pending', 'ENZ', '0.01', '0.01', '825.54', '827', '1652.54', '{"colour": "colour-9", "size": 20, "code": "code-3824"}', '{"colour": "colour-6", "size": 28, "code": "code-3130"}', NULL, NULL, '2023-08-04 12:42:54+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-26 01:03:20+00')$$,
+VALUES ('4d5f4a32-aa94-4474-ae91-b17fc99cdfb0', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-63', 'checkoutkey-64', 'pending', 'MMN', '802.3', '802.29', '347.82', '572.55', '920.38', '{"colour": "colour-11", "size": 8, "code": "code-253"}', '{"colour": "colour-0", "size": 0, "code": "code-3225"}', NULL, NULL, '2023-03-16 11:34:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-30 01:23:13+00')$$,
+  'discount_amount = 802.29 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('ceeceace-b2b6-4a77-90e2-25b2a9b06964', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-69', 'checkoutkey-6a', 'pending', 'KGV', '0.01', '0', '422.91', '670.23', '1093.15', '{"colour": "colour-2", "size": 27, "code": "code-3520"}', '{"colour": "colour-4", "size": 33, "code": "code-4375"}', NULL, NULL, '2024-02-27 14:33:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-30 19:33:56+00')$$,
+  'discount_amount = 0 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
+VALUES ('f5e9a6c2-897d-4360-8406-64a67ffd6ce0', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6d', 'checkoutkey-6e', 'pending', 'VSU', '936.18', '0.01', '212.97', '995.76', '2144.9', '{"colour": "colour-1", "size": 31, "code": "code-1691"}', '{"colour": "colour-3", "size": 0, "code": "code-3272"}', NULL, NULL, '2023-11-14 21:17:56+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-02 22:51:10+00')$$,
   'discount_amount = 0.01 is accepted'
 );
-SELECT lives_ok(
-  $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('878446e3-0544-4894-b834-a835524d415e', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-69', 'checkoutkey-6a', 'pending', 'FRI', '0.01', '0.01', '280.88', '175.47', '456.35', '{"colour": "colour-4", "size": 38, "code": "code-1235"}', '{"colour": "colour-3", "size": 18, "code": "code-4027"}', NULL, NULL, '2024-02-14 10:28:48+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-04 20:24:22+00')$$,
-  'discount_amount = 0.01 is accepted'
-);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('e2dd66d9-4e4c-47d9-9f83-85319d989775', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6f', 'checkoutkey-6g', 'pending', 'RAA', '606.04', '606.05', '54.5', '260.96', '315.45', '{"colour": "colour-9", "size": 30, "code": "code-1575"}', '{"colour": "colour-3", "size": 34, "code": "code-3286"}', NULL, NULL, '2024-07-21 18:44:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-08 12:28:18+00')$$,
+VALUES ('b57055ca-e6d3-4ec9-a932-34515735961c', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6j', 'checkoutkey-6k', 'pending', 'VAR', '855.74', '855.75', '266.03', '577.87', '843.89', '{"colour": "colour-4", "size": 33, "code": "code-4662"}', '{"colour": "colour-3", "size": 36, "code": "code-179"}', NULL, NULL, '2024-12-13 16:49:45+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-27 10:29:21+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_discount_amount_subtotal_amount_check"',
-  'discount_amount = 606.05, subtotal_amount = 606.04 is refused by orders_discount_amount_subtotal_amount_check'
+  'discount_amount = 855.75, subtotal_amount = 855.74 is refused by orders_discount_amount_subtotal_amount_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('8f0fb47b-5855-4077-b2f6-bc24e8c1ec15', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6j', 'checkoutkey-6k', 'pending', 'EJW', '478.05', '478.04', '654.21', '230.82', '885.04', '{"colour": "colour-1", "size": 4, "code": "code-4084"}', '{"colour": "colour-7", "size": 38, "code": "code-3181"}', NULL, NULL, '2024-11-11 13:41:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-19 03:52:11+00')$$,
-  'discount_amount = 478.04, subtotal_amount = 478.05 is accepted'
+VALUES ('892a51c9-6ff8-4400-9783-2fa2e72da7ca', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6n', 'checkoutkey-6o', 'pending', 'FBV', '1157.93', '730.71', '165.21', '24.24', '616.67', '{"colour": "colour-5", "size": 9, "code": "code-1298"}', '{"colour": "colour-0", "size": 27, "code": "code-2624"}', NULL, NULL, '2023-03-28 20:14:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-22 09:42:42+00')$$,
+  'discount_amount = 730.71, subtotal_amount = 1157.93 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('b4d104ef-c7e3-447f-9e0e-2228d30d8e00', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6n', 'checkoutkey-6o', 'pending', 'TTF', '819.29', '819.28', '764.28', '885.86', '1650.15', '{"colour": "colour-4", "size": 18, "code": "code-2262"}', '{"colour": "colour-4", "size": 26, "code": "code-284"}', NULL, NULL, '2023-08-02 17:53:00+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-02-25 16:19:02+00')$$,
-  'discount_amount = 819.28, subtotal_amount = 819.29 is accepted'
+VALUES ('a4e46c5f-19d3-415f-a4f5-2dc90623569d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6r', 'checkoutkey-6s', 'pending', 'WMI', '30.72', '30.71', '906.11', '279.92', '1186.04', '{"colour": "colour-6", "size": 16, "code": "code-2925"}', '{"colour": "colour-1", "size": 16, "code": "code-3104"}', NULL, NULL, '2024-11-18 13:25:25+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-12 18:41:06+00')$$,
+  'discount_amount = 30.71, subtotal_amount = 30.72 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('347d30dc-f4a5-4744-8351-0d16991f7daa', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6r', 'checkoutkey-6s', 'pending', 'ROM', '819.29', '819.29', '80.82', '66.5', '147.32', '{"colour": "colour-4", "size": 26, "code": "code-4287"}', '{"colour": "colour-11", "size": 0, "code": "code-4231"}', NULL, NULL, '2024-03-06 10:39:35+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-09 19:21:38+00')$$,
-  'discount_amount = 819.29, subtotal_amount = 819.29 is accepted'
+VALUES ('e1e8b376-6430-428b-8eb8-c18e81f639d3', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6v', 'checkoutkey-6w', 'pending', 'UHC', '30.72', '30.72', '403.22', '926.44', '1329.66', '{"colour": "colour-6", "size": 28, "code": "code-3237"}', '{"colour": "colour-8", "size": 14, "code": "code-4907"}', NULL, NULL, '2024-09-21 04:51:39+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-19 06:08:54+00')$$,
+  'discount_amount = 30.72, subtotal_amount = 30.72 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('bc5158d0-4c66-48fd-942b-59b051a70958', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6t', 'checkoutkey-6u', 'pending', 'YJB', '819.29', '819.3', '933.62', '522.74', '1456.35', '{"colour": "colour-5", "size": 26, "code": "code-1548"}', '{"colour": "colour-4", "size": 22, "code": "code-314"}', NULL, NULL, '2024-02-16 15:52:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-20 21:18:22+00')$$,
+VALUES ('1c63d6c8-8a91-4f41-9dc4-8c826f0f6725', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6x', 'checkoutkey-6y', 'pending', 'ASA', '30.72', '30.73', '738.98', '805.89', '1544.86', '{"colour": "colour-7", "size": 5, "code": "code-163"}', '{"colour": "colour-4", "size": 30, "code": "code-1619"}', NULL, NULL, '2024-11-07 23:58:59+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-30 20:16:34+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_discount_amount_subtotal_amount_check"',
-  'discount_amount = 819.3, subtotal_amount = 819.29 is refused by orders_discount_amount_subtotal_amount_check'
+  'discount_amount = 30.73, subtotal_amount = 30.72 is refused by orders_discount_amount_subtotal_amount_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('f4f6cee7-a2ca-42a6-b76d-776ad124540f', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6v', 'checkoutkey-6w', 'pending', 'VGQ', '716.79', '716.8', '582.66', '727.03', '1309.68', '{"colour": "colour-2", "size": 9, "code": "code-804"}', '{"colour": "colour-6", "size": 1, "code": "code-3659"}', NULL, NULL, '2024-05-20 19:22:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-24 04:53:40+00')$$,
+VALUES ('e4a66f74-3c25-4bad-8734-af2529a4c1f6', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6z', 'checkoutkey-70', 'pending', 'XUY', '3.98', '3.99', '721.62', '523.14', '1244.75', '{"colour": "colour-11", "size": 12, "code": "code-2248"}', '{"colour": "colour-4", "size": 39, "code": "code-247"}', NULL, NULL, '2024-04-19 19:26:36+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-10 14:17:11+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_discount_amount_subtotal_amount_check"',
-  'discount_amount = 716.8, subtotal_amount = 716.79 is refused by orders_discount_amount_subtotal_amount_check'
+  'discount_amount = 3.99, subtotal_amount = 3.98 is refused by orders_discount_amount_subtotal_amount_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('efa15315-3e67-4570-ab5c-04c7481668de', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-6z', 'checkoutkey-70', 'pending', 'BBU', '716.8', '716.8', '57.06', '592.6', '649.66', '{"colour": "colour-2", "size": 12, "code": "code-1538"}', '{"colour": "colour-6", "size": 8, "code": "code-3613"}', NULL, NULL, '2023-04-16 20:45:41+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-06 08:04:21+00')$$,
-  'discount_amount = 716.8, subtotal_amount = 716.8 is accepted'
+VALUES ('d22723fc-878a-40e0-8c71-fb735e0bf623', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-73', 'checkoutkey-74', 'pending', 'CYJ', '3.99', '3.99', '487.98', '274.96', '762.94', '{"colour": "colour-8", "size": 23, "code": "code-374"}', '{"colour": "colour-0", "size": 3, "code": "code-3426"}', NULL, NULL, '2024-09-14 07:45:58+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-24 15:06:06+00')$$,
+  'discount_amount = 3.99, subtotal_amount = 3.99 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4e6300d5-370b-4e57-80c2-856e4fe89e81', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-73', 'checkoutkey-74', 'pending', 'YRH', '716.81', '716.8', '0', '829.65', '829.66', '{"colour": "colour-5", "size": 36, "code": "code-4306"}', '{"colour": "colour-1", "size": 15, "code": "code-367"}', NULL, NULL, '2024-12-09 01:06:34+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-14 17:27:10+00')$$,
-  'discount_amount = 716.8, subtotal_amount = 716.81 is accepted'
+VALUES ('cf81b2bf-d229-48fd-a09d-237bbeaeb483', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-77', 'checkoutkey-78', 'pending', 'ZRI', '4', '3.99', '692.65', '288.23', '980.89', '{"colour": "colour-1", "size": 36, "code": "code-3551"}', '{"colour": "colour-9", "size": 26, "code": "code-2445"}', NULL, NULL, '2023-12-30 02:25:33+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-12 00:42:13+00')$$,
+  'discount_amount = 3.99, subtotal_amount = 4 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('74fd5a50-e42f-4322-bdcb-e56b08a35ad5', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-79', 'checkoutkey-7a', 'pending', 'JAT', '212.68', '144.62', '-0.01', '968.86', '1036.91', '{"colour": "colour-6", "size": 0, "code": "code-3081"}', '{"colour": "colour-3", "size": 8, "code": "code-2898"}', NULL, NULL, '2024-01-31 14:32:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-03 12:09:55+00')$$,
+VALUES ('9b14d874-ece0-498c-a0ee-b3c8949378df', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7d', 'checkoutkey-7e', 'pending', 'SPB', '811.37', '161', '-0.01', '56.11', '706.47', '{"colour": "colour-2", "size": 33, "code": "code-4163"}', '{"colour": "colour-1", "size": 37, "code": "code-3326"}', NULL, NULL, '2024-01-13 13:46:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-15 09:21:21+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_shipping_amount_check"',
   'shipping_amount = -0.01 is refused by orders_shipping_amount_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c1bd58e2-c926-49bb-b183-bcac6fc3f8e3', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7d', 'checkoutkey-7e', 'pending', 'NRQ', '720.08', '149.59', '984.32', '51.61', '1606.42', '{"colour": "colour-3", "size": 19, "code": "code-1700"}', '{"colour": "colour-1", "size": 3, "code": "code-1706"}', NULL, NULL, '2024-09-25 10:14:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-21 13:59:42+00')$$,
-  'shipping_amount = 984.32 is accepted'
+VALUES ('e4758e19-c33c-4ba1-ad30-426f203bff91', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7h', 'checkoutkey-7i', 'pending', 'QJX', '388.45', '367.12', '875.26', '56.75', '953.34', '{"colour": "colour-9", "size": 27, "code": "code-4203"}', '{"colour": "colour-10", "size": 9, "code": "code-4878"}', NULL, NULL, '2024-11-15 09:01:54+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-03 03:49:02+00')$$,
+  'shipping_amount = 875.26 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('2a53c069-ed72-4e61-aa25-5e6aeb59f223', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7j', 'checkoutkey-7k', 'pending', 'BAG', '324.32', '233.51', '0', '5.44', '96.25', '{"colour": "colour-3", "size": 29, "code": "code-62"}', '{"colour": "colour-10", "size": 31, "code": "code-1632"}', NULL, NULL, '2024-10-10 08:32:50+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-02-22 03:42:50+00')$$,
+VALUES ('bef7097a-c73a-473d-b668-8e9ef630aa6f', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7n', 'checkoutkey-7o', 'pending', 'WLT', '439.46', '299.35', '0', '445.93', '586.04', '{"colour": "colour-3", "size": 7, "code": "code-3074"}', '{"colour": "colour-1", "size": 37, "code": "code-1677"}', NULL, NULL, '2023-02-17 22:20:39+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-05-15 07:04:56+00')$$,
   'shipping_amount = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('2bce6434-7d8a-4dd7-90bb-c44d51312e91', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7n', 'checkoutkey-7o', 'pending', 'VTW', '624.71', '407.59', '0.01', '439.46', '656.59', '{"colour": "colour-0", "size": 9, "code": "code-2011"}', '{"colour": "colour-3", "size": 34, "code": "code-697"}', NULL, NULL, '2024-08-21 23:32:45+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-04 21:34:57+00')$$,
+VALUES ('bf4b0493-bbed-455f-a130-0076c47ad1ea', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7r', 'checkoutkey-7s', 'pending', 'PIL', '679.84', '679.83', '0.01', '280.73', '280.75', '{"colour": "colour-1", "size": 11, "code": "code-1400"}', '{"colour": "colour-1", "size": 38, "code": "code-3857"}', NULL, NULL, '2024-04-06 04:35:59+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-08 03:23:56+00')$$,
   'shipping_amount = 0.01 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('91fb7245-b902-4b23-ad0d-920ea6493199', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7t', 'checkoutkey-7u', 'pending', 'ABV', '894.42', '613.04', '245.43', '-0.01', '526.8', '{"colour": "colour-6", "size": 34, "code": "code-642"}', '{"colour": "colour-10", "size": 8, "code": "code-2626"}', NULL, NULL, '2024-01-17 03:13:11+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-17 15:54:21+00')$$,
+VALUES ('9fb689f6-5724-498b-b9bc-03cba26a99fd', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7x', 'checkoutkey-7y', 'pending', 'HVB', '1.44', '0.34', '549.39', '-0.01', '550.48', '{"colour": "colour-8", "size": 25, "code": "code-254"}', '{"colour": "colour-6", "size": 31, "code": "code-188"}', NULL, NULL, '2023-11-04 02:08:08+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-28 12:53:30+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_tax_amount_check"',
   'tax_amount = -0.01 is refused by orders_tax_amount_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('f4ec6a26-bf86-47a3-a043-d0dc027bd692', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-7x', 'checkoutkey-7y', 'pending', 'SYF', '956.63', '956.62', '516.81', '15', '531.82', '{"colour": "colour-4", "size": 34, "code": "code-1390"}', '{"colour": "colour-9", "size": 3, "code": "code-3004"}', NULL, NULL, '2024-07-19 11:50:52+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-27 06:09:33+00')$$,
-  'tax_amount = 15 is accepted'
+VALUES ('1e55115d-8f23-4aa3-80f4-fa963352e678', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-81', 'checkoutkey-82', 'pending', 'XNC', '213.51', '76.86', '759.09', '899.25', '1794.99', '{"colour": "colour-8", "size": 11, "code": "code-1396"}', '{"colour": "colour-1", "size": 30, "code": "code-1878"}', NULL, NULL, '2023-12-19 18:39:10+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-09 18:03:39+00')$$,
+  'tax_amount = 899.25 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('9a976850-fae8-4e66-8791-857f9eaedad0', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-83', 'checkoutkey-84', 'pending', 'WEF', '484.59', '294.65', '374.09', '0', '564.03', '{"colour": "colour-7", "size": 30, "code": "code-3581"}', '{"colour": "colour-1", "size": 23, "code": "code-2461"}', NULL, NULL, '2023-10-01 08:55:13+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-02-13 22:30:33+00')$$,
+VALUES ('62aebee5-d2c5-4867-949b-f0515fd1f4b5', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-87', 'checkoutkey-88', 'pending', 'UMQ', '38.7', '25.15', '853.24', '0', '866.79', '{"colour": "colour-10", "size": 9, "code": "code-3626"}', '{"colour": "colour-8", "size": 14, "code": "code-2602"}', NULL, NULL, '2024-10-27 19:11:19+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-29 00:22:20+00')$$,
   'tax_amount = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('642893cb-720f-41d8-96cc-fda14579b32a', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-87', 'checkoutkey-88', 'pending', 'IZZ', '713.09', '406.46', '937.39', '0.01', '1244.03', '{"colour": "colour-5", "size": 10, "code": "code-931"}', '{"colour": "colour-1", "size": 15, "code": "code-1172"}', NULL, NULL, '2023-10-28 03:22:57+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-14 23:22:11+00')$$,
+VALUES ('ece5be89-9fe8-43c1-9ac6-0bce73a614eb', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8b', 'checkoutkey-8c', 'pending', 'KAX', '917.46', '674.33', '727.63', '0.01', '970.77', '{"colour": "colour-5", "size": 31, "code": "code-1482"}', '{"colour": "colour-1", "size": 28, "code": "code-4940"}', NULL, NULL, '2024-07-02 13:40:26+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-13 07:37:51+00')$$,
   'tax_amount = 0.01 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4a2b2abd-8cf6-409b-b486-091ff3d4462e', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8d', 'checkoutkey-8e', 'pending', 'USB', '494.43', '266.99', '984.19', '46.57', '105.49', '{"colour": "colour-7", "size": 25, "code": "code-855"}', '{"colour": "colour-2", "size": 14, "code": "code-1632"}', NULL, NULL, '2024-06-04 02:17:44+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-30 17:37:14+00')$$,
+VALUES ('65c3714c-e046-4eb9-b9df-51d881a2207c', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8h', 'checkoutkey-8i', 'pending', 'QCT', '867.22', '613.94', '975.81', '487.06', '935.68', '{"colour": "colour-2", "size": 22, "code": "code-3486"}', '{"colour": "colour-1", "size": 0, "code": "code-4726"}', NULL, NULL, '2023-03-01 18:16:28+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-13 13:26:41+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_total_amount_subtotal_amount_discount_amount_check"',
-  'total_amount = 105.49, subtotal_amount = 494.43, discount_amount = 266.99, shipping_amount = 984.19, tax_amount = 46.57 is refused by orders_total_amount_subtotal_amount_discount_amount_check'
+  'total_amount = 935.68, subtotal_amount = 867.22, discount_amount = 613.94, shipping_amount = 975.81, tax_amount = 487.06 is refused by orders_total_amount_subtotal_amount_discount_amount_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('e31bafcb-1888-4646-b469-e7ce670a28a0', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8h', 'checkoutkey-8i', 'pending', 'QWH', '900.05', '900.04', '877.97', '516.17', '1394.15', '{"colour": "colour-4", "size": 18, "code": "code-2246"}', '{"colour": "colour-1", "size": 26, "code": "code-2177"}', NULL, NULL, '2023-08-09 01:21:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-09 10:15:40+00')$$,
-  'total_amount = 1394.15, subtotal_amount = 900.05, discount_amount = 900.04, shipping_amount = 877.97, tax_amount = 516.17 is accepted'
+VALUES ('971c733e-18f2-4d7d-9701-e5359d46458f', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8l', 'checkoutkey-8m', 'pending', 'WKF', '794.72', '247.11', '0.28', '632.15', '1180.04', '{"colour": "colour-7", "size": 6, "code": "code-3361"}', '{"colour": "colour-11", "size": 16, "code": "code-4615"}', NULL, NULL, '2024-01-25 20:01:43+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-17 10:10:21+00')$$,
+  'total_amount = 1180.04, subtotal_amount = 794.72, discount_amount = 247.11, shipping_amount = 0.28, tax_amount = 632.15 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c05ac932-d14c-4ee8-a308-6b871b0f2c59', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8j', 'checkoutkey-8k', 'pending', 'LGR', '853.25', '853.24', '258.01', '23.03', '281.04', '{"colour": "colour-1", "size": 10, "code": "code-3712"}', '{"colour": "colour-3", "size": 33, "code": "code-637"}', NULL, NULL, '2023-10-13 15:29:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-25 11:48:35+00')$$,
+VALUES ('da362e61-3940-48dc-8c5c-788046457042', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8n', 'checkoutkey-8o', 'pending', 'OMH', '179.68', '179.67', '418.06', '680.04', '1098.1', '{"colour": "colour-5", "size": 29, "code": "code-495"}', '{"colour": "colour-10", "size": 4, "code": "code-3849"}', NULL, NULL, '2024-03-30 19:27:25+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-25 06:07:08+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_total_amount_subtotal_amount_discount_amount_check"',
-  'total_amount = 281.04, subtotal_amount = 853.25, discount_amount = 853.24, shipping_amount = 258.01, tax_amount = 23.03 is refused by orders_total_amount_subtotal_amount_discount_amount_check'
+  'total_amount = 1098.1, subtotal_amount = 179.68, discount_amount = 179.67, shipping_amount = 418.06, tax_amount = 680.04 is refused by orders_total_amount_subtotal_amount_discount_amount_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('ee9d1998-65f8-4403-948c-253ec5d51840', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8n', 'checkoutkey-8o', 'pending', 'SHW', '853.25', '853.24', '258.01', '23.03', '281.05', '{"colour": "colour-10", "size": 36, "code": "code-1087"}', '{"colour": "colour-10", "size": 1, "code": "code-1811"}', NULL, NULL, '2024-10-29 02:22:23+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-18 00:56:05+00')$$,
-  'total_amount = 281.05, subtotal_amount = 853.25, discount_amount = 853.24, shipping_amount = 258.01, tax_amount = 23.03 is accepted'
+VALUES ('d05ae2d7-eed0-46fc-ae6d-5043c16221b1', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8r', 'checkoutkey-8s', 'pending', 'NVT', '179.68', '179.67', '418.06', '680.04', '1098.11', '{"colour": "colour-0", "size": 3, "code": "code-997"}', '{"colour": "colour-5", "size": 17, "code": "code-1662"}', NULL, NULL, '2024-08-18 06:43:37+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-07 02:08:32+00')$$,
+  'total_amount = 1098.11, subtotal_amount = 179.68, discount_amount = 179.67, shipping_amount = 418.06, tax_amount = 680.04 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('854dcd7f-8351-4504-8389-eec0b643cda3', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8p', 'checkoutkey-8q', 'pending', 'KWQ', '853.25', '853.24', '258.01', '23.03', '281.06', '{"colour": "colour-8", "size": 2, "code": "code-3160"}', '{"colour": "colour-5", "size": 29, "code": "code-495"}', NULL, NULL, '2023-11-01 09:27:53+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-30 10:58:50+00')$$,
+VALUES ('c54605d9-66a3-4d36-b765-6d412c35f762', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-8t', 'checkoutkey-8u', 'pending', 'BGJ', '179.68', '179.67', '418.06', '680.04', '1098.12', '{"colour": "colour-9", "size": 10, "code": "code-1311"}', '{"colour": "colour-6", "size": 12, "code": "code-2889"}', NULL, NULL, '2023-12-12 20:38:28+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-24 14:08:34+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_total_amount_subtotal_amount_discount_amount_check"',
-  'total_amount = 281.06, subtotal_amount = 853.25, discount_amount = 853.24, shipping_amount = 258.01, tax_amount = 23.03 is refused by orders_total_amount_subtotal_amount_discount_amount_check'
+  'total_amount = 1098.12, subtotal_amount = 179.68, discount_amount = 179.67, shipping_amount = 418.06, tax_amount = 680.04 is refused by orders_total_amount_subtotal_amount_discount_amount_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('5a895ab1-063e-4e2c-8fa4-0007d8e9f92f', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-95', 'checkoutkey-96', 'pending', 'JSV', '446.07', '249.79', '629.82', '467.31', '1293.41', '{"colour": "colour-2", "size": 1, "code": "code-1399"}', '{"colour": "colour-9", "size": 3, "code": "code-866"}', NULL, NULL, '2024-02-07 11:59:25+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-24 00:52:49+00')$$,
+VALUES ('0e45134b-be07-40e3-a07d-9f77224f9e96', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-99', 'checkoutkey-9a', 'pending', 'GZM', '363.01', '232.23', '711.38', '805.04', '1647.2', '{"colour": "colour-4", "size": 16, "code": "code-4923"}', '{"colour": "colour-6", "size": 22, "code": "code-2135"}', NULL, NULL, '2023-12-23 22:38:38+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-14 14:04:29+00')$$,
   'status = ''pending'', paid_at = NULL is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('63eeac20-e215-4cc3-8706-e247a590742e', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-al', 'checkoutkey-am', 'pending', 'HUR', '664.05', '397.49', '422.52', '64.42', '753.5', '{"colour": "colour-6", "size": 24, "code": "code-1878"}', '{"colour": "colour-1", "size": 6, "code": "code-731"}', NULL, NULL, '2023-02-04 20:39:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-01 11:52:58+00')$$,
+VALUES ('aab32e49-a48b-4b92-86bb-bf5dad7f6f31', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-ap', 'checkoutkey-aq', 'pending', 'XQK', '943.14', '39.11', '268.98', '506.03', '1679.04', '{"colour": "colour-9", "size": 3, "code": "code-1278"}', '{"colour": "colour-8", "size": 19, "code": "code-2760"}', NULL, NULL, '2023-05-05 08:12:11+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-23 04:23:37+00')$$,
   'status = ''pending'', shipped_at = NULL is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('d96df51a-1c98-4f80-9307-746d01db5df1', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-bx', 'checkoutkey-by', 'pending', 'EIG', '0.01', '0', '371.69', '998.99', '1370.69', '{"colour": "colour-2", "size": 12, "code": "code-458"}', '{"colour": "colour-0", "size": 29, "code": "code-2169"}', NULL, NULL, '2023-05-18 17:51:56+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-19 12:44:10+00')$$,
+VALUES ('26a7f2a6-c45d-4330-88f0-e56ada48c7c8', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-c1', 'checkoutkey-c2', 'pending', 'YYH', '750.3', '403.97', '763.89', '968.56', '2078.78', '{"colour": "colour-5", "size": 25, "code": "code-2559"}', '{"colour": "colour-1", "size": 38, "code": "code-3578"}', NULL, NULL, '2024-09-29 12:08:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-25 16:09:00+00')$$,
   'status = ''pending'', delivered_at = NULL is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('99a1b25f-b911-4f73-83b8-0b36e6b5669d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-d7', 'checkoutkey-d8', 'pending', 'XUY', '286.56', '153.05', '76.35', '286.8', '496.66', '{"colour": "colour-1", "size": 4, "code": "code-3435"}', '{"colour": "colour-9", "size": 5, "code": "code-1599"}', NULL, NULL, '2024-04-03 02:04:50+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-03 23:01:21+00')$$,
+VALUES ('926f3a1f-5649-414f-9067-098852610331', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-db', 'checkoutkey-dc', 'pending', 'SHX', '479.19', '479.19', '766.33', '301.07', '1067.4', '{"colour": "colour-3", "size": 20, "code": "code-4270"}', '{"colour": "colour-1", "size": 16, "code": "code-3504"}', NULL, NULL, '2024-07-15 05:25:40+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-28 10:10:33+00')$$,
   'status = ''pending'', completed_at = NULL is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('79da802c-da93-4cf2-b18b-fe6440040008', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-ed', 'checkoutkey-ee', 'pending', 'JVY', '900.14', '168.5', '820.69', '9.63', '1561.96', '{"colour": "colour-8", "size": 17, "code": "code-1381"}', '{"colour": "colour-10", "size": 39, "code": "code-3938"}', NULL, NULL, '2023-12-25 22:31:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-08 13:13:28+00')$$,
+VALUES ('f5e39e8b-64b9-45b9-9142-d396946915db', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-eh', 'checkoutkey-ei', 'pending', 'ONP', '0.01', '0', '354.59', '760.39', '1114.99', '{"colour": "colour-2", "size": 3, "code": "code-2101"}', '{"colour": "colour-1", "size": 11, "code": "code-1192"}', NULL, NULL, '2024-10-12 09:26:32+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-29 20:29:06+00')$$,
   'status = ''pending'', returned_at = NULL is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('af1e0df6-681f-43b5-90d6-a648d9b934ea', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-fj', 'checkoutkey-fk', 'pending', 'DHW', '0.01', '0', '778.81', '507.61', '1286.43', '{"colour": "colour-11", "size": 1, "code": "code-2270"}', '{"colour": "colour-1", "size": 39, "code": "code-3064"}', NULL, NULL, '2024-05-02 21:32:19+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-16 04:55:20+00')$$,
+VALUES ('3c11c27a-26b5-4f1d-8a97-0946f3e38c2e', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-fn', 'checkoutkey-fo', 'pending', 'AMX', '108.67', '64.11', '198.87', '308.92', '552.35', '{"colour": "colour-1", "size": 5, "code": "code-1784"}', '{"colour": "colour-9", "size": 1, "code": "code-2030"}', NULL, NULL, '2023-09-29 21:03:01+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-11 05:50:01+00')$$,
   'status = ''pending'', cancelled_at = NULL is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('963c3fb9-446b-4918-8218-40d3a5894730', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-gp', 'checkoutkey-gq', 'pending', 'DNM', '894.51', '894.5', '116.89', '116.86', '233.76', '{"colour": "colour-7", "size": 38, "code": "code-1975"}', '{"colour": "colour-8", "size": 18, "code": "code-124"}', NULL, NULL, '2024-09-03 01:45:53+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-05 04:26:59+00')$$,
+VALUES ('24a48654-d49e-4aaa-963c-3fb9446be918', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-gt', 'checkoutkey-gu', 'pending', 'WDN', '478.32', '478.32', '894.5', '116.89', '1011.39', '{"colour": "colour-10", "size": 27, "code": "code-438"}', '{"colour": "colour-7", "size": 12, "code": "code-778"}', NULL, NULL, '2024-10-16 10:54:13+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-03 01:45:53+00')$$,
   'status = ''pending'', cancellation_reason = NULL is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('fea83a77-09d1-4221-be3c-88dd2d76ca2b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-hl', 'checkoutkey-hm', 'pending', 'XXX', '252.15', '164.86', '831.29', '310.73', '1229.31', '{"colour": "colour-10", "size": 8, "code": "code-1775"}', '{"colour": "colour-4", "size": 33, "code": "code-357"}', NULL, NULL, '2024-04-25 20:46:34+00', NULL, '2023-10-24 06:33:07+00', '2023-06-03 21:49:16+00', NULL, NULL, NULL, '2024-10-06 10:59:22+00')$$,
+VALUES ('ce27f83f-e665-46f4-bccf-69b942db6031', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-hp', 'checkoutkey-hq', 'pending', 'RXP', '976.21', '621.77', '66.91', '252.15', '673.5', '{"colour": "colour-10", "size": 21, "code": "code-3502"}', '{"colour": "colour-10", "size": 8, "code": "code-1775"}', NULL, NULL, '2023-04-10 10:09:26+00', NULL, '2023-07-08 01:39:09+00', '2023-07-05 09:21:49+00', NULL, NULL, NULL, '2023-03-19 20:43:53+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_delivered_at_shipped_at_check"',
-  'delivered_at = 2023-06-03 21:49:16+00, shipped_at = 2023-10-24 06:33:07+00 is refused by orders_delivered_at_shipped_at_check'
+  'delivered_at = 2023-07-05 09:21:49+00, shipped_at = 2023-07-08 01:39:09+00 is refused by orders_delivered_at_shipped_at_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('08f8cfbc-d35b-44b3-87b5-da95cd407f1c', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-hp', 'checkoutkey-hq', 'pending', 'EJD', '503.87', '503.87', '964.91', '10.31', '975.22', '{"colour": "colour-9", "size": 6, "code": "code-3228"}', '{"colour": "colour-1", "size": 1, "code": "code-3017"}', NULL, NULL, '2023-05-04 10:02:45+00', NULL, '2023-02-03 03:25:10+00', '2023-02-03 03:25:09+00', NULL, NULL, NULL, '2024-07-02 10:40:42+00')$$,
+VALUES ('08f8cfbc-d35b-44b3-87b5-da95cd407f1c', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-ht', 'checkoutkey-hu', 'pending', 'EJD', '503.87', '503.87', '964.91', '10.31', '975.22', '{"colour": "colour-9", "size": 6, "code": "code-3228"}', '{"colour": "colour-1", "size": 1, "code": "code-3017"}', NULL, NULL, '2023-05-04 10:02:45+00', NULL, '2023-05-06 09:18:05+00', '2023-05-06 09:18:04+00', NULL, NULL, NULL, '2024-07-02 10:40:42+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_delivered_at_shipped_at_check"',
-  'delivered_at = 2023-02-03 03:25:09+00, shipped_at = 2023-02-03 03:25:10+00 is refused by orders_delivered_at_shipped_at_check'
+  'delivered_at = 2023-05-06 09:18:04+00, shipped_at = 2023-05-06 09:18:05+00 is refused by orders_delivered_at_shipped_at_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('93ad739f-8d7b-4f81-b940-6fe0784c75a8', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-ht', 'checkoutkey-hu', 'pending', 'FCT', '0.01', '0.01', '295.4', '967.43', '1262.83', '{"colour": "colour-8", "size": 37, "code": "code-442"}', '{"colour": "colour-9", "size": 13, "code": "code-3845"}', NULL, NULL, '2023-03-05 16:54:19+00', NULL, '2023-02-03 03:25:10+00', '2023-02-03 03:25:10+00', NULL, NULL, NULL, '2023-07-17 21:46:18+00')$$,
-  'delivered_at = 2023-02-03 03:25:10+00, shipped_at = 2023-02-03 03:25:10+00 is accepted'
+VALUES ('93ad739f-8d7b-4f81-b940-6fe0784c75a8', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-hx', 'checkoutkey-hy', 'pending', 'FCT', '0.01', '0.01', '295.4', '967.43', '1262.83', '{"colour": "colour-8", "size": 37, "code": "code-442"}', '{"colour": "colour-9", "size": 13, "code": "code-3845"}', NULL, NULL, '2023-03-05 16:54:19+00', NULL, '2023-05-06 09:18:05+00', '2023-05-06 09:18:05+00', NULL, NULL, NULL, '2023-07-17 21:46:18+00')$$,
+  'delivered_at = 2023-05-06 09:18:05+00, shipped_at = 2023-05-06 09:18:05+00 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('0231d6a1-27fe-4138-be38-20fa266e3468', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-hx', 'checkoutkey-hy', 'pending', 'YSQ', '632.85', '187.6', '141.08', '572.58', '1158.91', '{"colour": "colour-3", "size": 33, "code": "code-3138"}', '{"colour": "colour-1", "size": 28, "code": "code-2129"}', NULL, NULL, '2024-07-27 21:24:52+00', NULL, '2023-02-03 03:25:10+00', '2023-02-03 03:25:11+00', NULL, NULL, NULL, '2023-04-10 12:42:31+00')$$,
-  'delivered_at = 2023-02-03 03:25:11+00, shipped_at = 2023-02-03 03:25:10+00 is accepted'
+VALUES ('0231d6a1-27fe-4138-be38-20fa266e3468', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-i1', 'checkoutkey-i2', 'pending', 'YSQ', '632.85', '187.6', '141.08', '572.58', '1158.91', '{"colour": "colour-3", "size": 33, "code": "code-3138"}', '{"colour": "colour-1", "size": 28, "code": "code-2129"}', NULL, NULL, '2024-07-27 21:24:52+00', NULL, '2023-05-06 09:18:05+00', '2023-05-06 09:18:06+00', NULL, NULL, NULL, '2023-04-10 12:42:31+00')$$,
+  'delivered_at = 2023-05-06 09:18:06+00, shipped_at = 2023-05-06 09:18:05+00 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('cba301d7-6493-4b41-8e7c-7429c4ec9f3a', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-i1', 'checkoutkey-i2', 'pending', 'OXS', '564.74', '564.73', '350.97', '265.01', '615.99', '{"colour": "colour-3", "size": 35, "code": "code-4264"}', '{"colour": "colour-2", "size": 26, "code": "code-856"}', NULL, NULL, '2024-04-06 09:01:46+00', NULL, '2024-01-10 20:18:59+00', '2024-01-10 20:19:00+00', NULL, NULL, NULL, '2023-07-28 08:17:47+00')$$,
-  'delivered_at = 2024-01-10 20:19:00+00, shipped_at = 2024-01-10 20:18:59+00 is accepted'
+VALUES ('cba301d7-6493-4b41-8e7c-7429c4ec9f3a', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-i5', 'checkoutkey-i6', 'pending', 'OXS', '564.74', '564.73', '350.97', '265.01', '615.99', '{"colour": "colour-3", "size": 35, "code": "code-4264"}', '{"colour": "colour-2", "size": 26, "code": "code-856"}', NULL, NULL, '2024-04-06 09:01:46+00', NULL, '2023-09-19 01:47:36+00', '2023-09-19 01:47:37+00', NULL, NULL, NULL, '2023-07-28 08:17:47+00')$$,
+  'delivered_at = 2023-09-19 01:47:37+00, shipped_at = 2023-09-19 01:47:36+00 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('7b5e3401-748a-4e18-952d-f7bb6ad92dd0', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-i5', 'checkoutkey-i6', 'pending', 'MFZ', '884.85', '510.56', '166.14', '892.85', '1433.28', '{"colour": "colour-7", "size": 21, "code": "code-3635"}', '{"colour": "colour-8", "size": 10, "code": "code-2986"}', NULL, NULL, '2024-01-25 09:44:09+00', NULL, '2024-01-10 20:19:00+00', '2024-01-10 20:19:00+00', NULL, NULL, NULL, '2024-06-25 03:09:36+00')$$,
-  'delivered_at = 2024-01-10 20:19:00+00, shipped_at = 2024-01-10 20:19:00+00 is accepted'
+VALUES ('7b5e3401-748a-4e18-952d-f7bb6ad92dd0', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-i9', 'checkoutkey-ia', 'pending', 'MFZ', '884.85', '510.56', '166.14', '892.85', '1433.28', '{"colour": "colour-7", "size": 21, "code": "code-3635"}', '{"colour": "colour-8", "size": 10, "code": "code-2986"}', NULL, NULL, '2024-01-25 09:44:09+00', NULL, '2023-09-19 01:47:37+00', '2023-09-19 01:47:37+00', NULL, NULL, NULL, '2024-06-25 03:09:36+00')$$,
+  'delivered_at = 2023-09-19 01:47:37+00, shipped_at = 2023-09-19 01:47:37+00 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('74c0baf3-6dee-42bc-976e-249d33ac4c13', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-i7', 'checkoutkey-i8', 'pending', 'OGZ', '981.47', '548.47', '16.27', '680.83', '1130.1', '{"colour": "colour-0", "size": 35, "code": "code-4473"}', '{"colour": "colour-0", "size": 13, "code": "code-4548"}', NULL, NULL, '2024-09-21 17:40:15+00', NULL, '2024-01-10 20:19:01+00', '2024-01-10 20:19:00+00', NULL, NULL, NULL, '2024-02-05 11:14:39+00')$$,
+VALUES ('74c0baf3-6dee-42bc-976e-249d33ac4c13', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-ib', 'checkoutkey-ic', 'pending', 'OGZ', '981.47', '548.47', '16.27', '680.83', '1130.1', '{"colour": "colour-0", "size": 35, "code": "code-4473"}', '{"colour": "colour-0", "size": 13, "code": "code-4548"}', NULL, NULL, '2024-09-21 17:40:15+00', NULL, '2023-09-19 01:47:38+00', '2023-09-19 01:47:37+00', NULL, NULL, NULL, '2024-02-05 11:14:39+00')$$,
   '23514', 'new row for relation "orders" violates check constraint "orders_delivered_at_shipped_at_check"',
-  'delivered_at = 2024-01-10 20:19:00+00, shipped_at = 2024-01-10 20:19:01+00 is refused by orders_delivered_at_shipped_at_check'
+  'delivered_at = 2023-09-19 01:47:37+00, shipped_at = 2023-09-19 01:47:38+00 is refused by orders_delivered_at_shipped_at_check'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('bcadc961-f5bd-4039-bd26-7cd472c22414', 'slug-ib', 'name-1cz', 'person7jl@example.com', 'HCI', 'active', '2024-08-03 13:41:14+00', '2023-10-17 21:05:13+00');
+VALUES ('bcadc961-f5bd-4039-bd26-7cd472c22414', 'slug-if', 'name-1cz', 'person7jl@example.com', 'HCI', 'active', '2024-08-03 13:41:14+00', '2023-10-17 21:05:13+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('663e9a01-45b6-4106-b3f6-0f9eb9f286fa', 'bcadc961-f5bd-4039-bd26-7cd472c22414', 'personic@example.com', 'passwordhash-1g3', 'fullname-4vm', NULL, 'staff', 'closed', NULL, NULL, '2023-10-30 09:20:35+00', '2024-03-20 06:06:18+00', NULL, NULL);
+VALUES ('663e9a01-45b6-4106-b3f6-0f9eb9f286fa', 'bcadc961-f5bd-4039-bd26-7cd472c22414', 'personig@example.com', 'passwordhash-1g3', 'fullname-4vm', NULL, 'staff', 'closed', NULL, NULL, '2023-10-30 09:20:35+00', '2024-03-20 06:06:18+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('327914df-c4af-4a6f-a631-92c1bf45a57c', 'bcadc961-f5bd-4039-bd26-7cd472c22414', '663e9a01-45b6-4106-b3f6-0f9eb9f286fa', 'ordernumber-i9', 'checkoutkey-ia', 'pending', 'WHS', '495.3', '135.12', '838.62', '992.29', '2191.09', '{"colour": "colour-4", "size": 31, "code": "code-66"}', '{"colour": "colour-5", "size": 25, "code": "code-2807"}', NULL, NULL, '2024-06-16 14:31:25+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-03 22:49:24+00')$$,
+VALUES ('327914df-c4af-4a6f-a631-92c1bf45a57c', 'bcadc961-f5bd-4039-bd26-7cd472c22414', '663e9a01-45b6-4106-b3f6-0f9eb9f286fa', 'ordernumber-id', 'checkoutkey-ie', 'pending', 'WHS', '495.3', '135.12', '838.62', '992.29', '2191.09', '{"colour": "colour-4", "size": 31, "code": "code-66"}', '{"colour": "colour-5", "size": 25, "code": "code-2807"}', NULL, NULL, '2024-06-16 14:31:25+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-03 22:49:24+00')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('7acb127c-6060-4d4e-bcc9-3675d7d78c7e', 'slug-if', 'name-4eq', 'person3r1@example.com', 'OBV', 'active', '2023-07-20 15:41:56+00', '2023-11-21 00:25:11+00');
+VALUES ('7acb127c-6060-4d4e-bcc9-3675d7d78c7e', 'slug-ij', 'name-4eq', 'person3r1@example.com', 'OBV', 'active', '2023-07-20 15:41:56+00', '2023-11-21 00:25:11+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('5d5c39a5-6b2c-4639-b032-801e9f4633f4', '7acb127c-6060-4d4e-bcc9-3675d7d78c7e', 'personig@example.com', 'passwordhash-42g', 'fullname-89', NULL, 'staff', 'active', NULL, NULL, '2023-11-30 15:03:27+00', '2023-07-24 02:51:51+00', NULL, NULL);
+VALUES ('5d5c39a5-6b2c-4639-b032-801e9f4633f4', '7acb127c-6060-4d4e-bcc9-3675d7d78c7e', 'personik@example.com', 'passwordhash-42g', 'fullname-89', NULL, 'staff', 'active', NULL, NULL, '2023-11-30 15:03:27+00', '2023-07-24 02:51:51+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('327914df-c4af-4a6f-a631-92c1bf45a57c', '7acb127c-6060-4d4e-bcc9-3675d7d78c7e', '5d5c39a5-6b2c-4639-b032-801e9f4633f4', 'ordernumber-id', 'checkoutkey-ie', 'pending', 'WHZ', '26.34', '17.38', '841.99', '464.26', '1315.21', '{"colour": "colour-4", "size": 18, "code": "code-142"}', '{"colour": "colour-6", "size": 21, "code": "code-4812"}', NULL, NULL, '2024-02-02 11:20:59+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-18 06:28:49+00')$$,
+VALUES ('327914df-c4af-4a6f-a631-92c1bf45a57c', '7acb127c-6060-4d4e-bcc9-3675d7d78c7e', '5d5c39a5-6b2c-4639-b032-801e9f4633f4', 'ordernumber-ih', 'checkoutkey-ii', 'pending', 'WHZ', '26.34', '17.38', '841.99', '464.26', '1315.21', '{"colour": "colour-4", "size": 18, "code": "code-142"}', '{"colour": "colour-6", "size": 21, "code": "code-4812"}', NULL, NULL, '2024-02-02 11:20:59+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-18 06:28:49+00')$$,
   '23505', 'duplicate key value violates unique constraint "orders_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', 'slug-ij', 'name-212', 'person3z9@example.com', 'JEL', 'closed', '2023-10-26 17:20:47+00', '2023-12-28 05:14:09+00');
+VALUES ('1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', 'slug-in', 'name-212', 'person3z9@example.com', 'JEL', 'closed', '2023-10-26 17:20:47+00', '2023-12-28 05:14:09+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('3764a56c-780f-47d0-bd95-2ecdf09c97b4', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', 'personik@example.com', 'passwordhash-83', 'fullname-2ko', NULL, 'customer', 'closed', NULL, NULL, '2024-02-11 23:26:12+00', '2024-06-24 15:05:03+00', NULL, NULL);
+VALUES ('3764a56c-780f-47d0-bd95-2ecdf09c97b4', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', 'personio@example.com', 'passwordhash-83', 'fullname-2ko', NULL, 'customer', 'closed', NULL, NULL, '2024-02-11 23:26:12+00', '2024-06-24 15:05:03+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4c5309e2-3120-40a2-bf36-8b5bcf414b83', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', '3764a56c-780f-47d0-bd95-2ecdf09c97b4', 'ordernumber-ih', 'checkoutkey-ii', 'pending', 'GMA', '524.21', '199.19', '231.78', '56.47', '613.27', '{"colour": "colour-11", "size": 4, "code": "code-3307"}', '{"colour": "colour-7", "size": 33, "code": "code-1329"}', NULL, NULL, '2024-11-08 21:10:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-29 09:56:08+00')$$,
+VALUES ('4c5309e2-3120-40a2-bf36-8b5bcf414b83', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', '3764a56c-780f-47d0-bd95-2ecdf09c97b4', 'ordernumber-il', 'checkoutkey-im', 'pending', 'GMA', '524.21', '199.19', '231.78', '56.47', '613.27', '{"colour": "colour-11", "size": 4, "code": "code-3307"}', '{"colour": "colour-7", "size": 33, "code": "code-1329"}', NULL, NULL, '2024-11-08 21:10:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-29 09:56:08+00')$$,
   'a first row with its merchant_id, order_number is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c887d573-f01f-4d26-b4f7-9d324def6f29', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', '3764a56c-780f-47d0-bd95-2ecdf09c97b4', 'ordernumber-ih', 'checkoutkey-il', 'pending', 'HRK', '526.25', '178.92', '717.21', '711.21', '1775.75', '{"colour": "colour-6", "size": 20, "code": "code-593"}', '{"colour": "colour-2", "size": 9, "code": "code-585"}', NULL, NULL, '2023-05-01 16:52:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-27 14:25:46+00')$$,
+VALUES ('c887d573-f01f-4d26-b4f7-9d324def6f29', '1ecb6ac8-3617-40b2-8fc1-b06c13fd0576', '3764a56c-780f-47d0-bd95-2ecdf09c97b4', 'ordernumber-il', 'checkoutkey-ip', 'pending', 'HRK', '526.25', '178.92', '717.21', '711.21', '1775.75', '{"colour": "colour-6", "size": 20, "code": "code-593"}', '{"colour": "colour-2", "size": 9, "code": "code-585"}', NULL, NULL, '2023-05-01 16:52:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-27 14:25:46+00')$$,
   '23505', 'duplicate key value violates unique constraint "orders_merchant_id_order_number_key"',
   'a second row with the same merchant_id, order_number is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('7ff41909-ed3b-4c58-a333-afbe5da16010', 'slug-in', 'name-3t6', 'person3eh@example.com', 'SLS', 'active', '2024-05-10 08:00:32+00', '2024-10-03 03:15:29+00');
+VALUES ('7ff41909-ed3b-4c58-a333-afbe5da16010', 'slug-ir', 'name-3t6', 'person3eh@example.com', 'SLS', 'active', '2024-05-10 08:00:32+00', '2024-10-03 03:15:29+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('7df2f5f6-4206-499e-babd-945806d61d31', '7ff41909-ed3b-4c58-a333-afbe5da16010', 'personio@example.com', 'passwordhash-689', 'fullname-3eg', NULL, 'owner', 'closed', NULL, NULL, '2023-09-11 06:19:50+00', '2024-12-04 15:39:20+00', NULL, NULL);
+VALUES ('7df2f5f6-4206-499e-babd-945806d61d31', '7ff41909-ed3b-4c58-a333-afbe5da16010', 'personis@example.com', 'passwordhash-689', 'fullname-3eg', NULL, 'owner', 'closed', NULL, NULL, '2023-09-11 06:19:50+00', '2024-12-04 15:39:20+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c0b39ded-e853-4a82-ab9c-65131b72885d', '7ff41909-ed3b-4c58-a333-afbe5da16010', '7df2f5f6-4206-499e-babd-945806d61d31', 'ordernumber-ih', 'checkoutkey-im', 'pending', 'OFE', '757.22', '757.21', '459.06', '780.2', '1239.27', '{"colour": "colour-5", "size": 38, "code": "code-1401"}', '{"colour": "colour-10", "size": 6, "code": "code-4938"}', NULL, NULL, '2024-09-01 12:51:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-30 14:28:24+00')$$,
+VALUES ('c0b39ded-e853-4a82-ab9c-65131b72885d', '7ff41909-ed3b-4c58-a333-afbe5da16010', '7df2f5f6-4206-499e-babd-945806d61d31', 'ordernumber-il', 'checkoutkey-iq', 'pending', 'OFE', '757.22', '757.21', '459.06', '780.2', '1239.27', '{"colour": "colour-5", "size": 38, "code": "code-1401"}', '{"colour": "colour-10", "size": 6, "code": "code-4938"}', NULL, NULL, '2024-09-01 12:51:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-30 14:28:24+00')$$,
   'one that differs in merchant_id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('6ba3646a-44e3-4152-bc40-30deca2e679b', 'slug-ir', 'name-2go', 'person5u6@example.com', 'PPP', 'active', '2023-03-15 15:48:15+00', '2024-04-01 15:24:35+00');
+VALUES ('6ba3646a-44e3-4152-bc40-30deca2e679b', 'slug-iv', 'name-2go', 'person5u6@example.com', 'PPP', 'active', '2023-03-15 15:48:15+00', '2024-04-01 15:24:35+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('484deca1-e775-4841-843d-8a06c505a67b', '6ba3646a-44e3-4152-bc40-30deca2e679b', 'personis@example.com', 'passwordhash-3ad', 'fullname-5kp', NULL, 'owner', 'active', NULL, NULL, '2024-05-30 09:42:57+00', '2023-09-10 18:42:38+00', NULL, NULL);
+VALUES ('484deca1-e775-4841-843d-8a06c505a67b', '6ba3646a-44e3-4152-bc40-30deca2e679b', 'personiw@example.com', 'passwordhash-3ad', 'fullname-5kp', NULL, 'owner', 'active', NULL, NULL, '2024-05-30 09:42:57+00', '2023-09-10 18:42:38+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('ea2bede2-ff3b-489b-a7e7-6c4c85c84280', '6ba3646a-44e3-4152-bc40-30deca2e679b', '484deca1-e775-4841-843d-8a06c505a67b', 'ordernumber-ip', 'checkoutkey-iq', 'pending', 'UTH', '46.93', '33.78', '216.64', '848.02', '1077.81', '{"colour": "colour-8", "size": 22, "code": "code-4250"}', '{"colour": "colour-7", "size": 8, "code": "code-1322"}', NULL, NULL, '2024-12-26 22:13:11+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-27 22:59:45+00')$$,
+VALUES ('ea2bede2-ff3b-489b-a7e7-6c4c85c84280', '6ba3646a-44e3-4152-bc40-30deca2e679b', '484deca1-e775-4841-843d-8a06c505a67b', 'ordernumber-it', 'checkoutkey-iu', 'pending', 'UTH', '46.93', '33.78', '216.64', '848.02', '1077.81', '{"colour": "colour-8", "size": 22, "code": "code-4250"}', '{"colour": "colour-7", "size": 8, "code": "code-1322"}', NULL, NULL, '2024-12-26 22:13:11+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-27 22:59:45+00')$$,
   'a first row with its merchant_id, checkout_key is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('46069da5-25cf-469a-82b5-b039b03f09b5', '6ba3646a-44e3-4152-bc40-30deca2e679b', '484deca1-e775-4841-843d-8a06c505a67b', 'ordernumber-it', 'checkoutkey-iq', 'pending', 'TRG', '636.28', '329.53', '496.11', '472.92', '1275.78', '{"colour": "colour-2", "size": 11, "code": "code-1474"}', '{"colour": "colour-5", "size": 37, "code": "code-3450"}', NULL, NULL, '2023-10-12 18:22:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-24 16:03:34+00')$$,
+VALUES ('46069da5-25cf-469a-82b5-b039b03f09b5', '6ba3646a-44e3-4152-bc40-30deca2e679b', '484deca1-e775-4841-843d-8a06c505a67b', 'ordernumber-ix', 'checkoutkey-iu', 'pending', 'TRG', '636.28', '329.53', '496.11', '472.92', '1275.78', '{"colour": "colour-2", "size": 11, "code": "code-1474"}', '{"colour": "colour-5", "size": 37, "code": "code-3450"}', NULL, NULL, '2023-10-12 18:22:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-24 16:03:34+00')$$,
   '23505', 'duplicate key value violates unique constraint "orders_merchant_id_checkout_key_key"',
   'a second row with the same merchant_id, checkout_key is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('71d0b159-6b03-489c-ac64-5fb927af467e', 'slug-iv', 'name-2gv', 'person539@example.com', 'QOO', 'closed', '2024-01-19 08:00:42+00', '2024-02-18 00:27:59+00');
+VALUES ('71d0b159-6b03-489c-ac64-5fb927af467e', 'slug-iz', 'name-2gv', 'person539@example.com', 'QOO', 'closed', '2024-01-19 08:00:42+00', '2024-02-18 00:27:59+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('4e7a9c2e-4878-4b43-bbc5-8f6becf42486', '71d0b159-6b03-489c-ac64-5fb927af467e', 'personiw@example.com', 'passwordhash-38c', 'fullname-5d9', NULL, 'staff', 'active', NULL, NULL, '2024-06-19 00:45:31+00', '2023-02-01 13:00:00+00', NULL, NULL);
+VALUES ('4e7a9c2e-4878-4b43-bbc5-8f6becf42486', '71d0b159-6b03-489c-ac64-5fb927af467e', 'personj0@example.com', 'passwordhash-38c', 'fullname-5d9', NULL, 'staff', 'active', NULL, NULL, '2024-06-19 00:45:31+00', '2023-02-01 13:00:00+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('d4bef326-53bc-441c-ab87-a3d2b8815283', '71d0b159-6b03-489c-ac64-5fb927af467e', '4e7a9c2e-4878-4b43-bbc5-8f6becf42486', 'ordernumber-iu', 'checkoutkey-iq', 'pending', 'LUO', '916.04', '255.86', '718.21', '826.86', '2205.25', '{"colour": "colour-0", "size": 39, "code": "code-3300"}', '{"colour": "colour-0", "size": 35, "code": "code-1041"}', NULL, NULL, '2024-02-16 00:19:33+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-17 21:33:15+00')$$,
+VALUES ('d4bef326-53bc-441c-ab87-a3d2b8815283', '71d0b159-6b03-489c-ac64-5fb927af467e', '4e7a9c2e-4878-4b43-bbc5-8f6becf42486', 'ordernumber-iy', 'checkoutkey-iu', 'pending', 'LUO', '916.04', '255.86', '718.21', '826.86', '2205.25', '{"colour": "colour-0", "size": 39, "code": "code-3300"}', '{"colour": "colour-0", "size": 35, "code": "code-1041"}', NULL, NULL, '2024-02-16 00:19:33+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-17 21:33:15+00')$$,
   'one that differs in merchant_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('13bdbe9f-e2a0-45fa-92cb-31ea7b9896e0', '22a2fbcb-cafd-4cc0-bad0-12de9bc8cdff', '1d56c129-bd80-4909-bb04-f8696bff60a1', 'ordernumber-ix', 'checkoutkey-iy', 'pending', 'UII', '505.57', '222.45', '30.97', '491.23', '805.32', '{"colour": "colour-6", "size": 30, "code": "code-2115"}', '{"colour": "colour-4", "size": 4, "code": "code-245"}', NULL, NULL, '2023-03-27 06:06:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-28 04:24:17+00')$$,
+VALUES ('13bdbe9f-e2a0-45fa-92cb-31ea7b9896e0', '22a2fbcb-cafd-4cc0-bad0-12de9bc8cdff', '1d56c129-bd80-4909-bb04-f8696bff60a1', 'ordernumber-j1', 'checkoutkey-j2', 'pending', 'UII', '505.57', '222.45', '30.97', '491.23', '805.32', '{"colour": "colour-6", "size": 30, "code": "code-2115"}', '{"colour": "colour-4", "size": 4, "code": "code-245"}', NULL, NULL, '2023-03-27 06:06:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-28 04:24:17+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('8d993a2d-9cce-4b32-98a7-a9b8dd06698a', 'slug-j5', 'name-4n', 'person1xj@example.com', 'OFT', 'suspended', '2024-10-02 08:58:27+00', '2024-08-12 15:06:24+00');
+VALUES ('8d993a2d-9cce-4b32-98a7-a9b8dd06698a', 'slug-j9', 'name-4n', 'person1xj@example.com', 'OFT', 'suspended', '2024-10-02 08:58:27+00', '2024-08-12 15:06:24+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('6f696d47-f198-4850-bf00-7e04a553d7e7', '8d993a2d-9cce-4b32-98a7-a9b8dd06698a', 'personj6@example.com', 'passwordhash-62n', 'fullname-28s', NULL, 'owner', 'closed', NULL, NULL, '2023-08-06 16:12:05+00', '2024-03-20 08:56:01+00', NULL, NULL);
+VALUES ('6f696d47-f198-4850-bf00-7e04a553d7e7', '8d993a2d-9cce-4b32-98a7-a9b8dd06698a', 'personja@example.com', 'passwordhash-62n', 'fullname-28s', NULL, 'owner', 'closed', NULL, NULL, '2023-08-06 16:12:05+00', '2024-03-20 08:56:01+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('2a77e8d0-39c5-4466-a800-d4edbde227ea', '8d993a2d-9cce-4b32-98a7-a9b8dd06698a', '3ca5f690-dad4-4c9e-bd90-7ba23b5684b2', 'ordernumber-j3', 'checkoutkey-j4', 'pending', 'YJZ', '369.39', '25.59', '289.49', '344.53', '977.82', '{"colour": "colour-3", "size": 0, "code": "code-3022"}', '{"colour": "colour-11", "size": 1, "code": "code-438"}', NULL, NULL, '2023-10-17 11:26:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-01 20:36:57+00')$$,
+VALUES ('2a77e8d0-39c5-4466-a800-d4edbde227ea', '8d993a2d-9cce-4b32-98a7-a9b8dd06698a', '3ca5f690-dad4-4c9e-bd90-7ba23b5684b2', 'ordernumber-j7', 'checkoutkey-j8', 'pending', 'YJZ', '369.39', '25.59', '289.49', '344.53', '977.82', '{"colour": "colour-3", "size": 0, "code": "code-3022"}', '{"colour": "colour-11", "size": 1, "code": "code-438"}', NULL, NULL, '2023-10-17 11:26:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-01 20:36:57+00')$$,
   '23503', 'insert or update on table "orders" violates foreign key constraint "orders_user_id_fkey"',
   'merchant_id, user_id of a row of public.users that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('0da2400e-dbcf-4066-91f2-ff4763c6084f', 'slug-j9', 'name-6xj', 'person6iw@example.com', 'JUN', 'active', '2024-03-31 17:06:19+00', '2024-06-21 19:22:10+00');
+VALUES ('0da2400e-dbcf-4066-91f2-ff4763c6084f', 'slug-jd', 'name-6xj', 'person6iw@example.com', 'JUN', 'active', '2024-03-31 17:06:19+00', '2024-06-21 19:22:10+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('71d65fb0-c16d-45d2-8776-2d835a5f8897', '0da2400e-dbcf-4066-91f2-ff4763c6084f', 'personja@example.com', 'passwordhash-281', 'fullname-24', NULL, 'customer', 'active', NULL, NULL, '2024-09-26 21:05:34+00', '2024-12-14 09:23:12+00', NULL, NULL);
+VALUES ('71d65fb0-c16d-45d2-8776-2d835a5f8897', '0da2400e-dbcf-4066-91f2-ff4763c6084f', 'personje@example.com', 'passwordhash-281', 'fullname-24', NULL, 'customer', 'active', NULL, NULL, '2024-09-26 21:05:34+00', '2024-12-14 09:23:12+00', NULL, NULL);
 SELECT lives_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('96970424-50d4-47bb-849d-4dd12447120a', '0da2400e-dbcf-4066-91f2-ff4763c6084f', '71d65fb0-c16d-45d2-8776-2d835a5f8897', 'ordernumber-j7', 'checkoutkey-j8', 'pending', 'ICT', '745.94', '212.36', '226.4', '135.67', '895.65', '{"colour": "colour-9", "size": 25, "code": "code-4113"}', '{"colour": "colour-9", "size": 38, "code": "code-2962"}', NULL, NULL, '2024-02-03 05:53:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-17 08:28:17+00')$$,
+VALUES ('96970424-50d4-47bb-849d-4dd12447120a', '0da2400e-dbcf-4066-91f2-ff4763c6084f', '71d65fb0-c16d-45d2-8776-2d835a5f8897', 'ordernumber-jb', 'checkoutkey-jc', 'pending', 'ICT', '745.94', '212.36', '226.4', '135.67', '895.65', '{"colour": "colour-9", "size": 25, "code": "code-4113"}', '{"colour": "colour-9", "size": 38, "code": "code-2962"}', NULL, NULL, '2024-02-03 05:53:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-17 08:28:17+00')$$,
   'merchant_id, user_id of a row that is there is accepted'
 );
 SELECT throws_like(
@@ -691,48 +702,48 @@ WHERE merchant_id = '0da2400e-dbcf-4066-91f2-ff4763c6084f' AND id = '71d65fb0-c1
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c6582227-38df-4378-a293-1740897e9c57', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jb', 'checkoutkey-jc', 'paid', 'WNQ', '978.52', '978.51', '495.07', '1.2', '496.28', '{"colour": "colour-8", "size": 19, "code": "code-3416"}', '{"colour": "colour-9", "size": 19, "code": "code-2630"}', NULL, NULL, '2023-11-28 11:09:27+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-23 18:43:00+00')$$,
+VALUES ('c6582227-38df-4378-a293-1740897e9c57', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jf', 'checkoutkey-jg', 'paid', 'WNQ', '978.52', '978.51', '495.07', '1.2', '496.28', '{"colour": "colour-8", "size": 19, "code": "code-3416"}', '{"colour": "colour-9", "size": 19, "code": "code-2630"}', NULL, NULL, '2023-11-28 11:09:27+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-23 18:43:00+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''paid''',
   'a row is not born paid'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('0ee048b2-e8cd-4d58-ac42-f92f27f5f48d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jd', 'checkoutkey-je', 'cancelled', 'MIQ', '108.67', '108.66', '883.88', '422.38', '1306.27', '{"colour": "colour-3", "size": 5, "code": "code-483"}', '{"colour": "colour-9", "size": 9, "code": "code-1364"}', NULL, NULL, '2023-07-21 11:00:41+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-17 21:01:37+00')$$,
+VALUES ('0ee048b2-e8cd-4d58-ac42-f92f27f5f48d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jh', 'checkoutkey-ji', 'cancelled', 'MIQ', '108.67', '108.66', '883.88', '422.38', '1306.27', '{"colour": "colour-3", "size": 5, "code": "code-483"}', '{"colour": "colour-9", "size": 9, "code": "code-1364"}', NULL, NULL, '2023-07-21 11:00:41+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-17 21:01:37+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''cancelled''',
   'a row is not born cancelled'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('3be3d2ae-a8ad-49b0-9070-86312a02306f', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jf', 'checkoutkey-jg', 'processing', 'KBT', '748.52', '436.7', '944.26', '378.16', '1634.24', '{"colour": "colour-0", "size": 39, "code": "code-214"}', '{"colour": "colour-6", "size": 30, "code": "code-2248"}', NULL, NULL, '2024-02-13 17:59:33+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-13 02:39:54+00')$$,
+VALUES ('3be3d2ae-a8ad-49b0-9070-86312a02306f', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jj', 'checkoutkey-jk', 'processing', 'KBT', '748.52', '436.7', '944.26', '378.16', '1634.24', '{"colour": "colour-0", "size": 39, "code": "code-214"}', '{"colour": "colour-6", "size": 30, "code": "code-2248"}', NULL, NULL, '2024-02-13 17:59:33+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-13 02:39:54+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''processing''',
   'a row is not born processing'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('549b7d28-b8a4-4e64-bc3e-614787f11ce6', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jh', 'checkoutkey-ji', 'shipped', 'BHJ', '970.89', '970.88', '112.69', '495.34', '608.04', '{"colour": "colour-7", "size": 31, "code": "code-3184"}', '{"colour": "colour-0", "size": 12, "code": "code-4405"}', NULL, NULL, '2023-12-14 04:55:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-21 18:21:49+00')$$,
+VALUES ('549b7d28-b8a4-4e64-bc3e-614787f11ce6', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jl', 'checkoutkey-jm', 'shipped', 'BHJ', '970.89', '970.88', '112.69', '495.34', '608.04', '{"colour": "colour-7", "size": 31, "code": "code-3184"}', '{"colour": "colour-0", "size": 12, "code": "code-4405"}', NULL, NULL, '2023-12-14 04:55:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-21 18:21:49+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''shipped''',
   'a row is not born shipped'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('d2636fd5-f4bd-46c9-9195-178d03888e2b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jj', 'checkoutkey-jk', 'delivered', 'QLA', '242.6', '104.31', '663.25', '148.19', '949.73', '{"colour": "colour-7", "size": 9, "code": "code-1200"}', '{"colour": "colour-10", "size": 4, "code": "code-3508"}', NULL, NULL, '2023-09-25 12:35:50+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-07 19:52:10+00')$$,
+VALUES ('d2636fd5-f4bd-46c9-9195-178d03888e2b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jn', 'checkoutkey-jo', 'delivered', 'QLA', '242.6', '104.31', '663.25', '148.19', '949.73', '{"colour": "colour-7", "size": 9, "code": "code-1200"}', '{"colour": "colour-10", "size": 4, "code": "code-3508"}', NULL, NULL, '2023-09-25 12:35:50+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-07 19:52:10+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''delivered''',
   'a row is not born delivered'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('a6d7c86c-b570-4f4b-8abb-ba8f2a6be169', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jl', 'checkoutkey-jm', 'completed', 'QOJ', '796.6', '796.59', '397.92', '442.9', '840.83', '{"colour": "colour-8", "size": 15, "code": "code-3400"}', '{"colour": "colour-0", "size": 29, "code": "code-2385"}', NULL, NULL, '2023-04-29 01:21:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-02 07:46:23+00')$$,
+VALUES ('a6d7c86c-b570-4f4b-8abb-ba8f2a6be169', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jp', 'checkoutkey-jq', 'completed', 'QOJ', '796.6', '796.59', '397.92', '442.9', '840.83', '{"colour": "colour-8", "size": 15, "code": "code-3400"}', '{"colour": "colour-0", "size": 29, "code": "code-2385"}', NULL, NULL, '2023-04-29 01:21:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-02 07:46:23+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''completed''',
   'a row is not born completed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4d7b74e3-bf66-4f95-a36a-3407c8974cc7', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jn', 'checkoutkey-jo', 'returned', 'XVC', '543.98', '76.03', '213.81', '944.31', '1626.07', '{"colour": "colour-9", "size": 26, "code": "code-1465"}', '{"colour": "colour-3", "size": 35, "code": "code-238"}', NULL, NULL, '2024-03-08 23:13:04+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-12 21:25:24+00')$$,
+VALUES ('4d7b74e3-bf66-4f95-a36a-3407c8974cc7', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jr', 'checkoutkey-js', 'returned', 'XVC', '543.98', '76.03', '213.81', '944.31', '1626.07', '{"colour": "colour-9", "size": 26, "code": "code-1465"}', '{"colour": "colour-3", "size": 35, "code": "code-238"}', NULL, NULL, '2024-03-08 23:13:04+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-12 21:25:24+00')$$,
   '23514', 'a row of public.orders begins with status = ''pending'', not ''returned''',
   'a row is not born returned'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('435262b1-dad0-46e3-be11-e994b8702843', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jp', 'checkoutkey-jq', 'pending', 'MVT', '274.41', '211.29', '394.59', '419.29', '877', '{"colour": "colour-2", "size": 22, "code": "code-226"}', '{"colour": "colour-2", "size": 8, "code": "code-2416"}', NULL, NULL, '2023-02-19 22:25:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-20 18:28:10+00');
+VALUES ('435262b1-dad0-46e3-be11-e994b8702843', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jt', 'checkoutkey-ju', 'pending', 'MVT', '274.41', '211.29', '394.59', '419.29', '877', '{"colour": "colour-2", "size": 22, "code": "code-226"}', '{"colour": "colour-2", "size": 8, "code": "code-2416"}', NULL, NULL, '2023-02-19 22:25:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-20 18:28:10+00');
 SELECT throws_ok(
   $$UPDATE public.orders
 SET status = 'processing', paid_at = '2024-08-06 06:33:17+00'
@@ -775,7 +786,7 @@ WHERE id = '435262b1-dad0-46e3-be11-e994b8702843'$$,
   'status goes from pending to paid'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('093a21f6-9ab4-4eff-b868-2a51d4449c92', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jr', 'checkoutkey-js', 'pending', 'LHE', '590.76', '590.76', '196.57', '528.66', '725.23', '{"colour": "colour-0", "size": 14, "code": "code-1515"}', '{"colour": "colour-1", "size": 15, "code": "code-3972"}', NULL, NULL, '2024-05-10 19:34:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-04 02:23:31+00');
+VALUES ('093a21f6-9ab4-4eff-b868-2a51d4449c92', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jv', 'checkoutkey-jw', 'pending', 'LHE', '590.76', '590.76', '196.57', '528.66', '725.23', '{"colour": "colour-0", "size": 14, "code": "code-1515"}', '{"colour": "colour-1", "size": 15, "code": "code-3972"}', NULL, NULL, '2024-05-10 19:34:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-04 02:23:31+00');
 SELECT lives_ok(
   $$UPDATE public.orders
 SET status = 'cancelled', cancellation_reason = 'customer_request', cancelled_at = '2024-04-20 03:24:34+00'
@@ -783,7 +794,7 @@ WHERE id = '093a21f6-9ab4-4eff-b868-2a51d4449c92'$$,
   'status goes from pending to cancelled'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('cb5da334-8de3-4564-828a-9e7ebb042e0e', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jt', 'checkoutkey-ju', 'pending', 'FTR', '527.57', '12.91', '202.53', '79.38', '796.57', '{"colour": "colour-6", "size": 30, "code": "code-96"}', '{"colour": "colour-9", "size": 0, "code": "code-1728"}', NULL, NULL, '2023-05-01 18:25:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-27 01:19:07+00');
+VALUES ('cb5da334-8de3-4564-828a-9e7ebb042e0e', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jx', 'checkoutkey-jy', 'pending', 'FTR', '527.57', '12.91', '202.53', '79.38', '796.57', '{"colour": "colour-6", "size": 30, "code": "code-96"}', '{"colour": "colour-9", "size": 0, "code": "code-1728"}', NULL, NULL, '2023-05-01 18:25:21+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-27 01:19:07+00');
 UPDATE public.orders
 SET status = 'paid', paid_at = '2023-11-18 13:09:09+00'
 WHERE id = 'cb5da334-8de3-4564-828a-9e7ebb042e0e';
@@ -829,7 +840,7 @@ WHERE id = 'cb5da334-8de3-4564-828a-9e7ebb042e0e'$$,
   'status goes from paid to processing'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('339f21a6-3720-4491-9889-7360a059824b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jv', 'checkoutkey-jw', 'pending', 'GJT', '422.19', '371.52', '540.47', '96.34', '687.48', '{"colour": "colour-9", "size": 23, "code": "code-4005"}', '{"colour": "colour-9", "size": 22, "code": "code-3086"}', NULL, NULL, '2024-11-26 17:27:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-29 03:55:56+00');
+VALUES ('339f21a6-3720-4491-9889-7360a059824b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jz', 'checkoutkey-k0', 'pending', 'GJT', '422.19', '371.52', '540.47', '96.34', '687.48', '{"colour": "colour-9", "size": 23, "code": "code-4005"}', '{"colour": "colour-9", "size": 22, "code": "code-3086"}', NULL, NULL, '2024-11-26 17:27:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-29 03:55:56+00');
 UPDATE public.orders
 SET status = 'paid', paid_at = '2024-10-18 19:30:40+00'
 WHERE id = '339f21a6-3720-4491-9889-7360a059824b';
@@ -840,7 +851,7 @@ WHERE id = '339f21a6-3720-4491-9889-7360a059824b'$$,
   'status goes from paid to cancelled'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('7df81f9e-14ea-4ec8-be58-82eedeb0c66b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jx', 'checkoutkey-jy', 'pending', 'SLN', '0', '0', '375.25', '345.84', '721.09', '{"colour": "colour-2", "size": 22, "code": "code-4369"}', '{"colour": "colour-5", "size": 24, "code": "code-199"}', NULL, NULL, '2024-03-29 07:03:26+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-12 13:23:30+00');
+VALUES ('7df81f9e-14ea-4ec8-be58-82eedeb0c66b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k1', 'checkoutkey-k2', 'pending', 'SLN', '0', '0', '375.25', '345.84', '721.09', '{"colour": "colour-2", "size": 22, "code": "code-4369"}', '{"colour": "colour-5", "size": 24, "code": "code-199"}', NULL, NULL, '2024-03-29 07:03:26+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-12 13:23:30+00');
 UPDATE public.orders
 SET status = 'cancelled', cancellation_reason = 'payment_timeout', cancelled_at = '2024-12-25 03:14:02+00'
 WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b';
@@ -894,7 +905,7 @@ WHERE id = '7df81f9e-14ea-4ec8-be58-82eedeb0c66b'$$,
   'status cannot go from cancelled to returned'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('05a398d5-7a34-4003-8454-18faddf25c86', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-jz', 'checkoutkey-k0', 'pending', 'VZA', '579.31', '494.89', '667.57', '590.8', '1342.79', '{"colour": "colour-2", "size": 24, "code": "code-120"}', '{"colour": "colour-8", "size": 31, "code": "code-4459"}', NULL, NULL, '2023-12-03 16:50:08+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-03 16:26:03+00');
+VALUES ('05a398d5-7a34-4003-8454-18faddf25c86', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k3', 'checkoutkey-k4', 'pending', 'VZA', '579.31', '494.89', '667.57', '590.8', '1342.79', '{"colour": "colour-2", "size": 24, "code": "code-120"}', '{"colour": "colour-8", "size": 31, "code": "code-4459"}', NULL, NULL, '2023-12-03 16:50:08+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-03 16:26:03+00');
 UPDATE public.orders
 SET status = 'paid', paid_at = '2024-04-22 19:33:12+00'
 WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86';
@@ -943,7 +954,7 @@ WHERE id = '05a398d5-7a34-4003-8454-18faddf25c86'$$,
   'status goes from processing to shipped'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('436ccc12-daa2-43de-91f6-c648320b4851', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k1', 'checkoutkey-k2', 'pending', 'GNU', '811.5', '637.57', '131.92', '474.29', '780.14', '{"colour": "colour-0", "size": 23, "code": "code-2856"}', '{"colour": "colour-7", "size": 20, "code": "code-1708"}', NULL, NULL, '2024-02-23 23:12:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-29 16:10:25+00');
+VALUES ('436ccc12-daa2-43de-91f6-c648320b4851', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k5', 'checkoutkey-k6', 'pending', 'GNU', '811.5', '637.57', '131.92', '474.29', '780.14', '{"colour": "colour-0", "size": 23, "code": "code-2856"}', '{"colour": "colour-7", "size": 20, "code": "code-1708"}', NULL, NULL, '2024-02-23 23:12:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-07-29 16:10:25+00');
 UPDATE public.orders
 SET status = 'paid', paid_at = '2024-07-21 22:26:10+00'
 WHERE id = '436ccc12-daa2-43de-91f6-c648320b4851';
@@ -957,7 +968,7 @@ WHERE id = '436ccc12-daa2-43de-91f6-c648320b4851'$$,
   'status goes from processing to cancelled'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('46adaf0b-895d-4881-b6fa-bc2385b63a4b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k3', 'checkoutkey-k4', 'pending', 'CHG', '0.01', '0.01', '66.65', '773.76', '840.41', '{"colour": "colour-4", "size": 36, "code": "code-1315"}', '{"colour": "colour-4", "size": 10, "code": "code-1477"}', NULL, NULL, '2024-03-28 21:17:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-12 10:15:56+00');
+VALUES ('46adaf0b-895d-4881-b6fa-bc2385b63a4b', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k7', 'checkoutkey-k8', 'pending', 'CHG', '0.01', '0.01', '66.65', '773.76', '840.41', '{"colour": "colour-4", "size": 36, "code": "code-1315"}', '{"colour": "colour-4", "size": 10, "code": "code-1477"}', NULL, NULL, '2024-03-28 21:17:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-12 10:15:56+00');
 UPDATE public.orders
 SET status = 'paid', paid_at = '2024-04-29 12:08:47+00'
 WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b';
@@ -1016,7 +1027,7 @@ WHERE id = '46adaf0b-895d-4881-b6fa-bc2385b63a4b'$$,
   'status goes from shipped to delivered'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('133f5cb8-8d02-402e-899c-8ac42e794f5d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k5', 'checkoutkey-k6', 'pending', 'QFJ', '465.71', '69.85', '494.12', '760.12', '1650.1', '{"colour": "colour-3", "size": 29, "code": "code-4598"}', '{"colour": "colour-1", "size": 1, "code": "code-1519"}', NULL, NULL, '2023-05-22 08:28:43+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-20 08:56:02+00');
+VALUES ('133f5cb8-8d02-402e-899c-8ac42e794f5d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k9', 'checkoutkey-ka', 'pending', 'QFJ', '465.71', '69.85', '494.12', '760.12', '1650.1', '{"colour": "colour-3", "size": 29, "code": "code-4598"}', '{"colour": "colour-1", "size": 1, "code": "code-1519"}', NULL, NULL, '2023-05-22 08:28:43+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-20 08:56:02+00');
 UPDATE public.orders
 SET status = 'paid', paid_at = '2024-05-21 15:51:24+00'
 WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d';
@@ -1071,7 +1082,7 @@ WHERE id = '133f5cb8-8d02-402e-899c-8ac42e794f5d'$$,
   'status goes from delivered to completed'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('6c8d52a2-7cb2-4177-98d9-0d92d8d270cc', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k7', 'checkoutkey-k8', 'pending', 'JHH', '959.96', '841.62', '402.01', '932.14', '1452.49', '{"colour": "colour-3", "size": 13, "code": "code-4480"}', '{"colour": "colour-1", "size": 25, "code": "code-1171"}', NULL, NULL, '2024-02-12 21:30:10+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-22 16:12:05+00');
+VALUES ('6c8d52a2-7cb2-4177-98d9-0d92d8d270cc', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-kb', 'checkoutkey-kc', 'pending', 'JHH', '959.96', '841.62', '402.01', '932.14', '1452.49', '{"colour": "colour-3", "size": 13, "code": "code-4480"}', '{"colour": "colour-1", "size": 25, "code": "code-1171"}', NULL, NULL, '2024-02-12 21:30:10+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-22 16:12:05+00');
 UPDATE public.orders
 SET status = 'paid', paid_at = '2023-03-25 07:05:30+00'
 WHERE id = '6c8d52a2-7cb2-4177-98d9-0d92d8d270cc';
@@ -1091,7 +1102,7 @@ WHERE id = '6c8d52a2-7cb2-4177-98d9-0d92d8d270cc'$$,
   'status goes from delivered to returned'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4cd4c936-0994-455f-9efa-45dd0b948243', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-k9', 'checkoutkey-ka', 'pending', 'DLB', '380.5', '40.02', '27.88', '537.07', '905.43', '{"colour": "colour-5", "size": 6, "code": "code-1975"}', '{"colour": "colour-8", "size": 37, "code": "code-2397"}', NULL, NULL, '2023-12-18 23:25:22+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-06 06:59:13+00');
+VALUES ('4cd4c936-0994-455f-9efa-45dd0b948243', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-kd', 'checkoutkey-ke', 'pending', 'DLB', '380.5', '40.02', '27.88', '537.07', '905.43', '{"colour": "colour-5", "size": 6, "code": "code-1975"}', '{"colour": "colour-8", "size": 37, "code": "code-2397"}', NULL, NULL, '2023-12-18 23:25:22+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-06 06:59:13+00');
 UPDATE public.orders
 SET status = 'paid', paid_at = '2023-11-05 13:41:41+00'
 WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243';
@@ -1157,7 +1168,7 @@ WHERE id = '4cd4c936-0994-455f-9efa-45dd0b948243'$$,
   'status cannot go from completed to returned'
 );
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('5288c85b-f4e9-4ed7-bd5e-da44a9e7422d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-kb', 'checkoutkey-kc', 'pending', 'IUN', '710.73', '298.5', '685.29', '718.25', '1815.77', '{"colour": "colour-4", "size": 20, "code": "code-113"}', '{"colour": "colour-3", "size": 25, "code": "code-1989"}', NULL, NULL, '2023-07-21 21:53:08+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-21 23:57:23+00');
+VALUES ('5288c85b-f4e9-4ed7-bd5e-da44a9e7422d', '8f7e250b-df36-4df6-a638-44415df6989d', '73fb8265-e4db-471a-bef6-5c813cc46f95', 'ordernumber-kf', 'checkoutkey-kg', 'pending', 'IUN', '710.73', '298.5', '685.29', '718.25', '1815.77', '{"colour": "colour-4", "size": 20, "code": "code-113"}', '{"colour": "colour-3", "size": 25, "code": "code-1989"}', NULL, NULL, '2023-07-21 21:53:08+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-21 23:57:23+00');
 UPDATE public.orders
 SET status = 'paid', paid_at = '2024-12-21 03:45:30+00'
 WHERE id = '5288c85b-f4e9-4ed7-bd5e-da44a9e7422d';

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(195);
+SELECT plan(196);
 
 -- What the table has.
 SELECT has_table('public', 'payments', 'public.payments is there');
@@ -601,188 +601,194 @@ VALUES ('8a96032c-60e4-4ba9-9021-1c6b1e6000f2', '4446e624-2320-4fc5-bcfb-7e6a6a8
   '23514', 'new row for relation "payments" violates check constraint "payments_currency_check"',
   'currency = ''PPJPPJ'' is refused by payments_currency_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
+VALUES ('d807b11e-5783-4a6c-80f5-1d32b14dd4db', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-dh', 'bank_transfer', 'provider-di', NULL, 'pending', '498.7', '233.59', 'PPJJ', NULL, NULL, NULL, NULL, NULL, '2023-08-26 10:33:25+00', '2024-04-01 09:18:01+00')$$,
+  '23514', 'new row for relation "payments" violates check constraint "payments_currency_check"',
+  'currency = ''PPJJ'' is refused by payments_currency_check'
+);
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('f3cdde1a-b214-429a-b08c-4864073d960b', 'slug-e1', 'name-72c', 'person3y@example.com', 'EXM', 'closed', '2024-06-19 13:03:43+00', '2023-09-22 02:37:41+00');
+VALUES ('6ad47d16-a381-4a68-881d-a7433fd73195', 'slug-e3', 'name-6qq', 'person1zv@example.com', 'QTQ', 'suspended', '2023-05-05 17:15:39+00', '2023-08-18 09:40:40+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('71c21421-d97d-42dc-aedb-2f168731befa', 'f3cdde1a-b214-429a-b08c-4864073d960b', 'persone4@example.com', 'passwordhash-4ie', 'fullname-7al', NULL, 'staff', 'active', NULL, NULL, '2024-02-14 20:09:00+00', '2024-10-06 04:31:37+00', NULL, NULL);
+VALUES ('57c1c51a-3722-4358-9599-8217b3ac3eae', '6ad47d16-a381-4a68-881d-a7433fd73195', 'persone6@example.com', 'passwordhash-6ak', 'fullname-2kx', NULL, 'owner', 'locked', NULL, NULL, '2024-08-08 05:42:19+00', '2023-10-04 06:27:13+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('9aa6775a-103c-4edc-8988-3fbe18911101', 'f3cdde1a-b214-429a-b08c-4864073d960b', '71c21421-d97d-42dc-aedb-2f168731befa', 'ordernumber-e2', 'checkoutkey-e3', 'pending', 'LSX', '940.4', '177.48', '573.72', '255.99', '1592.63', '{"colour": "colour-8", "size": 12, "code": "code-88"}', '{"colour": "colour-10", "size": 34, "code": "code-4930"}', NULL, NULL, '2023-03-06 13:05:25+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-09 15:57:26+00');
+VALUES ('83064c8b-9db7-4c4c-a099-442020664618', '6ad47d16-a381-4a68-881d-a7433fd73195', '57c1c51a-3722-4358-9599-8217b3ac3eae', 'ordernumber-e4', 'checkoutkey-e5', 'pending', 'HIL', '784.35', '531.97', '70.59', '638.88', '961.85', '{"colour": "colour-6", "size": 6, "code": "code-4453"}', '{"colour": "colour-4", "size": 17, "code": "code-343"}', NULL, NULL, '2024-10-06 04:31:37+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-23 11:40:43+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('608a1268-f958-4af4-96b5-0b14d9b71311', 'f3cdde1a-b214-429a-b08c-4864073d960b', '9aa6775a-103c-4edc-8988-3fbe18911101', 'idempotencykey-dz', 'bank_transfer', 'provider-e0', NULL, 'pending', '693.76', '693.75', 'HIL', NULL, NULL, NULL, NULL, NULL, '2024-02-02 05:08:16+00', '2024-06-30 03:06:06+00')$$,
+VALUES ('f08c4864-073d-460b-981c-f61c5afc50f4', '6ad47d16-a381-4a68-881d-a7433fd73195', '83064c8b-9db7-4c4c-a099-442020664618', 'idempotencykey-e1', 'card', 'provider-e2', NULL, 'pending', '3.08', '2.74', 'EIN', NULL, NULL, NULL, NULL, NULL, '2023-09-22 02:37:41+00', '2024-05-26 07:16:24+00')$$,
   'status = ''pending'', authorized_at = NULL is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('e9167333-8e85-403b-b1bb-fe8114eba01a', 'slug-fi', 'name-10t', 'person6a4@example.com', 'KBQ', 'active', '2023-08-05 07:39:30+00', '2024-11-10 19:32:15+00');
+VALUES ('68b1e25a-b47f-4c51-8cf4-8dd178e2cfe2', 'slug-fk', 'name-6gz', 'person515@example.com', 'UPQ', 'suspended', '2023-02-16 13:28:59+00', '2024-04-27 22:37:43+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('5192f3a7-ff9a-4a4a-90c6-f1593f574e2d', 'e9167333-8e85-403b-b1bb-fe8114eba01a', 'personfl@example.com', 'passwordhash-2m8', 'fullname-6m7', NULL, 'owner', 'active', NULL, NULL, '2024-06-18 23:53:27+00', '2024-09-18 04:13:19+00', NULL, NULL);
+VALUES ('560f3d4f-3070-4e60-83a4-5f60e054cd18', '68b1e25a-b47f-4c51-8cf4-8dd178e2cfe2', 'personfn@example.com', 'passwordhash-53l', 'fullname-3xa', NULL, 'staff', 'closed', NULL, NULL, '2023-07-07 09:25:40+00', '2023-06-11 06:57:36+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('1edd20ce-88af-4532-b111-cf727d92f95a', 'e9167333-8e85-403b-b1bb-fe8114eba01a', '5192f3a7-ff9a-4a4a-90c6-f1593f574e2d', 'ordernumber-fj', 'checkoutkey-fk', 'pending', 'QBX', '685.86', '36.8', '228.88', '488.23', '1366.17', '{"colour": "colour-2", "size": 3, "code": "code-3632"}', '{"colour": "colour-7", "size": 17, "code": "code-2652"}', NULL, NULL, '2024-10-02 09:41:14+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-09 23:31:18+00');
+VALUES ('33012ed2-53f4-473b-a533-1df046337b64', '68b1e25a-b47f-4c51-8cf4-8dd178e2cfe2', '560f3d4f-3070-4e60-83a4-5f60e054cd18', 'ordernumber-fl', 'checkoutkey-fm', 'pending', 'QRL', '343.67', '318.99', '231.96', '340.57', '597.21', '{"colour": "colour-5", "size": 12, "code": "code-1893"}', '{"colour": "colour-3", "size": 34, "code": "code-189"}', NULL, NULL, '2023-02-12 02:06:54+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-18 13:36:17+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('8a46844f-103a-4298-a41d-9ebc73a713fa', 'e9167333-8e85-403b-b1bb-fe8114eba01a', '1edd20ce-88af-4532-b111-cf727d92f95a', 'idempotencykey-fg', 'wallet', 'provider-fh', NULL, 'pending', '838.93', '186.47', 'GKF', NULL, NULL, NULL, NULL, NULL, '2023-06-07 09:02:45+00', '2023-05-09 08:19:18+00')$$,
+VALUES ('f3088232-e817-4307-a13f-4f2aa8be88d4', '68b1e25a-b47f-4c51-8cf4-8dd178e2cfe2', '33012ed2-53f4-473b-a533-1df046337b64', 'idempotencykey-fi', 'card', 'provider-fj', NULL, 'pending', '920.28', '425.45', 'SNU', NULL, NULL, NULL, NULL, NULL, '2024-10-29 17:40:13+00', '2024-11-19 17:29:11+00')$$,
   'status = ''pending'', captured_at = NULL is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('6cc5554d-ea9c-4594-949a-a4659cad30e8', 'slug-h2', 'name-5b5', 'person70h@example.com', 'DPC', 'active', '2023-09-27 03:18:39+00', '2024-03-29 04:19:05+00');
+VALUES ('6cc5554d-ea9c-4594-949a-a4659cad30e8', 'slug-h4', 'name-5b5', 'person70h@example.com', 'DPC', 'active', '2023-09-27 03:18:39+00', '2024-03-29 04:19:05+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('538f7146-c086-4d89-bc7b-4612231d2299', '6cc5554d-ea9c-4594-949a-a4659cad30e8', 'personh5@example.com', 'passwordhash-5zq', 'fullname-299', NULL, 'owner', 'closed', NULL, NULL, '2024-02-21 02:50:24+00', '2023-02-12 09:11:55+00', NULL, NULL);
+VALUES ('538f7146-c086-4d89-bc7b-4612231d2299', '6cc5554d-ea9c-4594-949a-a4659cad30e8', 'personh7@example.com', 'passwordhash-5zq', 'fullname-299', NULL, 'owner', 'closed', NULL, NULL, '2024-02-21 02:50:24+00', '2023-02-12 09:11:55+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('2543b8b8-585a-4ffe-879e-37ecea2773a7', '6cc5554d-ea9c-4594-949a-a4659cad30e8', '538f7146-c086-4d89-bc7b-4612231d2299', 'ordernumber-h3', 'checkoutkey-h4', 'pending', 'VFP', '802.79', '269.5', '901.47', '559.2', '1993.96', '{"colour": "colour-4", "size": 11, "code": "code-2814"}', '{"colour": "colour-7", "size": 37, "code": "code-762"}', NULL, NULL, '2024-10-20 09:44:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-28 09:41:43+00');
+VALUES ('2543b8b8-585a-4ffe-879e-37ecea2773a7', '6cc5554d-ea9c-4594-949a-a4659cad30e8', '538f7146-c086-4d89-bc7b-4612231d2299', 'ordernumber-h5', 'checkoutkey-h6', 'pending', 'VFP', '802.79', '269.5', '901.47', '559.2', '1993.96', '{"colour": "colour-4", "size": 11, "code": "code-2814"}', '{"colour": "colour-7", "size": 37, "code": "code-762"}', NULL, NULL, '2024-10-20 09:44:46+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-11-28 09:41:43+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('39e89fff-3254-40a9-adbe-87fec2b87471', '6cc5554d-ea9c-4594-949a-a4659cad30e8', '2543b8b8-585a-4ffe-879e-37ecea2773a7', 'idempotencykey-h0', 'card', 'provider-h1', NULL, 'pending', '674.11', '254.68', 'SZN', NULL, NULL, NULL, NULL, NULL, '2023-06-01 19:33:11+00', '2023-06-18 08:46:06+00')$$,
+VALUES ('39e89fff-3254-40a9-adbe-87fec2b87471', '6cc5554d-ea9c-4594-949a-a4659cad30e8', '2543b8b8-585a-4ffe-879e-37ecea2773a7', 'idempotencykey-h2', 'card', 'provider-h3', NULL, 'pending', '674.11', '254.68', 'SZN', NULL, NULL, NULL, NULL, NULL, '2023-06-01 19:33:11+00', '2023-06-18 08:46:06+00')$$,
   'status = ''pending'', failed_at = NULL is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('949a5bcf-413b-498c-8ab0-828552ab9321', 'slug-if', 'name-3i0', 'person4zi@example.com', 'EAD', 'suspended', '2024-05-01 07:19:08+00', '2023-11-30 16:32:18+00');
+VALUES ('949a5bcf-413b-498c-8ab0-828552ab9321', 'slug-ih', 'name-3i0', 'person4zi@example.com', 'EAD', 'suspended', '2024-05-01 07:19:08+00', '2023-11-30 16:32:18+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('8f3a8ddb-19a7-4e30-8673-60029bc4d032', '949a5bcf-413b-498c-8ab0-828552ab9321', 'personii@example.com', 'passwordhash-1g5', 'fullname-1c3', NULL, 'customer', 'active', NULL, NULL, '2024-04-30 10:11:11+00', '2024-06-26 08:20:50+00', NULL, NULL);
+VALUES ('8f3a8ddb-19a7-4e30-8673-60029bc4d032', '949a5bcf-413b-498c-8ab0-828552ab9321', 'personik@example.com', 'passwordhash-1g5', 'fullname-1c3', NULL, 'customer', 'active', NULL, NULL, '2024-04-30 10:11:11+00', '2024-06-26 08:20:50+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('5e891dc6-5d4c-4574-9836-3267497fcdcb', '949a5bcf-413b-498c-8ab0-828552ab9321', '8f3a8ddb-19a7-4e30-8673-60029bc4d032', 'ordernumber-ig', 'checkoutkey-ih', 'pending', 'HRD', '377.42', '298.16', '43.28', '907.27', '1029.81', '{"colour": "colour-11", "size": 35, "code": "code-134"}', '{"colour": "colour-3", "size": 19, "code": "code-3403"}', NULL, NULL, '2024-04-04 06:22:12+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-23 16:09:31+00');
+VALUES ('5e891dc6-5d4c-4574-9836-3267497fcdcb', '949a5bcf-413b-498c-8ab0-828552ab9321', '8f3a8ddb-19a7-4e30-8673-60029bc4d032', 'ordernumber-ii', 'checkoutkey-ij', 'pending', 'HRD', '377.42', '298.16', '43.28', '907.27', '1029.81', '{"colour": "colour-11", "size": 35, "code": "code-134"}', '{"colour": "colour-3", "size": 19, "code": "code-3403"}', NULL, NULL, '2024-04-04 06:22:12+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-23 16:09:31+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('4ccc71ea-8378-4302-ab9a-25660f94bb77', '949a5bcf-413b-498c-8ab0-828552ab9321', '5e891dc6-5d4c-4574-9836-3267497fcdcb', 'idempotencykey-id', 'wallet', 'provider-ie', NULL, 'pending', '226.97', '113.48', 'TSW', NULL, NULL, NULL, NULL, NULL, '2024-08-16 15:47:54+00', '2023-11-20 17:15:48+00')$$,
+VALUES ('4ccc71ea-8378-4302-ab9a-25660f94bb77', '949a5bcf-413b-498c-8ab0-828552ab9321', '5e891dc6-5d4c-4574-9836-3267497fcdcb', 'idempotencykey-if', 'wallet', 'provider-ig', NULL, 'pending', '226.97', '113.48', 'TSW', NULL, NULL, NULL, NULL, NULL, '2024-08-16 15:47:54+00', '2023-11-20 17:15:48+00')$$,
   'status = ''pending'', failure_code = NULL is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('6dfec7ee-122a-4e5f-aeec-8ca9094d1ec4', 'slug-jr', 'name-50s', 'person1bl@example.com', 'JOR', 'suspended', '2023-12-28 20:41:27+00', '2023-10-19 02:02:42+00');
+VALUES ('6dfec7ee-122a-4e5f-aeec-8ca9094d1ec4', 'slug-jt', 'name-50s', 'person1bl@example.com', 'JOR', 'suspended', '2023-12-28 20:41:27+00', '2023-10-19 02:02:42+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('9e4ae5c2-5d44-4259-a3e8-926717e6abef', '6dfec7ee-122a-4e5f-aeec-8ca9094d1ec4', 'personju@example.com', 'passwordhash-zh', 'fullname-1h0', NULL, 'staff', 'closed', NULL, NULL, '2023-10-05 16:43:37+00', '2024-07-05 22:08:38+00', NULL, NULL);
+VALUES ('9e4ae5c2-5d44-4259-a3e8-926717e6abef', '6dfec7ee-122a-4e5f-aeec-8ca9094d1ec4', 'personjw@example.com', 'passwordhash-zh', 'fullname-1h0', NULL, 'staff', 'closed', NULL, NULL, '2023-10-05 16:43:37+00', '2024-07-05 22:08:38+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('71273288-56ff-4b7b-a41b-0c004cd49e28', '6dfec7ee-122a-4e5f-aeec-8ca9094d1ec4', '9e4ae5c2-5d44-4259-a3e8-926717e6abef', 'ordernumber-js', 'checkoutkey-jt', 'pending', 'DNV', '251.51', '158.45', '105.36', '624.33', '822.75', '{"colour": "colour-3", "size": 23, "code": "code-2830"}', '{"colour": "colour-4", "size": 14, "code": "code-1415"}', NULL, NULL, '2023-10-29 15:05:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-31 08:33:22+00');
+VALUES ('71273288-56ff-4b7b-a41b-0c004cd49e28', '6dfec7ee-122a-4e5f-aeec-8ca9094d1ec4', '9e4ae5c2-5d44-4259-a3e8-926717e6abef', 'ordernumber-ju', 'checkoutkey-jv', 'pending', 'DNV', '251.51', '158.45', '105.36', '624.33', '822.75', '{"colour": "colour-3", "size": 23, "code": "code-2830"}', '{"colour": "colour-4", "size": 14, "code": "code-1415"}', NULL, NULL, '2023-10-29 15:05:24+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-31 08:33:22+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('745611a2-a708-4513-80e2-3ac5f56e223d', '6dfec7ee-122a-4e5f-aeec-8ca9094d1ec4', '71273288-56ff-4b7b-a41b-0c004cd49e28', 'idempotencykey-jp', 'card', 'provider-jq', NULL, 'pending', '72.96', '11.67', 'ZIF', NULL, NULL, NULL, NULL, NULL, '2024-03-10 15:49:34+00', '2024-11-06 10:20:35+00')$$,
+VALUES ('745611a2-a708-4513-80e2-3ac5f56e223d', '6dfec7ee-122a-4e5f-aeec-8ca9094d1ec4', '71273288-56ff-4b7b-a41b-0c004cd49e28', 'idempotencykey-jr', 'card', 'provider-js', NULL, 'pending', '72.96', '11.67', 'ZIF', NULL, NULL, NULL, NULL, NULL, '2024-03-10 15:49:34+00', '2024-11-06 10:20:35+00')$$,
   'status = ''pending'', voided_at = NULL is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('59ae1be7-7976-4788-8e03-9d11ffe271d2', 'slug-l5', 'name-4w3', 'person746@example.com', 'BKQ', 'suspended', '2023-05-16 17:59:31+00', '2023-09-26 09:51:51+00');
+VALUES ('59ae1be7-7976-4788-8e03-9d11ffe271d2', 'slug-l7', 'name-4w3', 'person746@example.com', 'BKQ', 'suspended', '2023-05-16 17:59:31+00', '2023-09-26 09:51:51+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('e629bc7b-8292-4efe-9308-f62899862250', '59ae1be7-7976-4788-8e03-9d11ffe271d2', 'personl8@example.com', 'passwordhash-70u', 'fullname-er', NULL, 'staff', 'closed', NULL, NULL, '2024-08-05 07:01:12+00', '2024-06-10 15:25:30+00', NULL, NULL);
+VALUES ('e629bc7b-8292-4efe-9308-f62899862250', '59ae1be7-7976-4788-8e03-9d11ffe271d2', 'personla@example.com', 'passwordhash-70u', 'fullname-er', NULL, 'staff', 'closed', NULL, NULL, '2024-08-05 07:01:12+00', '2024-06-10 15:25:30+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c4f94a89-ca01-4838-b8c3-f4e116e553cc', '59ae1be7-7976-4788-8e03-9d11ffe271d2', 'e629bc7b-8292-4efe-9308-f62899862250', 'ordernumber-l6', 'checkoutkey-l7', 'pending', 'SWW', '377.93', '83.14', '224.87', '410.98', '930.64', '{"colour": "colour-1", "size": 22, "code": "code-1597"}', '{"colour": "colour-3", "size": 18, "code": "code-330"}', NULL, NULL, '2024-04-24 16:46:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-15 02:58:49+00');
+VALUES ('c4f94a89-ca01-4838-b8c3-f4e116e553cc', '59ae1be7-7976-4788-8e03-9d11ffe271d2', 'e629bc7b-8292-4efe-9308-f62899862250', 'ordernumber-l8', 'checkoutkey-l9', 'pending', 'SWW', '377.93', '83.14', '224.87', '410.98', '930.64', '{"colour": "colour-1", "size": 22, "code": "code-1597"}', '{"colour": "colour-3", "size": 18, "code": "code-330"}', NULL, NULL, '2024-04-24 16:46:05+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-15 02:58:49+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('89d4b566-0d3d-48be-b0e9-06fbe985153f', '59ae1be7-7976-4788-8e03-9d11ffe271d2', 'c4f94a89-ca01-4838-b8c3-f4e116e553cc', 'idempotencykey-l3', 'bank_transfer', 'provider-l4', NULL, 'pending', '380.63', '194.12', 'SQV', NULL, NULL, NULL, NULL, NULL, '2024-08-24 17:05:54+00', '2024-01-07 21:40:50+00')$$,
+VALUES ('89d4b566-0d3d-48be-b0e9-06fbe985153f', '59ae1be7-7976-4788-8e03-9d11ffe271d2', 'c4f94a89-ca01-4838-b8c3-f4e116e553cc', 'idempotencykey-l5', 'bank_transfer', 'provider-l6', NULL, 'pending', '380.63', '194.12', 'SQV', NULL, NULL, NULL, NULL, NULL, '2024-08-24 17:05:54+00', '2024-01-07 21:40:50+00')$$,
   'status = ''pending'', provider_reference = NULL is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('74b2834a-cd49-443e-8109-707a294d0ff5', 'slug-m9', 'name-17o', 'person2nn@example.com', 'THF', 'active', '2023-03-14 06:33:00+00', '2024-07-17 22:00:25+00');
+VALUES ('74b2834a-cd49-443e-8109-707a294d0ff5', 'slug-mb', 'name-17o', 'person2nn@example.com', 'THF', 'active', '2023-03-14 06:33:00+00', '2024-07-17 22:00:25+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('07779365-7e6c-4067-9150-bae90b80061f', '74b2834a-cd49-443e-8109-707a294d0ff5', 'personmc@example.com', 'passwordhash-5pd', 'fullname-6ls', NULL, 'owner', 'closed', NULL, NULL, '2024-02-24 23:24:41+00', '2024-04-03 21:17:38+00', NULL, NULL);
+VALUES ('07779365-7e6c-4067-9150-bae90b80061f', '74b2834a-cd49-443e-8109-707a294d0ff5', 'personme@example.com', 'passwordhash-5pd', 'fullname-6ls', NULL, 'owner', 'closed', NULL, NULL, '2024-02-24 23:24:41+00', '2024-04-03 21:17:38+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c651756a-41ff-40a5-a44d-cf741b530744', '74b2834a-cd49-443e-8109-707a294d0ff5', '07779365-7e6c-4067-9150-bae90b80061f', 'ordernumber-ma', 'checkoutkey-mb', 'pending', 'IBK', '0.01', '0.01', '445.79', '476.22', '922.01', '{"colour": "colour-3", "size": 29, "code": "code-2942"}', '{"colour": "colour-3", "size": 3, "code": "code-4663"}', NULL, NULL, '2024-06-14 20:44:40+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-18 17:09:33+00');
+VALUES ('c651756a-41ff-40a5-a44d-cf741b530744', '74b2834a-cd49-443e-8109-707a294d0ff5', '07779365-7e6c-4067-9150-bae90b80061f', 'ordernumber-mc', 'checkoutkey-md', 'pending', 'IBK', '0.01', '0.01', '445.79', '476.22', '922.01', '{"colour": "colour-3", "size": 29, "code": "code-2942"}', '{"colour": "colour-3", "size": 3, "code": "code-4663"}', NULL, NULL, '2024-06-14 20:44:40+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-08-18 17:09:33+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('fad67b8a-37d5-4401-8234-1b71971ec72e', '74b2834a-cd49-443e-8109-707a294d0ff5', 'c651756a-41ff-40a5-a44d-cf741b530744', 'idempotencykey-m7', 'card', 'provider-m8', NULL, 'pending', '676.84', '676.83', 'EXX', NULL, NULL, NULL, NULL, NULL, '2024-12-25 13:45:38+00', '2023-08-29 18:34:04+00')$$,
+VALUES ('fad67b8a-37d5-4401-8234-1b71971ec72e', '74b2834a-cd49-443e-8109-707a294d0ff5', 'c651756a-41ff-40a5-a44d-cf741b530744', 'idempotencykey-m9', 'card', 'provider-ma', NULL, 'pending', '676.84', '676.83', 'EXX', NULL, NULL, NULL, NULL, NULL, '2024-12-25 13:45:38+00', '2023-08-29 18:34:04+00')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('09f6739a-0ed6-41aa-a40b-05751c57161b', 'slug-mf', 'name-6rc', 'person7eb@example.com', 'PRS', 'suspended', '2023-10-23 01:18:18+00', '2024-05-21 17:54:02+00');
+VALUES ('09f6739a-0ed6-41aa-a40b-05751c57161b', 'slug-mh', 'name-6rc', 'person7eb@example.com', 'PRS', 'suspended', '2023-10-23 01:18:18+00', '2024-05-21 17:54:02+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('f9b3a456-8c3e-452f-a0c4-6a8892854683', '09f6739a-0ed6-41aa-a40b-05751c57161b', 'personmi@example.com', 'passwordhash-57f', 'fullname-5c3', NULL, 'customer', 'active', NULL, NULL, '2024-11-16 23:48:05+00', '2024-08-09 00:41:39+00', NULL, NULL);
+VALUES ('f9b3a456-8c3e-452f-a0c4-6a8892854683', '09f6739a-0ed6-41aa-a40b-05751c57161b', 'personmk@example.com', 'passwordhash-57f', 'fullname-5c3', NULL, 'customer', 'active', NULL, NULL, '2024-11-16 23:48:05+00', '2024-08-09 00:41:39+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('e9082563-5fdf-46e9-86f4-bfd824b73763', '09f6739a-0ed6-41aa-a40b-05751c57161b', 'f9b3a456-8c3e-452f-a0c4-6a8892854683', 'ordernumber-mg', 'checkoutkey-mh', 'pending', 'SJZ', '846.38', '270.23', '343.47', '456.15', '1375.77', '{"colour": "colour-10", "size": 32, "code": "code-4193"}', '{"colour": "colour-11", "size": 35, "code": "code-3835"}', NULL, NULL, '2024-11-03 22:47:23+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-21 00:38:35+00');
+VALUES ('e9082563-5fdf-46e9-86f4-bfd824b73763', '09f6739a-0ed6-41aa-a40b-05751c57161b', 'f9b3a456-8c3e-452f-a0c4-6a8892854683', 'ordernumber-mi', 'checkoutkey-mj', 'pending', 'SJZ', '846.38', '270.23', '343.47', '456.15', '1375.77', '{"colour": "colour-10", "size": 32, "code": "code-4193"}', '{"colour": "colour-11", "size": 35, "code": "code-3835"}', NULL, NULL, '2024-11-03 22:47:23+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-21 00:38:35+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('fad67b8a-37d5-4401-8234-1b71971ec72e', '09f6739a-0ed6-41aa-a40b-05751c57161b', 'e9082563-5fdf-46e9-86f4-bfd824b73763', 'idempotencykey-md', 'card', 'provider-me', NULL, 'pending', '658.09', '454.91', 'GYA', NULL, NULL, NULL, NULL, NULL, '2023-02-28 08:56:11+00', '2024-06-02 14:24:36+00')$$,
+VALUES ('fad67b8a-37d5-4401-8234-1b71971ec72e', '09f6739a-0ed6-41aa-a40b-05751c57161b', 'e9082563-5fdf-46e9-86f4-bfd824b73763', 'idempotencykey-mf', 'card', 'provider-mg', NULL, 'pending', '658.09', '454.91', 'GYA', NULL, NULL, NULL, NULL, NULL, '2023-02-28 08:56:11+00', '2024-06-02 14:24:36+00')$$,
   '23505', 'duplicate key value violates unique constraint "payments_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('85e64582-5537-407f-b8b3-c13db8c19efd', 'slug-ml', 'name-7oy', 'person6re@example.com', 'TTJ', 'closed', '2024-09-26 13:13:22+00', '2023-07-22 14:03:34+00');
+VALUES ('85e64582-5537-407f-b8b3-c13db8c19efd', 'slug-mn', 'name-7oy', 'person6re@example.com', 'TTJ', 'closed', '2024-09-26 13:13:22+00', '2023-07-22 14:03:34+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('a281a8d6-96fd-4a2a-8f25-2af7a730e0a4', '85e64582-5537-407f-b8b3-c13db8c19efd', 'personmo@example.com', 'passwordhash-2cv', 'fullname-7i5', NULL, 'staff', 'locked', NULL, NULL, '2024-05-24 05:59:26+00', '2024-12-29 05:27:20+00', NULL, NULL);
+VALUES ('a281a8d6-96fd-4a2a-8f25-2af7a730e0a4', '85e64582-5537-407f-b8b3-c13db8c19efd', 'personmq@example.com', 'passwordhash-2cv', 'fullname-7i5', NULL, 'staff', 'locked', NULL, NULL, '2024-05-24 05:59:26+00', '2024-12-29 05:27:20+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('68ce097d-3955-4282-b604-de0629eb116f', '85e64582-5537-407f-b8b3-c13db8c19efd', 'a281a8d6-96fd-4a2a-8f25-2af7a730e0a4', 'ordernumber-mm', 'checkoutkey-mn', 'pending', 'OOG', '143.76', '92', '525.69', '57.4', '634.85', '{"colour": "colour-10", "size": 30, "code": "code-3573"}', '{"colour": "colour-7", "size": 36, "code": "code-1625"}', NULL, NULL, '2024-10-15 22:17:49+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-17 01:57:52+00');
+VALUES ('68ce097d-3955-4282-b604-de0629eb116f', '85e64582-5537-407f-b8b3-c13db8c19efd', 'a281a8d6-96fd-4a2a-8f25-2af7a730e0a4', 'ordernumber-mo', 'checkoutkey-mp', 'pending', 'OOG', '143.76', '92', '525.69', '57.4', '634.85', '{"colour": "colour-10", "size": 30, "code": "code-3573"}', '{"colour": "colour-7", "size": 36, "code": "code-1625"}', NULL, NULL, '2024-10-15 22:17:49+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-17 01:57:52+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('6175f14d-273f-4ded-94f7-59dba64289eb', '85e64582-5537-407f-b8b3-c13db8c19efd', '68ce097d-3955-4282-b604-de0629eb116f', 'idempotencykey-mj', 'bank_transfer', 'provider-mk', NULL, 'pending', '739.14', '739.14', 'SPP', NULL, NULL, NULL, NULL, NULL, '2024-11-16 02:03:27+00', '2023-03-21 23:06:54+00')$$,
+VALUES ('6175f14d-273f-4ded-94f7-59dba64289eb', '85e64582-5537-407f-b8b3-c13db8c19efd', '68ce097d-3955-4282-b604-de0629eb116f', 'idempotencykey-ml', 'bank_transfer', 'provider-mm', NULL, 'pending', '739.14', '739.14', 'SPP', NULL, NULL, NULL, NULL, NULL, '2024-11-16 02:03:27+00', '2023-03-21 23:06:54+00')$$,
   'a first row with its merchant_id, idempotency_key is accepted'
 );
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('448dd747-fcf5-4e64-9aa0-a4c53dbf09f4', '85e64582-5537-407f-b8b3-c13db8c19efd', 'personms@example.com', 'passwordhash-3x0', 'fullname-tz', NULL, 'customer', 'closed', NULL, NULL, '2023-03-03 02:04:24+00', '2023-03-19 11:49:52+00', NULL, NULL);
+VALUES ('448dd747-fcf5-4e64-9aa0-a4c53dbf09f4', '85e64582-5537-407f-b8b3-c13db8c19efd', 'personmu@example.com', 'passwordhash-3x0', 'fullname-tz', NULL, 'customer', 'closed', NULL, NULL, '2023-03-03 02:04:24+00', '2023-03-19 11:49:52+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('c27cd2b7-b20c-47fb-ad61-27e0b9834965', '85e64582-5537-407f-b8b3-c13db8c19efd', '448dd747-fcf5-4e64-9aa0-a4c53dbf09f4', 'ordernumber-mq', 'checkoutkey-mr', 'pending', 'VNY', '351.51', '351.51', '58.69', '964.4', '1023.09', '{"colour": "colour-0", "size": 9, "code": "code-2148"}', '{"colour": "colour-8", "size": 37, "code": "code-3788"}', NULL, NULL, '2023-04-23 08:34:49+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-04 19:59:37+00');
+VALUES ('c27cd2b7-b20c-47fb-ad61-27e0b9834965', '85e64582-5537-407f-b8b3-c13db8c19efd', '448dd747-fcf5-4e64-9aa0-a4c53dbf09f4', 'ordernumber-ms', 'checkoutkey-mt', 'pending', 'VNY', '351.51', '351.51', '58.69', '964.4', '1023.09', '{"colour": "colour-0", "size": 9, "code": "code-2148"}', '{"colour": "colour-8", "size": 37, "code": "code-3788"}', NULL, NULL, '2023-04-23 08:34:49+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-04 19:59:37+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('83e25917-bd55-461e-92c6-f7bfc819059b', '85e64582-5537-407f-b8b3-c13db8c19efd', 'c27cd2b7-b20c-47fb-ad61-27e0b9834965', 'idempotencykey-mj', 'card', 'provider-mp', NULL, 'pending', '414.18', '273.35', 'WXO', NULL, NULL, NULL, NULL, NULL, '2024-05-05 17:23:43+00', '2024-02-06 16:15:35+00')$$,
+VALUES ('83e25917-bd55-461e-92c6-f7bfc819059b', '85e64582-5537-407f-b8b3-c13db8c19efd', 'c27cd2b7-b20c-47fb-ad61-27e0b9834965', 'idempotencykey-ml', 'card', 'provider-mr', NULL, 'pending', '414.18', '273.35', 'WXO', NULL, NULL, NULL, NULL, NULL, '2024-05-05 17:23:43+00', '2024-02-06 16:15:35+00')$$,
   '23505', 'duplicate key value violates unique constraint "payments_merchant_id_idempotency_key_key"',
   'a second row with the same merchant_id, idempotency_key is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('e9d3ea95-9254-48fe-a30c-97be732a1bd3', 'slug-mu', 'name-4j5', 'persondu@example.com', 'LZP', 'closed', '2024-01-09 22:44:13+00', '2024-06-08 00:23:35+00');
+VALUES ('e9d3ea95-9254-48fe-a30c-97be732a1bd3', 'slug-mw', 'name-4j5', 'persondu@example.com', 'LZP', 'closed', '2024-01-09 22:44:13+00', '2024-06-08 00:23:35+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('4644c0e7-90cb-4209-a3ea-3b2f0220ab42', 'e9d3ea95-9254-48fe-a30c-97be732a1bd3', 'personmx@example.com', 'passwordhash-3kv', 'fullname-4l6', NULL, 'staff', 'closed', NULL, NULL, '2024-02-24 17:48:49+00', '2023-02-18 02:06:18+00', NULL, NULL);
+VALUES ('4644c0e7-90cb-4209-a3ea-3b2f0220ab42', 'e9d3ea95-9254-48fe-a30c-97be732a1bd3', 'personmz@example.com', 'passwordhash-3kv', 'fullname-4l6', NULL, 'staff', 'closed', NULL, NULL, '2024-02-24 17:48:49+00', '2023-02-18 02:06:18+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('67919718-001f-4885-b6d6-696902b240e1', 'e9d3ea95-9254-48fe-a30c-97be732a1bd3', '4644c0e7-90cb-4209-a3ea-3b2f0220ab42', 'ordernumber-mv', 'checkoutkey-mw', 'pending', 'GDO', '532.35', '211.05', '712.18', '650.81', '1684.29', '{"colour": "colour-3", "size": 39, "code": "code-2673"}', '{"colour": "colour-2", "size": 24, "code": "code-4278"}', NULL, NULL, '2024-10-01 07:52:27+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-09 22:31:21+00');
+VALUES ('67919718-001f-4885-b6d6-696902b240e1', 'e9d3ea95-9254-48fe-a30c-97be732a1bd3', '4644c0e7-90cb-4209-a3ea-3b2f0220ab42', 'ordernumber-mx', 'checkoutkey-my', 'pending', 'GDO', '532.35', '211.05', '712.18', '650.81', '1684.29', '{"colour": "colour-3", "size": 39, "code": "code-2673"}', '{"colour": "colour-2", "size": 24, "code": "code-4278"}', NULL, NULL, '2024-10-01 07:52:27+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-09 22:31:21+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('8e60e9bc-da86-4e7c-bfb7-1843ca0c20f4', 'e9d3ea95-9254-48fe-a30c-97be732a1bd3', '67919718-001f-4885-b6d6-696902b240e1', 'idempotencykey-mj', 'wallet', 'provider-mt', NULL, 'pending', '829.36', '186.45', 'RTM', NULL, NULL, NULL, NULL, NULL, '2023-07-30 01:48:55+00', '2024-02-21 19:09:37+00')$$,
+VALUES ('8e60e9bc-da86-4e7c-bfb7-1843ca0c20f4', 'e9d3ea95-9254-48fe-a30c-97be732a1bd3', '67919718-001f-4885-b6d6-696902b240e1', 'idempotencykey-ml', 'wallet', 'provider-mv', NULL, 'pending', '829.36', '186.45', 'RTM', NULL, NULL, NULL, NULL, NULL, '2023-07-30 01:48:55+00', '2024-02-21 19:09:37+00')$$,
   'one that differs in merchant_id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', 'slug-n1', 'name-5zn', 'persondd@example.com', 'QTC', 'suspended', '2023-04-13 18:37:07+00', '2023-09-26 11:08:23+00');
+VALUES ('0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', 'slug-n3', 'name-5zn', 'persondd@example.com', 'QTC', 'suspended', '2023-04-13 18:37:07+00', '2023-09-26 11:08:23+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('4724fb5b-dc46-4d12-9eaa-8c1ea5393160', '0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', 'personn4@example.com', 'passwordhash-614', 'fullname-e', NULL, 'owner', 'active', NULL, NULL, '2023-07-15 11:36:37+00', '2024-06-08 06:09:21+00', NULL, NULL);
+VALUES ('4724fb5b-dc46-4d12-9eaa-8c1ea5393160', '0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', 'personn6@example.com', 'passwordhash-614', 'fullname-e', NULL, 'owner', 'active', NULL, NULL, '2023-07-15 11:36:37+00', '2024-06-08 06:09:21+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('8fd34542-932c-4359-a6df-232e42bcfa16', '0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', '4724fb5b-dc46-4d12-9eaa-8c1ea5393160', 'ordernumber-n2', 'checkoutkey-n3', 'pending', 'EMR', '682.92', '125.26', '187.62', '580.24', '1325.52', '{"colour": "colour-7", "size": 28, "code": "code-3461"}', '{"colour": "colour-3", "size": 25, "code": "code-821"}', NULL, NULL, '2024-10-30 05:10:44+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-22 02:53:43+00');
+VALUES ('8fd34542-932c-4359-a6df-232e42bcfa16', '0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', '4724fb5b-dc46-4d12-9eaa-8c1ea5393160', 'ordernumber-n4', 'checkoutkey-n5', 'pending', 'EMR', '682.92', '125.26', '187.62', '580.24', '1325.52', '{"colour": "colour-7", "size": 28, "code": "code-3461"}', '{"colour": "colour-3", "size": 25, "code": "code-821"}', NULL, NULL, '2024-10-30 05:10:44+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-12-22 02:53:43+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('67310b45-cd3f-4349-9cee-466b611d11a6', '0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', '8fd34542-932c-4359-a6df-232e42bcfa16', 'idempotencykey-my', 'card', 'provider-mz', 'providerreference-n0', 'pending', '69.92', '34.26', 'FMT', NULL, NULL, NULL, NULL, NULL, '2024-06-21 23:52:08+00', '2024-09-21 09:00:50+00')$$,
+VALUES ('67310b45-cd3f-4349-9cee-466b611d11a6', '0e3d6d2d-37d2-4a67-a9a4-cd64b4399de7', '8fd34542-932c-4359-a6df-232e42bcfa16', 'idempotencykey-n0', 'card', 'provider-n1', 'providerreference-n2', 'pending', '69.92', '34.26', 'FMT', NULL, NULL, NULL, NULL, NULL, '2024-06-21 23:52:08+00', '2024-09-21 09:00:50+00')$$,
   'a first row with its provider, provider_reference is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('eb47a094-6929-449d-a318-7ae70e72e716', 'slug-n6', 'name-7ns', 'person14n@example.com', 'HER', 'closed', '2023-11-03 06:34:39+00', '2023-08-05 12:28:34+00');
+VALUES ('eb47a094-6929-449d-a318-7ae70e72e716', 'slug-n8', 'name-7ns', 'person14n@example.com', 'HER', 'closed', '2023-11-03 06:34:39+00', '2023-08-05 12:28:34+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('2c7cee39-8947-4fad-b079-70eae73742e0', 'eb47a094-6929-449d-a318-7ae70e72e716', 'personn9@example.com', 'passwordhash-73a', 'fullname-2wj', NULL, 'owner', 'active', NULL, NULL, '2024-09-06 13:24:46+00', '2024-12-06 12:07:15+00', NULL, NULL);
+VALUES ('2c7cee39-8947-4fad-b079-70eae73742e0', 'eb47a094-6929-449d-a318-7ae70e72e716', 'personnb@example.com', 'passwordhash-73a', 'fullname-2wj', NULL, 'owner', 'active', NULL, NULL, '2024-09-06 13:24:46+00', '2024-12-06 12:07:15+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('2307347e-1a28-4e61-b96e-cbb25f3abe03', 'eb47a094-6929-449d-a318-7ae70e72e716', '2c7cee39-8947-4fad-b079-70eae73742e0', 'ordernumber-n7', 'checkoutkey-n8', 'pending', 'NSN', '951.08', '232.46', '628.13', '81.95', '1428.7', '{"colour": "colour-3", "size": 1, "code": "code-3559"}', '{"colour": "colour-8", "size": 10, "code": "code-1080"}', NULL, NULL, '2024-06-17 08:46:06+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-11 00:04:55+00');
+VALUES ('2307347e-1a28-4e61-b96e-cbb25f3abe03', 'eb47a094-6929-449d-a318-7ae70e72e716', '2c7cee39-8947-4fad-b079-70eae73742e0', 'ordernumber-n9', 'checkoutkey-na', 'pending', 'NSN', '951.08', '232.46', '628.13', '81.95', '1428.7', '{"colour": "colour-3", "size": 1, "code": "code-3559"}', '{"colour": "colour-8", "size": 10, "code": "code-1080"}', NULL, NULL, '2024-06-17 08:46:06+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-06-11 00:04:55+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('b3c281a7-1f4f-4d9d-92e4-3b3669de5d1f', 'eb47a094-6929-449d-a318-7ae70e72e716', '2307347e-1a28-4e61-b96e-cbb25f3abe03', 'idempotencykey-n5', 'bank_transfer', 'provider-mz', 'providerreference-n0', 'pending', '225.99', '119.77', 'QCO', NULL, NULL, NULL, NULL, NULL, '2024-12-25 15:01:00+00', '2024-11-22 00:35:42+00')$$,
+VALUES ('b3c281a7-1f4f-4d9d-92e4-3b3669de5d1f', 'eb47a094-6929-449d-a318-7ae70e72e716', '2307347e-1a28-4e61-b96e-cbb25f3abe03', 'idempotencykey-n7', 'bank_transfer', 'provider-n1', 'providerreference-n2', 'pending', '225.99', '119.77', 'QCO', NULL, NULL, NULL, NULL, NULL, '2024-12-25 15:01:00+00', '2024-11-22 00:35:42+00')$$,
   '23505', 'duplicate key value violates unique constraint "payments_provider_provider_reference_key"',
   'a second row with the same provider, provider_reference is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', 'slug-nc', 'name-4er', 'person1j@example.com', 'DDM', 'closed', '2024-05-26 09:42:29+00', '2023-04-03 19:20:38+00');
+VALUES ('623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', 'slug-ne', 'name-4er', 'person1j@example.com', 'DDM', 'closed', '2024-05-26 09:42:29+00', '2023-04-03 19:20:38+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('e9a47ef1-f620-4601-bed8-beee906b5966', '623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', 'personnf@example.com', 'passwordhash-413', 'fullname-1j2', NULL, 'staff', 'active', NULL, NULL, '2024-02-01 17:45:22+00', '2024-06-22 03:05:48+00', NULL, NULL);
+VALUES ('e9a47ef1-f620-4601-bed8-beee906b5966', '623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', 'personnh@example.com', 'passwordhash-413', 'fullname-1j2', NULL, 'staff', 'active', NULL, NULL, '2024-02-01 17:45:22+00', '2024-06-22 03:05:48+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('0137865e-aed3-432c-9156-80c648068a09', '623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', 'e9a47ef1-f620-4601-bed8-beee906b5966', 'ordernumber-nd', 'checkoutkey-ne', 'pending', 'TMW', '821.92', '304.11', '562.32', '934.82', '2014.95', '{"colour": "colour-0", "size": 31, "code": "code-3583"}', '{"colour": "colour-11", "size": 17, "code": "code-1029"}', NULL, NULL, '2024-05-01 21:57:09+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-23 03:44:32+00');
+VALUES ('0137865e-aed3-432c-9156-80c648068a09', '623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', 'e9a47ef1-f620-4601-bed8-beee906b5966', 'ordernumber-nf', 'checkoutkey-ng', 'pending', 'TMW', '821.92', '304.11', '562.32', '934.82', '2014.95', '{"colour": "colour-0", "size": 31, "code": "code-3583"}', '{"colour": "colour-11", "size": 17, "code": "code-1029"}', NULL, NULL, '2024-05-01 21:57:09+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-23 03:44:32+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('4f19b828-5b11-44ee-be66-3322063d99c7', '623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', '0137865e-aed3-432c-9156-80c648068a09', 'idempotencykey-na', 'wallet', 'provider-nb', 'providerreference-n0', 'pending', '999.35', '206.99', 'UJG', NULL, NULL, NULL, NULL, NULL, '2024-03-16 14:00:34+00', '2023-12-16 21:07:56+00')$$,
+VALUES ('4f19b828-5b11-44ee-be66-3322063d99c7', '623fbf1a-6362-4b15-9cc6-fc2bed2e7d58', '0137865e-aed3-432c-9156-80c648068a09', 'idempotencykey-nc', 'wallet', 'provider-nd', 'providerreference-n2', 'pending', '999.35', '206.99', 'UJG', NULL, NULL, NULL, NULL, NULL, '2024-03-16 14:00:34+00', '2023-12-16 21:07:56+00')$$,
   'one that differs in provider is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('c735ae1e-cf61-4052-8435-4c0bd60f1cc7', '4b62c7fb-8505-4683-85b5-8f3a79f2977f', '040e8268-8b3d-4d59-a3dd-35aada9947c5', 'idempotencykey-o4', 'wallet', 'provider-o5', NULL, 'pending', '90.5', '10.86', 'JQI', NULL, NULL, NULL, NULL, NULL, '2023-05-02 10:16:09+00', '2023-09-07 20:21:03+00')$$,
+VALUES ('c735ae1e-cf61-4052-8435-4c0bd60f1cc7', '4b62c7fb-8505-4683-85b5-8f3a79f2977f', '040e8268-8b3d-4d59-a3dd-35aada9947c5', 'idempotencykey-o6', 'wallet', 'provider-o7', NULL, 'pending', '90.5', '10.86', 'JQI', NULL, NULL, NULL, NULL, NULL, '2023-05-02 10:16:09+00', '2023-09-07 20:21:03+00')$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('ada60408-57a4-467d-b27a-1c96e33940a4', 'slug-oe', 'name-1ka', 'person2d7@example.com', 'GLU', 'suspended', '2023-12-17 01:59:21+00', '2023-05-25 19:10:53+00');
+VALUES ('ada60408-57a4-467d-b27a-1c96e33940a4', 'slug-og', 'name-1ka', 'person2d7@example.com', 'GLU', 'suspended', '2023-12-17 01:59:21+00', '2023-05-25 19:10:53+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('61af5eeb-032b-4619-8efa-cd0e067a2271', 'ada60408-57a4-467d-b27a-1c96e33940a4', 'personoh@example.com', 'passwordhash-4w8', 'fullname-668', NULL, 'staff', 'locked', NULL, NULL, '2024-06-14 09:49:25+00', '2023-04-23 11:10:28+00', NULL, NULL);
+VALUES ('61af5eeb-032b-4619-8efa-cd0e067a2271', 'ada60408-57a4-467d-b27a-1c96e33940a4', 'personoj@example.com', 'passwordhash-4w8', 'fullname-668', NULL, 'staff', 'locked', NULL, NULL, '2024-06-14 09:49:25+00', '2023-04-23 11:10:28+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('a8a5052e-2ccd-4841-a116-dbf0246faa9a', 'ada60408-57a4-467d-b27a-1c96e33940a4', '61af5eeb-032b-4619-8efa-cd0e067a2271', 'ordernumber-of', 'checkoutkey-og', 'pending', 'HTG', '271.45', '271.44', '988.71', '413.99', '1402.71', '{"colour": "colour-2", "size": 3, "code": "code-1515"}', '{"colour": "colour-10", "size": 16, "code": "code-497"}', NULL, NULL, '2024-04-22 03:23:16+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-08 12:49:20+00');
+VALUES ('a8a5052e-2ccd-4841-a116-dbf0246faa9a', 'ada60408-57a4-467d-b27a-1c96e33940a4', '61af5eeb-032b-4619-8efa-cd0e067a2271', 'ordernumber-oh', 'checkoutkey-oi', 'pending', 'HTG', '271.45', '271.44', '988.71', '413.99', '1402.71', '{"colour": "colour-2", "size": 3, "code": "code-1515"}', '{"colour": "colour-10", "size": 16, "code": "code-497"}', NULL, NULL, '2024-04-22 03:23:16+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-01-08 12:49:20+00');
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('8814e9c9-04a4-40d5-b270-548f3f3694bb', 'ada60408-57a4-467d-b27a-1c96e33940a4', 'd22130a4-03e3-4431-8ec5-065c0f39bb8a', 'idempotencykey-oc', 'wallet', 'provider-od', NULL, 'pending', '887.09', '222.12', 'OHH', NULL, NULL, NULL, NULL, NULL, '2023-10-11 12:05:10+00', '2023-07-02 10:56:29+00')$$,
+VALUES ('8814e9c9-04a4-40d5-b270-548f3f3694bb', 'ada60408-57a4-467d-b27a-1c96e33940a4', 'd22130a4-03e3-4431-8ec5-065c0f39bb8a', 'idempotencykey-oe', 'wallet', 'provider-of', NULL, 'pending', '887.09', '222.12', 'OHH', NULL, NULL, NULL, NULL, NULL, '2023-10-11 12:05:10+00', '2023-07-02 10:56:29+00')$$,
   '23503', 'insert or update on table "payments" violates foreign key constraint "payments_order_id_fkey"',
   'merchant_id, order_id of a row of public.orders that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('907b5a43-3d7e-43b1-a367-f2a63fe358a7', 'slug-ok', 'name-54e', 'personyq@example.com', 'HMC', 'active', '2024-10-17 17:03:26+00', '2023-07-05 23:05:50+00');
+VALUES ('907b5a43-3d7e-43b1-a367-f2a63fe358a7', 'slug-om', 'name-54e', 'personyq@example.com', 'HMC', 'active', '2024-10-17 17:03:26+00', '2023-07-05 23:05:50+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('8588f518-0608-442c-96f7-7acd82b9a3ac', '907b5a43-3d7e-43b1-a367-f2a63fe358a7', 'personon@example.com', 'passwordhash-6rc', 'fullname-6m4', NULL, 'staff', 'closed', NULL, NULL, '2024-04-08 10:42:14+00', '2024-03-05 09:55:04+00', NULL, NULL);
+VALUES ('8588f518-0608-442c-96f7-7acd82b9a3ac', '907b5a43-3d7e-43b1-a367-f2a63fe358a7', 'personop@example.com', 'passwordhash-6rc', 'fullname-6m4', NULL, 'staff', 'closed', NULL, NULL, '2024-04-08 10:42:14+00', '2024-03-05 09:55:04+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('ecb44601-dbbc-45b8-a359-db6feab443d2', '907b5a43-3d7e-43b1-a367-f2a63fe358a7', '8588f518-0608-442c-96f7-7acd82b9a3ac', 'ordernumber-ol', 'checkoutkey-om', 'pending', 'JUT', '70.29', '63.26', '680.87', '986.57', '1674.47', '{"colour": "colour-7", "size": 1, "code": "code-2847"}', '{"colour": "colour-8", "size": 2, "code": "code-3628"}', NULL, NULL, '2024-08-30 16:42:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-19 12:27:17+00');
+VALUES ('ecb44601-dbbc-45b8-a359-db6feab443d2', '907b5a43-3d7e-43b1-a367-f2a63fe358a7', '8588f518-0608-442c-96f7-7acd82b9a3ac', 'ordernumber-on', 'checkoutkey-oo', 'pending', 'JUT', '70.29', '63.26', '680.87', '986.57', '1674.47', '{"colour": "colour-7", "size": 1, "code": "code-2847"}', '{"colour": "colour-8", "size": 2, "code": "code-3628"}', NULL, NULL, '2024-08-30 16:42:07+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-19 12:27:17+00');
 SELECT lives_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('890b94da-c795-4348-b0e4-cc3115a89399', '907b5a43-3d7e-43b1-a367-f2a63fe358a7', 'ecb44601-dbbc-45b8-a359-db6feab443d2', 'idempotencykey-oi', 'bank_transfer', 'provider-oj', NULL, 'pending', '785.58', '719.54', 'JJH', NULL, NULL, NULL, NULL, NULL, '2023-12-30 14:30:45+00', '2024-05-15 10:14:29+00')$$,
+VALUES ('890b94da-c795-4348-b0e4-cc3115a89399', '907b5a43-3d7e-43b1-a367-f2a63fe358a7', 'ecb44601-dbbc-45b8-a359-db6feab443d2', 'idempotencykey-ok', 'bank_transfer', 'provider-ol', NULL, 'pending', '785.58', '719.54', 'JJH', NULL, NULL, NULL, NULL, NULL, '2023-12-30 14:30:45+00', '2024-05-15 10:14:29+00')$$,
   'merchant_id, order_id of a row that is there is accepted'
 );
 SELECT throws_like(
@@ -795,97 +801,97 @@ WHERE merchant_id = '907b5a43-3d7e-43b1-a367-f2a63fe358a7' AND id = 'ecb44601-db
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('1d0f37a3-c9fb-4e7f-ac62-a20a309f9bd4', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-oo', 'card', 'provider-op', NULL, 'authorized', '217.6', '217.59', 'VWN', NULL, NULL, NULL, NULL, NULL, '2024-03-17 10:07:24+00', '2024-01-13 23:20:10+00')$$,
+VALUES ('1d0f37a3-c9fb-4e7f-ac62-a20a309f9bd4', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-oq', 'card', 'provider-or', NULL, 'authorized', '217.6', '217.59', 'VWN', NULL, NULL, NULL, NULL, NULL, '2024-03-17 10:07:24+00', '2024-01-13 23:20:10+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''authorized''',
   'a row is not born authorized'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('9520f0f4-1fe2-42fa-bce1-825e01da671e', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-oq', 'card', 'provider-or', NULL, 'captured', '418.65', '196.76', 'SOI', NULL, NULL, NULL, NULL, NULL, '2023-04-12 14:36:43+00', '2023-02-11 20:46:04+00')$$,
+VALUES ('9520f0f4-1fe2-42fa-bce1-825e01da671e', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-os', 'card', 'provider-ot', NULL, 'captured', '418.65', '196.76', 'SOI', NULL, NULL, NULL, NULL, NULL, '2023-04-12 14:36:43+00', '2023-02-11 20:46:04+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''captured''',
   'a row is not born captured'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('a53b2ccd-0529-4587-8f19-36afa9c017c7', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-os', 'card', 'provider-ot', NULL, 'failed', '303.7', '88.07', 'IWN', NULL, NULL, NULL, NULL, NULL, '2023-09-21 08:54:15+00', '2024-04-19 09:23:03+00')$$,
+VALUES ('a53b2ccd-0529-4587-8f19-36afa9c017c7', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ou', 'card', 'provider-ov', NULL, 'failed', '303.7', '88.07', 'IWN', NULL, NULL, NULL, NULL, NULL, '2023-09-21 08:54:15+00', '2024-04-19 09:23:03+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''failed''',
   'a row is not born failed'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('b6f24223-6c71-46f4-a0b5-e487aba3c48d', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ou', 'bank_transfer', 'provider-ov', NULL, 'voided', '87.01', '70.47', 'IHS', NULL, NULL, NULL, NULL, NULL, '2024-11-20 11:30:18+00', '2023-11-18 16:18:20+00')$$,
+VALUES ('b6f24223-6c71-46f4-a0b5-e487aba3c48d', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ow', 'bank_transfer', 'provider-ox', NULL, 'voided', '87.01', '70.47', 'IHS', NULL, NULL, NULL, NULL, NULL, '2024-11-20 11:30:18+00', '2023-11-18 16:18:20+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''voided''',
   'a row is not born voided'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('dee11da1-b1e5-4a3a-bb2a-74528afc3222', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-ow', 'wallet', 'provider-ox', NULL, 'partially_refunded', '994.42', '952.98', 'IRJ', NULL, NULL, NULL, NULL, NULL, '2024-09-24 16:14:53+00', '2023-04-15 09:30:22+00')$$,
+VALUES ('dee11da1-b1e5-4a3a-bb2a-74528afc3222', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-oy', 'wallet', 'provider-oz', NULL, 'partially_refunded', '994.42', '952.98', 'IRJ', NULL, NULL, NULL, NULL, NULL, '2024-09-24 16:14:53+00', '2023-04-15 09:30:22+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''partially_refunded''',
   'a row is not born partially_refunded'
 );
 SELECT throws_ok(
   $$INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('6f648879-bdfe-4c61-b4a5-8101e4a4a180', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-oy', 'card', 'provider-oz', NULL, 'refunded', '763.78', '188.06', 'DTU', NULL, NULL, NULL, NULL, NULL, '2023-08-16 22:00:56+00', '2024-02-10 22:58:52+00')$$,
+VALUES ('6f648879-bdfe-4c61-b4a5-8101e4a4a180', '4446e624-2320-4fc5-bcfb-7e6a6a86a94d', 'e5b8880a-3b84-4636-9728-793f722039e0', 'idempotencykey-p0', 'card', 'provider-p1', NULL, 'refunded', '763.78', '188.06', 'DTU', NULL, NULL, NULL, NULL, NULL, '2023-08-16 22:00:56+00', '2024-02-10 22:58:52+00')$$,
   '23514', 'a row of public.payments begins with status = ''pending'', not ''refunded''',
   'a row is not born refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('1bb219e4-96fe-4887-9e04-ee86ffb9e644', 'slug-p2', 'name-3aq', 'person79p@example.com', 'JHV', 'closed', '2024-05-02 01:40:32+00', '2024-06-13 08:06:45+00');
+VALUES ('1bb219e4-96fe-4887-9e04-ee86ffb9e644', 'slug-p4', 'name-3aq', 'person79p@example.com', 'JHV', 'closed', '2024-05-02 01:40:32+00', '2024-06-13 08:06:45+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('9123b0d1-e66f-4ab7-8402-4f77c25bfbda', '1bb219e4-96fe-4887-9e04-ee86ffb9e644', 'personp5@example.com', 'passwordhash-4mo', 'fullname-2ca', NULL, 'staff', 'locked', NULL, NULL, '2023-02-20 03:56:31+00', '2023-12-16 11:44:47+00', NULL, NULL);
+VALUES ('9123b0d1-e66f-4ab7-8402-4f77c25bfbda', '1bb219e4-96fe-4887-9e04-ee86ffb9e644', 'personp7@example.com', 'passwordhash-4mo', 'fullname-2ca', NULL, 'staff', 'locked', NULL, NULL, '2023-02-20 03:56:31+00', '2023-12-16 11:44:47+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('922d2255-6084-4f21-be4b-6a62ffcbd662', '1bb219e4-96fe-4887-9e04-ee86ffb9e644', '9123b0d1-e66f-4ab7-8402-4f77c25bfbda', 'ordernumber-p3', 'checkoutkey-p4', 'pending', 'NWL', '63.81', '49.77', '265.14', '610.05', '889.23', '{"colour": "colour-8", "size": 24, "code": "code-1663"}', '{"colour": "colour-2", "size": 4, "code": "code-1762"}', NULL, NULL, '2023-10-03 15:02:00+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-24 02:30:27+00');
+VALUES ('922d2255-6084-4f21-be4b-6a62ffcbd662', '1bb219e4-96fe-4887-9e04-ee86ffb9e644', '9123b0d1-e66f-4ab7-8402-4f77c25bfbda', 'ordernumber-p5', 'checkoutkey-p6', 'pending', 'NWL', '63.81', '49.77', '265.14', '610.05', '889.23', '{"colour": "colour-8", "size": 24, "code": "code-1663"}', '{"colour": "colour-2", "size": 4, "code": "code-1762"}', NULL, NULL, '2023-10-03 15:02:00+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-24 02:30:27+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('1545ee3c-8d7f-45fc-8f09-9cec78cf7df5', '1bb219e4-96fe-4887-9e04-ee86ffb9e644', '922d2255-6084-4f21-be4b-6a62ffcbd662', 'idempotencykey-p0', 'bank_transfer', 'provider-p1', NULL, 'pending', '234.62', '98.54', 'BYF', NULL, NULL, NULL, NULL, NULL, '2024-12-15 01:05:21+00', '2023-07-01 01:59:18+00');
+VALUES ('1545ee3c-8d7f-45fc-8f09-9cec78cf7df5', '1bb219e4-96fe-4887-9e04-ee86ffb9e644', '922d2255-6084-4f21-be4b-6a62ffcbd662', 'idempotencykey-p2', 'bank_transfer', 'provider-p3', NULL, 'pending', '234.62', '98.54', 'BYF', NULL, NULL, NULL, NULL, NULL, '2024-12-15 01:05:21+00', '2023-07-01 01:59:18+00');
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p6', status = 'voided', authorized_at = '2024-10-18 07:47:51+00', voided_at = '2023-06-18 21:06:06+00'
+SET provider_reference = 'providerreference-p8', status = 'voided', authorized_at = '2024-10-18 07:47:51+00', voided_at = '2023-06-18 21:06:06+00'
 WHERE id = '1545ee3c-8d7f-45fc-8f09-9cec78cf7df5'$$,
   '23514', 'public.payments: status cannot go from ''pending'' to ''voided''',
   'status cannot go from pending to voided'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p7', status = 'partially_refunded', captured_at = '2023-08-04 09:27:27+00'
+SET provider_reference = 'providerreference-p9', status = 'partially_refunded', captured_at = '2023-08-04 09:27:27+00'
 WHERE id = '1545ee3c-8d7f-45fc-8f09-9cec78cf7df5'$$,
   '23514', 'public.payments: status cannot go from ''pending'' to ''partially_refunded''',
   'status cannot go from pending to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p8', status = 'refunded', refunded_amount = '234.62', captured_at = '2023-08-16 06:46:20+00'
+SET provider_reference = 'providerreference-pa', status = 'refunded', refunded_amount = '234.62', captured_at = '2023-08-16 06:46:20+00'
 WHERE id = '1545ee3c-8d7f-45fc-8f09-9cec78cf7df5'$$,
   '23514', 'public.payments: status cannot go from ''pending'' to ''refunded''',
   'status cannot go from pending to refunded'
 );
 SELECT lives_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-p9', status = 'authorized', authorized_at = '2024-08-16 21:09:55+00'
+SET provider_reference = 'providerreference-pb', status = 'authorized', authorized_at = '2024-08-16 21:09:55+00'
 WHERE id = '1545ee3c-8d7f-45fc-8f09-9cec78cf7df5'$$,
   'status goes from pending to authorized'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('b8b0e615-041c-4a30-b537-a4c0e81852f5', 'slug-pc', 'name-4ta', 'person1rp@example.com', 'YUC', 'suspended', '2024-10-20 15:19:01+00', '2024-10-16 12:27:53+00');
+VALUES ('b8b0e615-041c-4a30-b537-a4c0e81852f5', 'slug-pe', 'name-4ta', 'person1rp@example.com', 'YUC', 'suspended', '2024-10-20 15:19:01+00', '2024-10-16 12:27:53+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('d18425ec-cadb-4a20-b26c-544ce5c9dd31', 'b8b0e615-041c-4a30-b537-a4c0e81852f5', 'personpf@example.com', 'passwordhash-1qw', 'fullname-df', NULL, 'customer', 'locked', NULL, NULL, '2024-10-26 06:58:11+00', '2023-05-08 07:11:28+00', NULL, NULL);
+VALUES ('d18425ec-cadb-4a20-b26c-544ce5c9dd31', 'b8b0e615-041c-4a30-b537-a4c0e81852f5', 'personph@example.com', 'passwordhash-1qw', 'fullname-df', NULL, 'customer', 'locked', NULL, NULL, '2024-10-26 06:58:11+00', '2023-05-08 07:11:28+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4cc429e9-7ee2-4303-b310-770b0eee0047', 'b8b0e615-041c-4a30-b537-a4c0e81852f5', 'd18425ec-cadb-4a20-b26c-544ce5c9dd31', 'ordernumber-pd', 'checkoutkey-pe', 'pending', 'BLZ', '826.02', '826.01', '466.52', '975.07', '1441.6', '{"colour": "colour-10", "size": 39, "code": "code-530"}', '{"colour": "colour-2", "size": 25, "code": "code-834"}', NULL, NULL, '2023-07-20 21:58:28+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-15 03:39:33+00');
+VALUES ('4cc429e9-7ee2-4303-b310-770b0eee0047', 'b8b0e615-041c-4a30-b537-a4c0e81852f5', 'd18425ec-cadb-4a20-b26c-544ce5c9dd31', 'ordernumber-pf', 'checkoutkey-pg', 'pending', 'BLZ', '826.02', '826.01', '466.52', '975.07', '1441.6', '{"colour": "colour-10", "size": 39, "code": "code-530"}', '{"colour": "colour-2", "size": 25, "code": "code-834"}', NULL, NULL, '2023-07-20 21:58:28+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-12-15 03:39:33+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('5fe73438-1ad9-41a0-93a8-a51f962bf9ac', 'b8b0e615-041c-4a30-b537-a4c0e81852f5', '4cc429e9-7ee2-4303-b310-770b0eee0047', 'idempotencykey-pa', 'card', 'provider-pb', NULL, 'pending', '597.43', '91.17', 'CRR', NULL, NULL, NULL, NULL, NULL, '2023-11-06 15:13:10+00', '2024-02-07 16:34:33+00');
+VALUES ('5fe73438-1ad9-41a0-93a8-a51f962bf9ac', 'b8b0e615-041c-4a30-b537-a4c0e81852f5', '4cc429e9-7ee2-4303-b310-770b0eee0047', 'idempotencykey-pc', 'card', 'provider-pd', NULL, 'pending', '597.43', '91.17', 'CRR', NULL, NULL, NULL, NULL, NULL, '2023-11-06 15:13:10+00', '2024-02-07 16:34:33+00');
 SELECT lives_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-pg', status = 'captured', captured_at = '2023-03-05 17:19:26+00'
+SET provider_reference = 'providerreference-pi', status = 'captured', captured_at = '2023-03-05 17:19:26+00'
 WHERE id = '5fe73438-1ad9-41a0-93a8-a51f962bf9ac'$$,
   'status goes from pending to captured'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('79a37518-fc48-485e-904a-4762b5ed26c2', 'slug-pj', 'name-35b', 'persony8@example.com', 'FDU', 'active', '2024-02-22 11:24:11+00', '2024-10-12 02:31:56+00');
+VALUES ('79a37518-fc48-485e-904a-4762b5ed26c2', 'slug-pl', 'name-35b', 'persony8@example.com', 'FDU', 'active', '2024-02-22 11:24:11+00', '2024-10-12 02:31:56+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('2e9eecba-5b3c-4609-b9bf-557078fc1de4', '79a37518-fc48-485e-904a-4762b5ed26c2', 'personpm@example.com', 'passwordhash-7ip', 'fullname-17z', NULL, 'owner', 'active', NULL, NULL, '2024-02-25 03:58:34+00', '2024-03-09 17:14:49+00', NULL, NULL);
+VALUES ('2e9eecba-5b3c-4609-b9bf-557078fc1de4', '79a37518-fc48-485e-904a-4762b5ed26c2', 'personpo@example.com', 'passwordhash-7ip', 'fullname-17z', NULL, 'owner', 'active', NULL, NULL, '2024-02-25 03:58:34+00', '2024-03-09 17:14:49+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('26695510-4697-4736-b35a-67edf538276b', '79a37518-fc48-485e-904a-4762b5ed26c2', '2e9eecba-5b3c-4609-b9bf-557078fc1de4', 'ordernumber-pk', 'checkoutkey-pl', 'pending', 'BVS', '816.97', '387.45', '710.68', '306.85', '1447.05', '{"colour": "colour-4", "size": 14, "code": "code-1227"}', '{"colour": "colour-1", "size": 30, "code": "code-4097"}', NULL, NULL, '2024-05-17 12:46:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-30 16:49:12+00');
+VALUES ('26695510-4697-4736-b35a-67edf538276b', '79a37518-fc48-485e-904a-4762b5ed26c2', '2e9eecba-5b3c-4609-b9bf-557078fc1de4', 'ordernumber-pm', 'checkoutkey-pn', 'pending', 'BVS', '816.97', '387.45', '710.68', '306.85', '1447.05', '{"colour": "colour-4", "size": 14, "code": "code-1227"}', '{"colour": "colour-1", "size": 30, "code": "code-4097"}', NULL, NULL, '2024-05-17 12:46:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-30 16:49:12+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('112e9f23-f429-41fd-92c7-fa4ce77f1ef9', '79a37518-fc48-485e-904a-4762b5ed26c2', '26695510-4697-4736-b35a-67edf538276b', 'idempotencykey-ph', 'wallet', 'provider-pi', NULL, 'pending', '611.85', '336.13', 'YZW', NULL, NULL, NULL, NULL, NULL, '2024-05-13 20:39:49+00', '2023-04-05 17:04:53+00');
+VALUES ('112e9f23-f429-41fd-92c7-fa4ce77f1ef9', '79a37518-fc48-485e-904a-4762b5ed26c2', '26695510-4697-4736-b35a-67edf538276b', 'idempotencykey-pj', 'wallet', 'provider-pk', NULL, 'pending', '611.85', '336.13', 'YZW', NULL, NULL, NULL, NULL, NULL, '2024-05-13 20:39:49+00', '2023-04-05 17:04:53+00');
 SELECT lives_ok(
   $$UPDATE public.payments
 SET status = 'failed', failure_code = 'failurecode-3vo', failed_at = '2023-02-25 17:45:05+00'
@@ -893,15 +899,15 @@ WHERE id = '112e9f23-f429-41fd-92c7-fa4ce77f1ef9'$$,
   'status goes from pending to failed'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('2b6e7f14-677f-4397-b12e-f93829a1fbc8', 'slug-pp', 'name-3os', 'person32s@example.com', 'XWK', 'closed', '2023-03-19 14:54:26+00', '2024-01-09 06:56:01+00');
+VALUES ('2b6e7f14-677f-4397-b12e-f93829a1fbc8', 'slug-pr', 'name-3os', 'person32s@example.com', 'XWK', 'closed', '2023-03-19 14:54:26+00', '2024-01-09 06:56:01+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('53555a5b-8009-4b6c-969a-9213d8efae3a', '2b6e7f14-677f-4397-b12e-f93829a1fbc8', 'personps@example.com', 'passwordhash-709', 'fullname-4as', NULL, 'owner', 'active', NULL, NULL, '2023-08-14 17:06:14+00', '2024-04-05 15:31:48+00', NULL, NULL);
+VALUES ('53555a5b-8009-4b6c-969a-9213d8efae3a', '2b6e7f14-677f-4397-b12e-f93829a1fbc8', 'personpu@example.com', 'passwordhash-709', 'fullname-4as', NULL, 'owner', 'active', NULL, NULL, '2023-08-14 17:06:14+00', '2024-04-05 15:31:48+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('f086c635-48c6-4b2c-baee-dc7422c23393', '2b6e7f14-677f-4397-b12e-f93829a1fbc8', '53555a5b-8009-4b6c-969a-9213d8efae3a', 'ordernumber-pq', 'checkoutkey-pr', 'pending', 'SKF', '207.13', '175.84', '613.7', '380.35', '1025.34', '{"colour": "colour-6", "size": 15, "code": "code-222"}', '{"colour": "colour-1", "size": 27, "code": "code-2859"}', NULL, NULL, '2023-05-26 16:56:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-27 14:03:46+00');
+VALUES ('f086c635-48c6-4b2c-baee-dc7422c23393', '2b6e7f14-677f-4397-b12e-f93829a1fbc8', '53555a5b-8009-4b6c-969a-9213d8efae3a', 'ordernumber-ps', 'checkoutkey-pt', 'pending', 'SKF', '207.13', '175.84', '613.7', '380.35', '1025.34', '{"colour": "colour-6", "size": 15, "code": "code-222"}', '{"colour": "colour-1", "size": 27, "code": "code-2859"}', NULL, NULL, '2023-05-26 16:56:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-27 14:03:46+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('362f2f69-f73c-41f9-a54f-ddae7122e3b4', '2b6e7f14-677f-4397-b12e-f93829a1fbc8', 'f086c635-48c6-4b2c-baee-dc7422c23393', 'idempotencykey-pn', 'bank_transfer', 'provider-po', NULL, 'pending', '581.92', '443.82', 'UQS', NULL, NULL, NULL, NULL, NULL, '2023-03-23 00:15:59+00', '2023-09-06 11:15:45+00');
+VALUES ('362f2f69-f73c-41f9-a54f-ddae7122e3b4', '2b6e7f14-677f-4397-b12e-f93829a1fbc8', 'f086c635-48c6-4b2c-baee-dc7422c23393', 'idempotencykey-pp', 'bank_transfer', 'provider-pq', NULL, 'pending', '581.92', '443.82', 'UQS', NULL, NULL, NULL, NULL, NULL, '2023-03-23 00:15:59+00', '2023-09-06 11:15:45+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-pt', status = 'authorized', authorized_at = '2023-03-20 00:10:51+00'
+SET provider_reference = 'providerreference-pv', status = 'authorized', authorized_at = '2023-03-20 00:10:51+00'
 WHERE id = '362f2f69-f73c-41f9-a54f-ddae7122e3b4';
 SELECT throws_ok(
   $$UPDATE public.payments
@@ -931,15 +937,15 @@ WHERE id = '362f2f69-f73c-41f9-a54f-ddae7122e3b4'$$,
   'status goes from authorized to captured'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'slug-pw', 'name-14u', 'person6ao@example.com', 'ZWI', 'active', '2023-08-11 04:50:41+00', '2024-06-17 09:46:16+00');
+VALUES ('2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'slug-py', 'name-14u', 'person6ao@example.com', 'ZWI', 'active', '2023-08-11 04:50:41+00', '2024-06-17 09:46:16+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('8a06406b-d57f-4a56-9d69-5298764179e1', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'personpz@example.com', 'passwordhash-40o', 'fullname-2gh', NULL, 'customer', 'locked', NULL, NULL, '2023-12-23 06:42:09+00', '2023-12-21 06:45:14+00', NULL, NULL);
+VALUES ('8a06406b-d57f-4a56-9d69-5298764179e1', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', 'personq1@example.com', 'passwordhash-40o', 'fullname-2gh', NULL, 'customer', 'locked', NULL, NULL, '2023-12-23 06:42:09+00', '2023-12-21 06:45:14+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('9f247a98-260f-42e9-91c5-867065412de6', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', '8a06406b-d57f-4a56-9d69-5298764179e1', 'ordernumber-px', 'checkoutkey-py', 'pending', 'UHF', '751.09', '745.64', '407.18', '126.8', '539.43', '{"colour": "colour-11", "size": 10, "code": "code-3487"}', '{"colour": "colour-1", "size": 39, "code": "code-3488"}', NULL, NULL, '2024-06-29 15:25:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-02-26 03:28:48+00');
+VALUES ('9f247a98-260f-42e9-91c5-867065412de6', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', '8a06406b-d57f-4a56-9d69-5298764179e1', 'ordernumber-pz', 'checkoutkey-q0', 'pending', 'UHF', '751.09', '745.64', '407.18', '126.8', '539.43', '{"colour": "colour-11", "size": 10, "code": "code-3487"}', '{"colour": "colour-1", "size": 39, "code": "code-3488"}', NULL, NULL, '2024-06-29 15:25:30+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-02-26 03:28:48+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('3627ba67-e6af-4964-81dd-d844ff1b3c41', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', '9f247a98-260f-42e9-91c5-867065412de6', 'idempotencykey-pu', 'wallet', 'provider-pv', NULL, 'pending', '951.69', '783.69', 'IGS', NULL, NULL, NULL, NULL, NULL, '2023-09-17 13:09:49+00', '2023-05-30 10:33:12+00');
+VALUES ('3627ba67-e6af-4964-81dd-d844ff1b3c41', '2a6a019e-3857-4e53-8f41-6fdcc6b3b085', '9f247a98-260f-42e9-91c5-867065412de6', 'idempotencykey-pw', 'wallet', 'provider-px', NULL, 'pending', '951.69', '783.69', 'IGS', NULL, NULL, NULL, NULL, NULL, '2023-09-17 13:09:49+00', '2023-05-30 10:33:12+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-q0', status = 'authorized', authorized_at = '2023-03-24 12:41:18+00'
+SET provider_reference = 'providerreference-q2', status = 'authorized', authorized_at = '2023-03-24 12:41:18+00'
 WHERE id = '3627ba67-e6af-4964-81dd-d844ff1b3c41';
 SELECT lives_ok(
   $$UPDATE public.payments
@@ -948,15 +954,15 @@ WHERE id = '3627ba67-e6af-4964-81dd-d844ff1b3c41'$$,
   'status goes from authorized to voided'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', 'slug-q3', 'name-12j', 'personn6@example.com', 'WZU', 'active', '2023-12-26 21:50:22+00', '2024-07-17 18:34:31+00');
+VALUES ('358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', 'slug-q5', 'name-12j', 'personn6@example.com', 'WZU', 'active', '2023-12-26 21:50:22+00', '2024-07-17 18:34:31+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('1bd371d6-9674-44e1-be46-4057f6ac405a', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', 'personq6@example.com', 'passwordhash-pc', 'fullname-2q8', NULL, 'customer', 'closed', NULL, NULL, '2024-04-24 11:30:07+00', '2024-04-14 22:00:39+00', NULL, NULL);
+VALUES ('1bd371d6-9674-44e1-be46-4057f6ac405a', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', 'personq8@example.com', 'passwordhash-pc', 'fullname-2q8', NULL, 'customer', 'closed', NULL, NULL, '2024-04-24 11:30:07+00', '2024-04-14 22:00:39+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('76e414b5-0b72-4fbd-9913-91509ff78dcf', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', '1bd371d6-9674-44e1-be46-4057f6ac405a', 'ordernumber-q4', 'checkoutkey-q5', 'pending', 'VGL', '46.7', '29.88', '80.11', '983.52', '1080.45', '{"colour": "colour-11", "size": 15, "code": "code-1042"}', '{"colour": "colour-0", "size": 1, "code": "code-3185"}', NULL, NULL, '2023-02-16 09:05:47+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-30 03:36:35+00');
+VALUES ('76e414b5-0b72-4fbd-9913-91509ff78dcf', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', '1bd371d6-9674-44e1-be46-4057f6ac405a', 'ordernumber-q6', 'checkoutkey-q7', 'pending', 'VGL', '46.7', '29.88', '80.11', '983.52', '1080.45', '{"colour": "colour-11", "size": 15, "code": "code-1042"}', '{"colour": "colour-0", "size": 1, "code": "code-3185"}', NULL, NULL, '2023-02-16 09:05:47+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-03-30 03:36:35+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('808b04b6-6645-4f45-a7d1-7615ad39f6c8', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', '76e414b5-0b72-4fbd-9913-91509ff78dcf', 'idempotencykey-q1', 'bank_transfer', 'provider-q2', NULL, 'pending', '999.53', '900.87', 'DJO', NULL, NULL, NULL, NULL, NULL, '2023-09-28 22:49:05+00', '2023-03-07 06:05:28+00');
+VALUES ('808b04b6-6645-4f45-a7d1-7615ad39f6c8', '358db9c1-d7b4-4b8a-b61b-f6a40a1e9dd3', '76e414b5-0b72-4fbd-9913-91509ff78dcf', 'idempotencykey-q3', 'bank_transfer', 'provider-q4', NULL, 'pending', '999.53', '900.87', 'DJO', NULL, NULL, NULL, NULL, NULL, '2023-09-28 22:49:05+00', '2023-03-07 06:05:28+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-q7', status = 'authorized', authorized_at = '2023-04-19 08:24:29+00'
+SET provider_reference = 'providerreference-q9', status = 'authorized', authorized_at = '2023-04-19 08:24:29+00'
 WHERE id = '808b04b6-6645-4f45-a7d1-7615ad39f6c8';
 SELECT lives_ok(
   $$UPDATE public.payments
@@ -965,15 +971,15 @@ WHERE id = '808b04b6-6645-4f45-a7d1-7615ad39f6c8'$$,
   'status goes from authorized to failed'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', 'slug-qa', 'name-6n1', 'person5i7@example.com', 'RGX', 'closed', '2024-08-06 10:49:45+00', '2023-12-01 00:40:48+00');
+VALUES ('c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', 'slug-qc', 'name-6n1', 'person5i7@example.com', 'RGX', 'closed', '2024-08-06 10:49:45+00', '2023-12-01 00:40:48+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('22ee990f-06eb-46cc-93e4-96b1e01aed06', 'c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', 'personqd@example.com', 'passwordhash-202', 'fullname-53d', NULL, 'staff', 'locked', NULL, NULL, '2023-12-14 05:10:03+00', '2023-05-20 12:14:51+00', NULL, NULL);
+VALUES ('22ee990f-06eb-46cc-93e4-96b1e01aed06', 'c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', 'personqf@example.com', 'passwordhash-202', 'fullname-53d', NULL, 'staff', 'locked', NULL, NULL, '2023-12-14 05:10:03+00', '2023-05-20 12:14:51+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('fa0d5b23-4fbc-4830-ad39-9fb1fb06ace5', 'c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', '22ee990f-06eb-46cc-93e4-96b1e01aed06', 'ordernumber-qb', 'checkoutkey-qc', 'pending', 'ICS', '271.39', '36.36', '310.74', '80.85', '626.62', '{"colour": "colour-8", "size": 6, "code": "code-4137"}', '{"colour": "colour-11", "size": 15, "code": "code-2341"}', NULL, NULL, '2024-03-15 02:14:28+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-01 22:16:50+00');
+VALUES ('fa0d5b23-4fbc-4830-ad39-9fb1fb06ace5', 'c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', '22ee990f-06eb-46cc-93e4-96b1e01aed06', 'ordernumber-qd', 'checkoutkey-qe', 'pending', 'ICS', '271.39', '36.36', '310.74', '80.85', '626.62', '{"colour": "colour-8", "size": 6, "code": "code-4137"}', '{"colour": "colour-11", "size": 15, "code": "code-2341"}', NULL, NULL, '2024-03-15 02:14:28+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-08-01 22:16:50+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('78d83e18-d519-4a72-83b4-372ea173270c', 'c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', 'fa0d5b23-4fbc-4830-ad39-9fb1fb06ace5', 'idempotencykey-q8', 'card', 'provider-q9', NULL, 'pending', '972.14', '572.93', 'YYP', NULL, NULL, NULL, NULL, NULL, '2023-06-03 10:43:49+00', '2024-12-15 03:38:58+00');
+VALUES ('78d83e18-d519-4a72-83b4-372ea173270c', 'c5f2d0bb-ff0e-4938-b562-cccf67bc5b34', 'fa0d5b23-4fbc-4830-ad39-9fb1fb06ace5', 'idempotencykey-qa', 'card', 'provider-qb', NULL, 'pending', '972.14', '572.93', 'YYP', NULL, NULL, NULL, NULL, NULL, '2023-06-03 10:43:49+00', '2024-12-15 03:38:58+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-qe', status = 'captured', captured_at = '2024-11-02 00:05:21+00'
+SET provider_reference = 'providerreference-qg', status = 'captured', captured_at = '2024-11-02 00:05:21+00'
 WHERE id = '78d83e18-d519-4a72-83b4-372ea173270c';
 SELECT throws_ok(
   $$UPDATE public.payments
@@ -1010,15 +1016,15 @@ WHERE id = '78d83e18-d519-4a72-83b4-372ea173270c'$$,
   'status goes from captured to partially_refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', 'slug-qh', 'name-ga', 'person604@example.com', 'FNR', 'closed', '2024-03-21 09:08:12+00', '2024-03-24 19:41:04+00');
+VALUES ('3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', 'slug-qj', 'name-ga', 'person604@example.com', 'FNR', 'closed', '2024-03-21 09:08:12+00', '2024-03-24 19:41:04+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('4de9c922-d4aa-4ecc-9642-f4e9a54243f8', '3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', 'personqk@example.com', 'passwordhash-5vq', 'fullname-3ln', NULL, 'owner', 'locked', NULL, NULL, '2023-09-23 22:25:51+00', '2024-09-29 07:18:03+00', NULL, NULL);
+VALUES ('4de9c922-d4aa-4ecc-9642-f4e9a54243f8', '3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', 'personqm@example.com', 'passwordhash-5vq', 'fullname-3ln', NULL, 'owner', 'locked', NULL, NULL, '2023-09-23 22:25:51+00', '2024-09-29 07:18:03+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('9f0bf2c5-d882-4184-82c7-dda16353aeee', '3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', '4de9c922-d4aa-4ecc-9642-f4e9a54243f8', 'ordernumber-qi', 'checkoutkey-qj', 'pending', 'TNH', '881.08', '672.57', '95.21', '976.92', '1280.64', '{"colour": "colour-2", "size": 15, "code": "code-2666"}', '{"colour": "colour-4", "size": 11, "code": "code-4369"}', NULL, NULL, '2024-08-19 19:30:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-13 00:46:59+00');
+VALUES ('9f0bf2c5-d882-4184-82c7-dda16353aeee', '3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', '4de9c922-d4aa-4ecc-9642-f4e9a54243f8', 'ordernumber-qk', 'checkoutkey-ql', 'pending', 'TNH', '881.08', '672.57', '95.21', '976.92', '1280.64', '{"colour": "colour-2", "size": 15, "code": "code-2666"}', '{"colour": "colour-4", "size": 11, "code": "code-4369"}', NULL, NULL, '2024-08-19 19:30:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-13 00:46:59+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('872fb6b7-1cda-4c55-b919-820ced4679c8', '3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', '9f0bf2c5-d882-4184-82c7-dda16353aeee', 'idempotencykey-qf', 'card', 'provider-qg', NULL, 'pending', '10.52', '5.26', 'TLD', NULL, NULL, NULL, NULL, NULL, '2023-11-05 02:10:13+00', '2023-02-11 22:55:15+00');
+VALUES ('872fb6b7-1cda-4c55-b919-820ced4679c8', '3a3bd5a4-9790-46d4-9c6e-9dfe8ad8d3bd', '9f0bf2c5-d882-4184-82c7-dda16353aeee', 'idempotencykey-qh', 'card', 'provider-qi', NULL, 'pending', '10.52', '5.26', 'TLD', NULL, NULL, NULL, NULL, NULL, '2023-11-05 02:10:13+00', '2023-02-11 22:55:15+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-ql', status = 'captured', captured_at = '2024-09-24 05:25:18+00'
+SET provider_reference = 'providerreference-qn', status = 'captured', captured_at = '2024-09-24 05:25:18+00'
 WHERE id = '872fb6b7-1cda-4c55-b919-820ced4679c8';
 SELECT lives_ok(
   $$UPDATE public.payments
@@ -1027,13 +1033,13 @@ WHERE id = '872fb6b7-1cda-4c55-b919-820ced4679c8'$$,
   'status goes from captured to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('dc839afc-5cd7-4ab7-8982-741681ce63b2', 'slug-qo', 'name-2ct', 'person704@example.com', 'ZNS', 'suspended', '2023-03-09 18:58:11+00', '2023-10-23 13:59:19+00');
+VALUES ('dc839afc-5cd7-4ab7-8982-741681ce63b2', 'slug-qq', 'name-2ct', 'person704@example.com', 'ZNS', 'suspended', '2023-03-09 18:58:11+00', '2023-10-23 13:59:19+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('8947a6a9-b92d-4458-a51c-6694240c369d', 'dc839afc-5cd7-4ab7-8982-741681ce63b2', 'personqr@example.com', 'passwordhash-1sb', 'fullname-58q', NULL, 'owner', 'closed', NULL, NULL, '2023-12-09 16:21:33+00', '2024-09-22 19:40:38+00', NULL, NULL);
+VALUES ('8947a6a9-b92d-4458-a51c-6694240c369d', 'dc839afc-5cd7-4ab7-8982-741681ce63b2', 'personqt@example.com', 'passwordhash-1sb', 'fullname-58q', NULL, 'owner', 'closed', NULL, NULL, '2023-12-09 16:21:33+00', '2024-09-22 19:40:38+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('49ffff8a-b3c8-4b67-b8bc-b181744ede8d', 'dc839afc-5cd7-4ab7-8982-741681ce63b2', '8947a6a9-b92d-4458-a51c-6694240c369d', 'ordernumber-qp', 'checkoutkey-qq', 'pending', 'JAP', '806.6', '806.6', '131.47', '225.86', '357.33', '{"colour": "colour-7", "size": 22, "code": "code-3470"}', '{"colour": "colour-3", "size": 11, "code": "code-2677"}', NULL, NULL, '2024-07-12 21:38:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-29 23:49:47+00');
+VALUES ('49ffff8a-b3c8-4b67-b8bc-b181744ede8d', 'dc839afc-5cd7-4ab7-8982-741681ce63b2', '8947a6a9-b92d-4458-a51c-6694240c369d', 'ordernumber-qr', 'checkoutkey-qs', 'pending', 'JAP', '806.6', '806.6', '131.47', '225.86', '357.33', '{"colour": "colour-7", "size": 22, "code": "code-3470"}', '{"colour": "colour-3", "size": 11, "code": "code-2677"}', NULL, NULL, '2024-07-12 21:38:29+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-29 23:49:47+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('306648fc-36f6-4fbc-b9b0-08d2541178de', 'dc839afc-5cd7-4ab7-8982-741681ce63b2', '49ffff8a-b3c8-4b67-b8bc-b181744ede8d', 'idempotencykey-qm', 'card', 'provider-qn', NULL, 'pending', '607.96', '243.18', 'BJZ', NULL, NULL, NULL, NULL, NULL, '2023-10-13 19:38:59+00', '2023-08-07 08:19:50+00');
+VALUES ('306648fc-36f6-4fbc-b9b0-08d2541178de', 'dc839afc-5cd7-4ab7-8982-741681ce63b2', '49ffff8a-b3c8-4b67-b8bc-b181744ede8d', 'idempotencykey-qo', 'card', 'provider-qp', NULL, 'pending', '607.96', '243.18', 'BJZ', NULL, NULL, NULL, NULL, NULL, '2023-10-13 19:38:59+00', '2023-08-07 08:19:50+00');
 UPDATE public.payments
 SET status = 'failed', failure_code = 'failurecode-4re', failed_at = '2023-05-21 12:38:47+00'
 WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de';
@@ -1046,49 +1052,49 @@ WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qs', status = 'authorized', authorized_at = '2024-11-09 19:40:09+00'
+SET provider_reference = 'providerreference-qu', status = 'authorized', authorized_at = '2024-11-09 19:40:09+00'
 WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''authorized''',
   'status cannot go from failed to authorized'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qt', status = 'captured', captured_at = '2023-04-29 11:31:55+00'
+SET provider_reference = 'providerreference-qv', status = 'captured', captured_at = '2023-04-29 11:31:55+00'
 WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''captured''',
   'status cannot go from failed to captured'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qu', status = 'voided', authorized_at = '2023-10-06 18:03:47+00', voided_at = '2023-06-28 21:18:37+00'
+SET provider_reference = 'providerreference-qw', status = 'voided', authorized_at = '2023-10-06 18:03:47+00', voided_at = '2023-06-28 21:18:37+00'
 WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''voided''',
   'status cannot go from failed to voided'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qv', status = 'partially_refunded', captured_at = '2024-09-24 00:36:04+00'
+SET provider_reference = 'providerreference-qx', status = 'partially_refunded', captured_at = '2024-09-24 00:36:04+00'
 WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''partially_refunded''',
   'status cannot go from failed to partially_refunded'
 );
 SELECT throws_ok(
   $$UPDATE public.payments
-SET provider_reference = 'providerreference-qw', status = 'refunded', refunded_amount = '607.96', captured_at = '2024-10-26 00:27:17+00'
+SET provider_reference = 'providerreference-qy', status = 'refunded', refunded_amount = '607.96', captured_at = '2024-10-26 00:27:17+00'
 WHERE id = '306648fc-36f6-4fbc-b9b0-08d2541178de'$$,
   '23514', 'public.payments: status cannot go from ''failed'' to ''refunded''',
   'status cannot go from failed to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('8cfde10e-2459-415a-a10f-b9ff8cce218b', 'slug-qz', 'name-789', 'personzi@example.com', 'YGX', 'active', '2023-12-18 17:43:55+00', '2024-12-25 18:29:06+00');
+VALUES ('8cfde10e-2459-415a-a10f-b9ff8cce218b', 'slug-r1', 'name-789', 'personzi@example.com', 'YGX', 'active', '2023-12-18 17:43:55+00', '2024-12-25 18:29:06+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('fa087da9-ef98-4784-b112-14ca5556fac4', '8cfde10e-2459-415a-a10f-b9ff8cce218b', 'personr2@example.com', 'passwordhash-1oe', 'fullname-46g', NULL, 'owner', 'closed', NULL, NULL, '2023-09-18 14:44:47+00', '2023-10-28 20:42:15+00', NULL, NULL);
+VALUES ('fa087da9-ef98-4784-b112-14ca5556fac4', '8cfde10e-2459-415a-a10f-b9ff8cce218b', 'personr4@example.com', 'passwordhash-1oe', 'fullname-46g', NULL, 'owner', 'closed', NULL, NULL, '2023-09-18 14:44:47+00', '2023-10-28 20:42:15+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('9392fcb6-2fa8-4a87-924a-d287814d29e6', '8cfde10e-2459-415a-a10f-b9ff8cce218b', 'fa087da9-ef98-4784-b112-14ca5556fac4', 'ordernumber-r0', 'checkoutkey-r1', 'pending', 'OKX', '374.66', '52.45', '338.72', '283.68', '944.61', '{"colour": "colour-4", "size": 10, "code": "code-3091"}', '{"colour": "colour-4", "size": 25, "code": "code-1747"}', NULL, NULL, '2024-02-15 03:57:09+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-12 04:07:05+00');
+VALUES ('9392fcb6-2fa8-4a87-924a-d287814d29e6', '8cfde10e-2459-415a-a10f-b9ff8cce218b', 'fa087da9-ef98-4784-b112-14ca5556fac4', 'ordernumber-r2', 'checkoutkey-r3', 'pending', 'OKX', '374.66', '52.45', '338.72', '283.68', '944.61', '{"colour": "colour-4", "size": 10, "code": "code-3091"}', '{"colour": "colour-4", "size": 25, "code": "code-1747"}', NULL, NULL, '2024-02-15 03:57:09+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-12 04:07:05+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('a9e9841b-9bd3-4b4e-b7c5-9aed574ac550', '8cfde10e-2459-415a-a10f-b9ff8cce218b', '9392fcb6-2fa8-4a87-924a-d287814d29e6', 'idempotencykey-qx', 'bank_transfer', 'provider-qy', NULL, 'pending', '128.23', '57.7', 'WKD', NULL, NULL, NULL, NULL, NULL, '2024-06-19 00:38:42+00', '2024-12-21 22:18:21+00');
+VALUES ('a9e9841b-9bd3-4b4e-b7c5-9aed574ac550', '8cfde10e-2459-415a-a10f-b9ff8cce218b', '9392fcb6-2fa8-4a87-924a-d287814d29e6', 'idempotencykey-qz', 'bank_transfer', 'provider-r0', NULL, 'pending', '128.23', '57.7', 'WKD', NULL, NULL, NULL, NULL, NULL, '2024-06-19 00:38:42+00', '2024-12-21 22:18:21+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-r3', status = 'authorized', authorized_at = '2024-05-11 13:34:48+00'
+SET provider_reference = 'providerreference-r5', status = 'authorized', authorized_at = '2024-05-11 13:34:48+00'
 WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550';
 UPDATE public.payments
 SET status = 'voided', voided_at = '2024-02-03 17:41:38+00'
@@ -1136,15 +1142,15 @@ WHERE id = 'a9e9841b-9bd3-4b4e-b7c5-9aed574ac550'$$,
   'status cannot go from voided to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('631ea060-8fb3-4314-859a-05206a14ac3b', 'slug-r6', 'name-35n', 'person60s@example.com', 'LSR', 'active', '2023-12-16 02:00:15+00', '2024-11-03 20:18:04+00');
+VALUES ('631ea060-8fb3-4314-859a-05206a14ac3b', 'slug-r8', 'name-35n', 'person60s@example.com', 'LSR', 'active', '2023-12-16 02:00:15+00', '2024-11-03 20:18:04+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('e2ca1719-c880-4349-ac58-2f6c28f1cc81', '631ea060-8fb3-4314-859a-05206a14ac3b', 'personr9@example.com', 'passwordhash-747', 'fullname-2rg', NULL, 'owner', 'active', NULL, NULL, '2023-09-29 08:38:57+00', '2023-11-20 07:10:22+00', NULL, NULL);
+VALUES ('e2ca1719-c880-4349-ac58-2f6c28f1cc81', '631ea060-8fb3-4314-859a-05206a14ac3b', 'personrb@example.com', 'passwordhash-747', 'fullname-2rg', NULL, 'owner', 'active', NULL, NULL, '2023-09-29 08:38:57+00', '2023-11-20 07:10:22+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('a0dada28-89cf-4e1e-824e-e896dee75d17', '631ea060-8fb3-4314-859a-05206a14ac3b', 'e2ca1719-c880-4349-ac58-2f6c28f1cc81', 'ordernumber-r7', 'checkoutkey-r8', 'pending', 'MXK', '880.18', '880.17', '939.42', '306.18', '1245.61', '{"colour": "colour-2", "size": 31, "code": "code-2854"}', '{"colour": "colour-10", "size": 17, "code": "code-2430"}', NULL, NULL, '2024-10-24 13:59:14+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-14 19:07:01+00');
+VALUES ('a0dada28-89cf-4e1e-824e-e896dee75d17', '631ea060-8fb3-4314-859a-05206a14ac3b', 'e2ca1719-c880-4349-ac58-2f6c28f1cc81', 'ordernumber-r9', 'checkoutkey-ra', 'pending', 'MXK', '880.18', '880.17', '939.42', '306.18', '1245.61', '{"colour": "colour-2", "size": 31, "code": "code-2854"}', '{"colour": "colour-10", "size": 17, "code": "code-2430"}', NULL, NULL, '2024-10-24 13:59:14+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-14 19:07:01+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('f857985d-ce9b-4039-ad80-ee654236015c', '631ea060-8fb3-4314-859a-05206a14ac3b', 'a0dada28-89cf-4e1e-824e-e896dee75d17', 'idempotencykey-r4', 'bank_transfer', 'provider-r5', NULL, 'pending', '983.28', '983.27', 'FBC', NULL, NULL, NULL, NULL, NULL, '2024-05-09 12:52:23+00', '2023-09-03 22:21:03+00');
+VALUES ('f857985d-ce9b-4039-ad80-ee654236015c', '631ea060-8fb3-4314-859a-05206a14ac3b', 'a0dada28-89cf-4e1e-824e-e896dee75d17', 'idempotencykey-r6', 'bank_transfer', 'provider-r7', NULL, 'pending', '983.28', '983.27', 'FBC', NULL, NULL, NULL, NULL, NULL, '2024-05-09 12:52:23+00', '2023-09-03 22:21:03+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-ra', status = 'captured', captured_at = '2024-10-26 19:35:22+00'
+SET provider_reference = 'providerreference-rc', status = 'captured', captured_at = '2024-10-26 19:35:22+00'
 WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c';
 UPDATE public.payments
 SET status = 'partially_refunded'
@@ -1191,15 +1197,15 @@ WHERE id = 'f857985d-ce9b-4039-ad80-ee654236015c'$$,
   'status goes from partially_refunded to refunded'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('594479c0-afbe-42bb-81e0-46741b39c4af', 'slug-rd', 'name-3vr', 'person4q6@example.com', 'EJR', 'closed', '2024-10-02 11:54:46+00', '2023-04-26 22:03:43+00');
+VALUES ('594479c0-afbe-42bb-81e0-46741b39c4af', 'slug-rf', 'name-3vr', 'person4q6@example.com', 'EJR', 'closed', '2024-10-02 11:54:46+00', '2023-04-26 22:03:43+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('eb84d1a5-ab95-474b-bac5-902da95bf1bc', '594479c0-afbe-42bb-81e0-46741b39c4af', 'personrg@example.com', 'passwordhash-2i4', 'fullname-77f', NULL, 'customer', 'locked', NULL, NULL, '2024-11-17 23:45:40+00', '2023-10-10 20:32:17+00', NULL, NULL);
+VALUES ('eb84d1a5-ab95-474b-bac5-902da95bf1bc', '594479c0-afbe-42bb-81e0-46741b39c4af', 'personri@example.com', 'passwordhash-2i4', 'fullname-77f', NULL, 'customer', 'locked', NULL, NULL, '2024-11-17 23:45:40+00', '2023-10-10 20:32:17+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('65e15953-4906-4142-a17b-0dcaa0f3f0de', '594479c0-afbe-42bb-81e0-46741b39c4af', 'eb84d1a5-ab95-474b-bac5-902da95bf1bc', 'ordernumber-re', 'checkoutkey-rf', 'pending', 'CXL', '431.2', '431.19', '185.97', '679.47', '865.45', '{"colour": "colour-5", "size": 39, "code": "code-2547"}', '{"colour": "colour-0", "size": 6, "code": "code-153"}', NULL, NULL, '2024-02-04 12:47:23+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-15 17:23:40+00');
+VALUES ('65e15953-4906-4142-a17b-0dcaa0f3f0de', '594479c0-afbe-42bb-81e0-46741b39c4af', 'eb84d1a5-ab95-474b-bac5-902da95bf1bc', 'ordernumber-rg', 'checkoutkey-rh', 'pending', 'CXL', '431.2', '431.19', '185.97', '679.47', '865.45', '{"colour": "colour-5", "size": 39, "code": "code-2547"}', '{"colour": "colour-0", "size": 6, "code": "code-153"}', NULL, NULL, '2024-02-04 12:47:23+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-07-15 17:23:40+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('61bae7f3-5e65-42bc-9c45-805e750922d8', '594479c0-afbe-42bb-81e0-46741b39c4af', '65e15953-4906-4142-a17b-0dcaa0f3f0de', 'idempotencykey-rb', 'wallet', 'provider-rc', NULL, 'pending', '743', '742.99', 'BQF', NULL, NULL, NULL, NULL, NULL, '2023-10-13 19:23:41+00', '2023-12-16 22:23:32+00');
+VALUES ('61bae7f3-5e65-42bc-9c45-805e750922d8', '594479c0-afbe-42bb-81e0-46741b39c4af', '65e15953-4906-4142-a17b-0dcaa0f3f0de', 'idempotencykey-rd', 'wallet', 'provider-re', NULL, 'pending', '743', '742.99', 'BQF', NULL, NULL, NULL, NULL, NULL, '2023-10-13 19:23:41+00', '2023-12-16 22:23:32+00');
 UPDATE public.payments
-SET provider_reference = 'providerreference-rh', status = 'captured', captured_at = '2023-12-02 21:21:14+00'
+SET provider_reference = 'providerreference-rj', status = 'captured', captured_at = '2023-12-02 21:21:14+00'
 WHERE id = '61bae7f3-5e65-42bc-9c45-805e750922d8';
 UPDATE public.payments
 SET status = 'refunded', refunded_amount = '743'

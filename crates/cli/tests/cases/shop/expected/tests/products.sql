@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(125);
+SELECT plan(126);
 
 -- What the table has.
 SELECT has_table('public', 'products', 'public.products is there');
@@ -315,170 +315,176 @@ VALUES ('fa4ab3f2-5202-4835-9ab7-65b71d818ea9', 'd42303a3-bedc-4900-b55d-bab811c
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('d11736a8-8e2f-48f4-98d6-15058f21b605', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-24', 'name-2tc', NULL, 'retired', '421.58', 'POV', '8.8441', NULL, '{"colour": "colour-10", "size": 17, "code": "code-4653"}', '2024-02-25 09:01:00+00', '2024-06-15 14:37:20+00', NULL)$$,
-  '23514', 'new row for relation "products" violates check constraint "products_tax_rate_check"',
-  'tax_rate = 8.8441 is refused by products_tax_rate_check'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('96fe3a22-13cc-4963-9500-b9aed74af9c4', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-26', 'name-1i1', NULL, 'active', '815.79', 'SNN', '1', NULL, '{"colour": "colour-10", "size": 33, "code": "code-1770"}', '2024-11-14 20:51:38+00', '2024-01-02 09:26:26+00', NULL)$$,
-  'tax_rate = 1 is accepted'
+VALUES ('af085e54-f01a-4d51-a773-b312bed50d62', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-20', 'name-14v', NULL, 'retired', '149.3', 'PNZZ', '0.85', NULL, '{"colour": "colour-6", "size": 17, "code": "code-213"}', '2023-07-02 20:59:45+00', '2024-03-08 14:45:58+00', NULL)$$,
+  '23514', 'new row for relation "products" violates check constraint "products_currency_check"',
+  'currency = ''PNZZ'' is refused by products_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('ee076482-f079-4f47-99fe-0f3a38ccc785', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-27', 'name-7d2', NULL, 'draft', '30.04', 'ISP', '-0.0001', NULL, '{"colour": "colour-4", "size": 1, "code": "code-3029"}', '2024-06-15 12:15:31+00', '2023-10-13 20:03:52+00', NULL)$$,
+VALUES ('6d604d79-0c4c-40c5-8295-59b60f273bde', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-25', 'name-7lv', NULL, 'retired', '812.58', 'ZIR', '2.6435', NULL, '{"colour": "colour-0", "size": 36, "code": "code-1469"}', '2023-03-05 23:24:31+00', '2023-05-16 07:14:35+00', NULL)$$,
+  '23514', 'new row for relation "products" violates check constraint "products_tax_rate_check"',
+  'tax_rate = 2.6435 is refused by products_tax_rate_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('4432c459-c12f-4b4e-b06d-1c7acfc79673', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-27', 'name-66r', NULL, 'retired', '769.94', 'DVQ', '0.87', NULL, '{"colour": "colour-6", "size": 21, "code": "code-4523"}', '2023-10-19 09:49:38+00', '2023-08-05 13:41:47+00', NULL)$$,
+  'tax_rate = 0.87 is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('2f3ecb28-3ea5-4e3d-bbbb-d781db238d1a', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-28', 'name-6y6', NULL, 'active', '967.44', 'QRS', '-0.0001', NULL, '{"colour": "colour-5", "size": 22, "code": "code-3944"}', '2024-05-09 15:38:36+00', '2024-08-20 11:24:05+00', NULL)$$,
   '23514', 'new row for relation "products" violates check constraint "products_tax_rate_check"',
   'tax_rate = -0.0001 is refused by products_tax_rate_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('7366c7bc-bcb2-42ed-b390-9aa27d7d5fe8', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-29', 'name-45c', NULL, 'active', '424.59', 'WGT', '0', NULL, '{"colour": "colour-7", "size": 10, "code": "code-2775"}', '2024-06-28 05:06:06+00', '2024-12-15 15:48:29+00', NULL)$$,
+VALUES ('a510ba03-0f8b-403d-80de-09c228074001', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2a', 'name-5q', NULL, 'active', '702.5', 'SJE', '0', NULL, '{"colour": "colour-3", "size": 17, "code": "code-3099"}', '2024-03-12 00:35:48+00', '2023-09-12 15:07:58+00', NULL)$$,
   'tax_rate = 0 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('e1ebc360-5a1b-453c-8c70-d8efb45e2f79', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2b', 'name-2x4', NULL, 'draft', '632.44', 'SQR', '0.0001', NULL, '{"colour": "colour-7", "size": 22, "code": "code-2668"}', '2024-06-12 01:02:20+00', '2023-05-27 08:07:59+00', NULL)$$,
+VALUES ('3b7fa77c-833c-4511-9627-f6f0d422bfd4', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2c', 'name-4jl', NULL, 'active', '325.98', 'RMP', '0.0001', NULL, '{"colour": "colour-4", "size": 11, "code": "code-2698"}', '2023-11-24 17:46:53+00', '2023-07-03 15:08:40+00', NULL)$$,
   'tax_rate = 0.0001 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('393cf0ab-055f-48bd-b58b-4b26e46a7c26', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2d', 'name-6dt', NULL, 'retired', '374.48', 'HXI', '0.9999', NULL, '{"colour": "colour-2", "size": 9, "code": "code-2982"}', '2024-08-15 22:39:47+00', '2024-09-25 16:35:15+00', NULL)$$,
+VALUES ('fc4655e1-7c5c-481a-8c6f-fc90cd37b92f', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2e', 'name-4ni', NULL, 'retired', '456.38', 'LBN', '0.9999', NULL, '{"colour": "colour-9", "size": 4, "code": "code-1460"}', '2024-08-25 15:42:53+00', '2024-09-24 21:20:28+00', NULL)$$,
   'tax_rate = 0.9999 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('e0fc2843-6d07-4abf-8ebf-ed2f7e5c154c', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2f', 'name-46z', NULL, 'retired', '532.43', 'XEK', '1', NULL, '{"colour": "colour-0", "size": 38, "code": "code-3733"}', '2023-12-13 03:10:01+00', '2023-03-04 00:34:39+00', NULL)$$,
+VALUES ('75e29efc-3b00-440e-8df5-2742f185f5b1', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2g', 'name-yc', NULL, 'retired', '439.8', 'KCB', '1', NULL, '{"colour": "colour-8", "size": 34, "code": "code-2108"}', '2024-10-08 01:26:52+00', '2024-08-21 09:55:29+00', NULL)$$,
   'tax_rate = 1 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('4df52742-f185-45b1-9c72-7dfa97439b84', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2g', 'name-2m9', NULL, 'active', '87.03', 'CBS', '1.0001', NULL, '{"colour": "colour-2", "size": 28, "code": "code-1979"}', '2024-08-21 09:55:29+00', '2024-10-22 16:56:21+00', NULL)$$,
+VALUES ('c481ab52-f6c5-411e-bdb7-7c8bcadb5411', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2h', 'name-1tm', NULL, 'retired', '862.7', 'DWB', '1.0001', NULL, '{"colour": "colour-6", "size": 21, "code": "code-4135"}', '2023-07-13 22:49:34+00', '2023-09-12 22:24:39+00', NULL)$$,
   '23514', 'new row for relation "products" violates check constraint "products_tax_rate_check"',
   'tax_rate = 1.0001 is refused by products_tax_rate_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('e4e12a5b-5290-424d-848a-b808433e94a3', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2k', 'name-2uy', NULL, 'active', '104.54', 'NJQ', '0.78', '-1', '{"colour": "colour-2", "size": 17, "code": "code-1537"}', '2023-10-31 11:00:43+00', '2023-10-01 01:01:27+00', NULL)$$,
-  '23514', 'new row for relation "products" violates check constraint "products_weight_grams_check"',
-  'weight_grams = -1 is refused by products_weight_grams_check'
-);
-SELECT throws_ok(
-  $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('bc74430c-63ae-4b90-aa06-e1e9fccbfdd1', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2n', 'name-4kl', NULL, 'retired', '357.88', 'UWQ', '0.0211', '0', '{"colour": "colour-5", "size": 9, "code": "code-4019"}', '2023-03-18 22:05:10+00', '2024-08-25 14:35:29+00', NULL)$$,
+VALUES ('2d910068-a2e0-4a0b-8273-61470e2a0d24', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2l', 'name-55l', NULL, 'active', '652.92', 'MDR', '0.21', '0', '{"colour": "colour-4", "size": 27, "code": "code-478"}', '2024-12-18 10:19:32+00', '2023-12-04 03:52:12+00', NULL)$$,
   '23514', 'new row for relation "products" violates check constraint "products_weight_grams_check"',
   'weight_grams = 0 is refused by products_weight_grams_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
+VALUES ('d4845722-4714-4952-93ef-051827c53d60', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2n', 'name-36', NULL, 'draft', '329.8', 'LUE', '0.86', '-1', '{"colour": "colour-1", "size": 5, "code": "code-3062"}', '2024-01-19 01:28:20+00', '2024-01-08 09:13:55+00', NULL)$$,
+  '23514', 'new row for relation "products" violates check constraint "products_weight_grams_check"',
+  'weight_grams = -1 is refused by products_weight_grams_check'
+);
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('9eb032bd-0079-465b-a410-3eefdfa1d527', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2p', 'name-5fz', NULL, 'draft', '612.03', 'EYP', '1', '1', '{"colour": "colour-5", "size": 10, "code": "code-2805"}', '2023-06-08 05:20:59+00', '2023-07-15 10:31:58+00', NULL)$$,
+VALUES ('70d79f56-f273-4c47-8bf2-e6c04148a34b', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2q', 'name-3r7', NULL, 'draft', '713.47', 'BTG', '1', '1', '{"colour": "colour-8", "size": 12, "code": "code-3832"}', '2024-06-29 23:41:51+00', '2023-08-12 23:39:10+00', NULL)$$,
   'weight_grams = 1 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('9f285c5c-7d6b-473e-a9b5-2245bf3ec84a', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2t', 'name-1by', NULL, 'active', '236.78', 'CBI', '0.72', NULL, '[]', '2023-04-12 21:09:34+00', '2024-01-30 12:48:24+00', NULL)$$,
+VALUES ('c3f86331-599a-49c9-a478-f53b68d5dfe4', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2u', 'name-6e6', NULL, 'retired', '631.16', 'AGV', '1', NULL, '[]', '2024-03-13 23:39:02+00', '2024-03-18 16:12:53+00', NULL)$$,
   '23514', 'new row for relation "products" violates check constraint "products_attributes_check"',
   'attributes = [] is refused by products_attributes_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('617fc4fa-c5e3-4052-b58a-82303ea78052', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2v', 'name-2ra', NULL, 'active', '47.6', 'HCS', '0.2226', NULL, '{"colour": "colour-3", "size": 37, "code": "code-4747"}', '2023-02-07 00:23:48+00', '2023-12-29 02:51:28+00', NULL)$$,
-  'attributes = a text of 55 characters is accepted'
+VALUES ('f2902163-4cb0-473c-9986-34a33155eacc', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2w', 'name-696', NULL, 'draft', '215.31', 'EEH', '1', NULL, '{"colour": "colour-10", "size": 9, "code": "code-361"}', '2024-05-04 19:16:26+00', '2024-06-25 18:46:46+00', NULL)$$,
+  'attributes = a text of 54 characters is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('a2363ab4-14d7-4fcd-8423-ebec357ee09b', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2x', 'name-ye', NULL, 'retired', '39.26', 'WSL', '0.63', NULL, '{}', '2024-08-28 06:35:55+00', '2023-12-09 10:11:32+00', NULL)$$,
+VALUES ('24a94df0-fa6b-442b-8a11-40ee36fe06c4', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2y', 'name-7lv', NULL, 'retired', '841.88', 'BSS', '0.49', NULL, '{}', '2023-12-05 07:39:57+00', '2023-07-23 05:40:33+00', NULL)$$,
   'attributes = {} is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('7d98b818-3660-4b9f-baa0-7edb5a653dd3', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-2z', 'name-4h0', NULL, 'draft', '962.53', 'LWZ', '0.58', NULL, '"text"', '2023-08-27 03:08:15+00', '2023-11-04 22:17:56+00', NULL)$$,
+VALUES ('0469dcdb-c2d2-44b0-be79-231d381f7310', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-30', 'name-14d', NULL, 'draft', '558.79', 'OZM', '0.33', NULL, '"text"', '2024-04-20 19:13:31+00', '2024-01-11 14:00:43+00', NULL)$$,
   '23514', 'new row for relation "products" violates check constraint "products_attributes_check"',
   'attributes = "text" is refused by products_attributes_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('3e79231d-381f-4310-8bac-c51916320e0d', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-30', 'name-4ky', NULL, 'active', '563.24', 'ZMX', '0.9', NULL, '1', '2024-01-11 14:00:43+00', '2024-07-16 05:14:14+00', NULL)$$,
+VALUES ('ba8610dc-6038-4c2e-817d-25678830dac4', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-31', 'name-4u3', NULL, 'retired', '23.7', 'QGQ', '1', NULL, '1', '2023-03-09 05:32:27+00', '2024-07-17 20:54:00+00', NULL)$$,
   '23514', 'new row for relation "products" violates check constraint "products_attributes_check"',
   'attributes = 1 is refused by products_attributes_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('817d2567-8830-4ac4-9bd4-4009c5be6e8b', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-31', 'name-7dh', NULL, 'active', '282.93', 'GQE', '0.5326', NULL, 'null', '2024-07-17 20:54:00+00', '2024-11-21 01:47:43+00', NULL)$$,
+VALUES ('d6fd2285-d921-4179-9c96-df03bc8414bd', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-32', 'name-711', NULL, 'retired', '890.31', 'ORF', '0.24', NULL, 'null', '2024-08-16 03:04:23+00', '2024-09-26 15:07:33+00', NULL)$$,
   '23514', 'new row for relation "products" violates check constraint "products_attributes_check"',
   'attributes = null is refused by products_attributes_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('94507d30-b6fa-45c5-bc5f-1cb123bee2e6', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-35', 'name-6sg', NULL, 'active', '872.79', 'SMR', '0.0561', NULL, '{"colour": "colour-10", "size": 38, "code": "code-2194"}', '2024-10-23 18:24:56+00', '2024-07-16 12:49:43+00', '2023-06-13 09:20:13+00')$$,
+VALUES ('44b93ca1-dc6c-4a6d-b48a-7294c4b5fe11', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-36', 'name-3u', NULL, 'draft', '501.45', 'VDI', '0.24', NULL, '{"colour": "colour-5", "size": 5, "code": "code-1477"}', '2023-12-18 17:16:22+00', '2023-09-17 04:28:15+00', '2024-12-04 19:53:50+00')$$,
   '23514', 'new row for relation "products" violates check constraint "products_deleted_at_status_check"',
-  'deleted_at = 2023-06-13 09:20:13+00, status = ''active'' is refused by products_deleted_at_status_check'
+  'deleted_at = 2024-12-04 19:53:50+00, status = ''draft'' is refused by products_deleted_at_status_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('af8ab5ac-18f4-4d6b-af62-30ada1562f8b', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-37', 'name-2hx', NULL, 'active', '431.46', 'TTA', '1', NULL, '{"colour": "colour-11", "size": 35, "code": "code-2096"}', '2024-03-05 17:21:42+00', '2024-01-04 01:42:17+00', NULL)$$,
+VALUES ('46aa04fd-cffa-4319-9d83-7f44527aa4c9', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-38', 'name-7fl', NULL, 'active', '362.27', 'CBZ', '0.13', NULL, '{"colour": "colour-10", "size": 10, "code": "code-3657"}', '2023-03-03 04:41:53+00', '2023-03-11 01:31:25+00', NULL)$$,
   'deleted_at = NULL, status = ''active'' is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('eab7f3e5-9550-411a-bd4f-a1b9886d4073', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-3d', 'name-7cp', NULL, 'retired', '489.97', 'XVT', '1', NULL, '{"colour": "colour-0", "size": 9, "code": "code-3723"}', '2024-10-13 17:02:00+00', '2024-02-05 17:05:29+00', '2024-03-06 10:21:43+00')$$,
-  'deleted_at = 2024-03-06 10:21:43+00, status = ''retired'' is accepted'
+VALUES ('6d35b71c-d75f-4f96-819c-d1f6a098a983', 'd42303a3-bedc-4900-b55d-bab811c6171c', '4334cad4-f536-4393-b47f-e50cacd1c614', 'sku-3e', 'name-45z', NULL, 'retired', '13.62', 'UJZ', '0.43', NULL, '{"colour": "colour-11", "size": 30, "code": "code-1948"}', '2023-10-19 15:11:12+00', '2024-01-25 05:31:52+00', '2024-03-28 22:21:36+00')$$,
+  'deleted_at = 2024-03-28 22:21:36+00, status = ''retired'' is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('b9c373f3-bee3-4089-af3b-dab71ffd7a36', 'slug-3k', 'name-1fn', 'person5zl@example.com', 'PWT', 'active', '2023-09-01 18:33:37+00', '2023-07-18 12:06:09+00');
+VALUES ('bc56b6ef-b1b7-4760-a0bb-3cb2cbda8d6a', 'slug-3l', 'name-78m', 'personwq@example.com', 'UOB', 'closed', '2023-09-03 09:51:03+00', '2023-07-12 12:45:09+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('8bbfeae2-d6f4-42b3-aa31-451f98d2b159', 'b9c373f3-bee3-4089-af3b-dab71ffd7a36', NULL, 'slug-3l', 'name-3i', '396', '2023-09-23 21:15:57+00', '2024-12-07 00:16:32+00');
+VALUES ('57706fc4-024d-46b9-903d-78d564894403', 'bc56b6ef-b1b7-4760-a0bb-3cb2cbda8d6a', NULL, 'slug-3m', 'name-24t', '941', '2023-06-21 06:20:41+00', '2023-05-21 08:42:16+00');
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('6cbb26ac-eb52-401c-bc53-23e8a9f0c8fb', 'b9c373f3-bee3-4089-af3b-dab71ffd7a36', '8bbfeae2-d6f4-42b3-aa31-451f98d2b159', 'sku-3j', 'name-6js', NULL, 'draft', '708.51', 'GHF', '1', NULL, '{"colour": "colour-0", "size": 6, "code": "code-3699"}', '2023-12-07 04:32:11+00', '2023-06-22 14:07:34+00', NULL)$$,
+VALUES ('f9dbccd3-9813-4ceb-8acb-8b1ccf6b4df5', 'bc56b6ef-b1b7-4760-a0bb-3cb2cbda8d6a', '57706fc4-024d-46b9-903d-78d564894403', 'sku-3k', 'name-363', NULL, 'active', '512.91', 'MRF', '0.1', NULL, '{"colour": "colour-8", "size": 20, "code": "code-3259"}', '2024-04-04 18:33:20+00', '2023-04-09 22:34:56+00', NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('9d04072e-4cda-48c6-b371-1f804ca6857a', 'slug-3n', 'name-6yo', 'person5go@example.com', 'BXL', 'closed', '2023-09-27 16:21:00+00', '2024-09-17 03:40:57+00');
+VALUES ('327c32b7-9316-452a-96be-75de92036842', 'slug-3o', 'name-17u', 'person79u@example.com', 'VRY', 'active', '2023-12-29 12:50:27+00', '2024-01-27 19:58:44+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('239f403c-576f-4bad-906b-8ca2b040c2c4', '9d04072e-4cda-48c6-b371-1f804ca6857a', NULL, 'slug-3o', 'name-2wp', '568', '2023-08-08 07:41:57+00', '2023-12-19 08:32:09+00');
+VALUES ('f80490d3-c899-44c5-988e-92432ddcd4f2', '327c32b7-9316-452a-96be-75de92036842', NULL, 'slug-3p', 'name-4h9', '189', '2023-11-16 04:12:59+00', '2024-11-02 04:23:38+00');
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('6cbb26ac-eb52-401c-bc53-23e8a9f0c8fb', '9d04072e-4cda-48c6-b371-1f804ca6857a', '239f403c-576f-4bad-906b-8ca2b040c2c4', 'sku-3m', 'name-3d8', NULL, 'active', '511.09', 'FYZ', '0.61', NULL, '{"colour": "colour-11", "size": 38, "code": "code-4085"}', '2024-02-29 21:00:56+00', '2024-09-05 16:51:05+00', NULL)$$,
+VALUES ('f9dbccd3-9813-4ceb-8acb-8b1ccf6b4df5', '327c32b7-9316-452a-96be-75de92036842', 'f80490d3-c899-44c5-988e-92432ddcd4f2', 'sku-3n', 'name-6dz', NULL, 'retired', '972.12', 'GNG', '0.5585', NULL, '{"colour": "colour-2", "size": 18, "code": "code-3495"}', '2024-07-31 06:09:08+00', '2024-02-27 12:08:44+00', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "products_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('fb76a268-697f-41a3-bc1c-40b8160b7a09', 'slug-3q', 'name-1z3', 'person3u1@example.com', 'QJK', 'suspended', '2023-02-13 00:28:38+00', '2023-10-28 09:55:48+00');
+VALUES ('937d8a67-fb70-4050-8a88-9c07d986772d', 'slug-3r', 'name-40f', 'person5rn@example.com', 'ZTH', 'closed', '2024-02-29 14:56:54+00', '2024-12-27 00:30:34+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('cc0cc814-201a-4ee3-8af5-8a0acc207720', 'fb76a268-697f-41a3-bc1c-40b8160b7a09', NULL, 'slug-3r', 'name-2kx', '958', '2023-09-20 10:14:57+00', '2023-08-21 01:33:59+00');
+VALUES ('b9e6ed95-9629-4337-ae0b-a8c5e56d2a2b', '937d8a67-fb70-4050-8a88-9c07d986772d', NULL, 'slug-3s', 'name-663', '67', '2024-08-08 07:41:32+00', '2024-05-08 07:57:06+00');
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('73f8a2c7-6b5c-4521-9845-3e5d75e8c759', 'fb76a268-697f-41a3-bc1c-40b8160b7a09', 'cc0cc814-201a-4ee3-8af5-8a0acc207720', 'sku-3p', 'name-7gh', NULL, 'retired', '276.93', 'DVR', '0.83', NULL, '{"colour": "colour-8", "size": 34, "code": "code-1378"}', '2024-01-20 06:56:58+00', '2024-12-08 18:32:41+00', NULL)$$,
+VALUES ('1709ab0c-8d4d-4ee0-8ec5-90b13f124e75', '937d8a67-fb70-4050-8a88-9c07d986772d', 'b9e6ed95-9629-4337-ae0b-a8c5e56d2a2b', 'sku-3q', 'name-5iv', NULL, 'retired', '128.39', 'LEU', '0.84', NULL, '{"colour": "colour-0", "size": 16, "code": "code-4363"}', '2023-11-24 22:59:39+00', '2023-09-27 13:24:02+00', NULL)$$,
   'a first row with its merchant_id, sku is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('dc8369e0-00ab-46d0-8620-a3231b825060', 'fb76a268-697f-41a3-bc1c-40b8160b7a09', 'cc0cc814-201a-4ee3-8af5-8a0acc207720', 'sku-3p', 'name-3d7', NULL, 'active', '117.07', 'QZT', '0.37', NULL, '{"colour": "colour-11", "size": 35, "code": "code-268"}', '2024-04-25 05:06:13+00', '2024-02-29 14:56:54+00', NULL)$$,
+VALUES ('8e6ed8da-b200-4734-8e45-f13a247535b9', '937d8a67-fb70-4050-8a88-9c07d986772d', 'b9e6ed95-9629-4337-ae0b-a8c5e56d2a2b', 'sku-3q', 'name-2d8', NULL, 'draft', '899.06', 'FEO', '0.2232', NULL, '{"colour": "colour-11", "size": 0, "code": "code-3508"}', '2023-09-21 23:28:41+00', '2024-04-23 04:34:45+00', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "products_merchant_id_sku_key"',
   'a second row with the same merchant_id, sku is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('751d9690-d601-4edb-8e6e-d8dab2009734', 'slug-3s', 'name-6k9', 'person2d8@example.com', 'NWF', 'closed', '2023-05-23 02:52:09+00', '2023-09-22 19:27:44+00');
+VALUES ('578e336e-0eb3-4533-b55a-2a6ad535358d', 'slug-3t', 'name-248', 'person1nt@example.com', 'ZUA', 'active', '2024-07-31 03:59:49+00', '2024-01-25 03:18:33+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('8eff3e09-c67e-488b-bd7c-dfb406bda520', '751d9690-d601-4edb-8e6e-d8dab2009734', NULL, 'slug-3t', 'name-3n', '107', '2023-03-04 19:25:49+00', '2024-01-02 22:01:27+00');
+VALUES ('25a8439f-2e69-44bb-808e-2deadaedc87a', '578e336e-0eb3-4533-b55a-2a6ad535358d', NULL, 'slug-3u', 'name-74t', '499', '2024-04-01 10:41:47+00', '2023-12-22 15:53:41+00');
 SELECT lives_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('0d259a35-8a1d-400b-9d71-6a9ea810c6da', '751d9690-d601-4edb-8e6e-d8dab2009734', '8eff3e09-c67e-488b-bd7c-dfb406bda520', 'sku-3p', 'name-69n', NULL, 'draft', '772.59', 'MXJ', '1', NULL, '{"colour": "colour-11", "size": 38, "code": "code-892"}', '2024-04-22 12:27:19+00', '2024-04-05 10:48:03+00', NULL)$$,
+VALUES ('2a4b5362-8aa0-4f96-8da4-44ed5bc0e895', '578e336e-0eb3-4533-b55a-2a6ad535358d', '25a8439f-2e69-44bb-808e-2deadaedc87a', 'sku-3q', 'name-58p', NULL, 'retired', '385.06', 'MRU', '0.11', NULL, '{"colour": "colour-5", "size": 28, "code": "code-1326"}', '2023-12-21 15:24:26+00', '2024-02-24 21:11:03+00', NULL)$$,
   'one that differs in merchant_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('6a7f1f2f-5866-4c16-9dff-afc9a41e1e4b', 'efb8fc94-7684-4dbe-9d37-117620f70ff1', '53168421-58aa-4b23-ad23-0b4631ec0b96', 'sku-3u', 'name-1l2', NULL, 'draft', '140.17', 'FAJ', '0.14', NULL, '{"colour": "colour-7", "size": 29, "code": "code-4993"}', '2024-01-25 03:18:33+00', '2023-08-18 17:02:37+00', NULL)$$,
+VALUES ('c7f4e306-3364-42ba-8c7b-2339324e46b9', 'a1f0922b-c513-48cf-859a-bfb2ade846d1', 'e1ed9277-2d60-4beb-b979-6a2e042693fc', 'sku-3v', 'name-24u', NULL, 'active', '149.09', 'WEQ', '0.5', NULL, '{"colour": "colour-1", "size": 38, "code": "code-4735"}', '2024-07-01 05:38:18+00', '2023-09-30 04:11:15+00', NULL)$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('5781f898-d811-4b19-87b8-2c77522f12bd', 'slug-3z', 'name-5rx', 'person42n@example.com', 'FLH', 'active', '2023-11-01 15:40:44+00', '2023-12-22 22:49:18+00');
+VALUES ('e9b6f837-82f2-4bba-9de9-114aad8511e0', 'slug-40', 'name-446', 'person6dh@example.com', 'RIO', 'suspended', '2024-06-11 19:46:18+00', '2024-10-16 21:46:37+00');
 INSERT INTO public.categories (id, merchant_id, parent_id, slug, name, "position", created_at, updated_at)
-VALUES ('afd377dd-9e12-4561-9519-aab2cccad5e6', '5781f898-d811-4b19-87b8-2c77522f12bd', NULL, 'slug-40', 'name-1hz', '229', '2024-06-11 17:33:41+00', '2024-10-21 04:15:11+00');
+VALUES ('def0735b-3c6b-4d75-a0f4-88038cccca83', 'e9b6f837-82f2-4bba-9de9-114aad8511e0', NULL, 'slug-41', 'name-3e8', '120', '2023-03-03 01:29:08+00', '2023-09-08 05:52:17+00');
 SELECT throws_ok(
   $$INSERT INTO public.products (id, merchant_id, category_id, sku, name, description, status, price_amount, currency, tax_rate, weight_grams, attributes, created_at, updated_at, deleted_at)
-VALUES ('f58559d6-ca42-4869-a117-254488d65c63', '5781f898-d811-4b19-87b8-2c77522f12bd', '35e2e392-ed4d-4c3c-992d-a679069f3a7b', 'sku-3y', 'name-58d', NULL, 'retired', '68.96', 'HNC', '0.56', NULL, '{"colour": "colour-7", "size": 2, "code": "code-1206"}', '2023-08-16 23:20:02+00', '2024-10-04 07:16:10+00', NULL)$$,
+VALUES ('5cab00ca-65c7-4fe1-83ec-0b4097e8d05f', 'e9b6f837-82f2-4bba-9de9-114aad8511e0', '8e818ad1-3e88-4242-9ea6-40e6a1be939a', 'sku-3z', 'name-728', NULL, 'draft', '794.12', 'GTU', '0.58', NULL, '{"colour": "colour-1", "size": 14, "code": "code-4308"}', '2023-08-19 08:38:16+00', '2024-12-30 02:47:52+00', NULL)$$,
   '23503', 'insert or update on table "products" violates foreign key constraint "products_category_id_fkey"',
   'merchant_id, category_id of a row of public.categories that is not there is refused'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(119);
+SELECT plan(120);
 
 -- What the table has.
 SELECT has_table('public', 'refunds', 'public.refunds is there');
@@ -321,158 +321,164 @@ VALUES ('0f02119c-0d54-4f15-9051-ddcd3747f8fe', '0cc932eb-67b2-4689-8568-c16e62a
 );
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('4baa1c1c-1183-4122-a301-977c4bf702ed', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3q', 'pending', 'goodwill', NULL, '459.31', 'NMB', NULL, '2024-11-18 06:49:00+00', '2024-10-31 20:48:20+00')$$,
-  '23514', 'new row for relation "refunds" violates check constraint "refunds_completed_at_requested_at_check"',
-  'completed_at = 2024-10-31 20:48:20+00, requested_at = 2024-11-18 06:49:00+00 is refused by refunds_completed_at_requested_at_check'
+VALUES ('69ec1ebd-c5c9-468d-a8db-cf300b38ab62', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3i', 'pending', 'goodwill', NULL, '124', 'GGZZ', NULL, '2023-03-24 05:33:16+00', NULL)$$,
+  '23514', 'new row for relation "refunds" violates check constraint "refunds_currency_check"',
+  'currency = ''GGZZ'' is refused by refunds_currency_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('db297cb6-8d60-4d4c-a0d4-923178c9195e', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3s', 'pending', 'defective', NULL, '857.92', 'CBY', NULL, '2023-04-10 08:18:15+00', '2023-04-10 08:18:14+00')$$,
+VALUES ('97f1336b-324f-4d43-86c8-2b0164e40b49', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3r', 'pending', 'customer_request', NULL, '430.18', 'TEP', NULL, '2024-06-11 14:59:36+00', '2024-05-18 04:44:11+00')$$,
   '23514', 'new row for relation "refunds" violates check constraint "refunds_completed_at_requested_at_check"',
-  'completed_at = 2023-04-10 08:18:14+00, requested_at = 2023-04-10 08:18:15+00 is refused by refunds_completed_at_requested_at_check'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('52693fa0-d43b-4ce8-9a7f-0b2031371874', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3u', 'pending', 'order_cancelled', NULL, '980.33', 'BFY', NULL, '2023-04-10 08:18:15+00', '2023-04-10 08:18:15+00')$$,
-  'completed_at = 2023-04-10 08:18:15+00, requested_at = 2023-04-10 08:18:15+00 is accepted'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('8d649a01-e550-4295-922e-a49c84b005cb', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3w', 'pending', 'goodwill', NULL, '280.3', 'SCZ', NULL, '2023-04-10 08:18:15+00', '2023-04-10 08:18:16+00')$$,
-  'completed_at = 2023-04-10 08:18:16+00, requested_at = 2023-04-10 08:18:15+00 is accepted'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('881b7216-0442-4530-99a6-7ce73a79393b', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3y', 'pending', 'not_delivered', NULL, '539.62', 'RAS', NULL, '2023-12-02 13:25:10+00', '2023-12-02 13:25:11+00')$$,
-  'completed_at = 2023-12-02 13:25:11+00, requested_at = 2023-12-02 13:25:10+00 is accepted'
-);
-SELECT lives_ok(
-  $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('1311ca9f-8540-40b8-bf9b-8c8b43d41ccb', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-40', 'pending', 'not_delivered', NULL, '578.74', 'CYO', NULL, '2023-12-02 13:25:11+00', '2023-12-02 13:25:11+00')$$,
-  'completed_at = 2023-12-02 13:25:11+00, requested_at = 2023-12-02 13:25:11+00 is accepted'
+  'completed_at = 2024-05-18 04:44:11+00, requested_at = 2024-06-11 14:59:36+00 is refused by refunds_completed_at_requested_at_check'
 );
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('817369d2-09e3-4ca3-9e85-0abcb764db5b', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-41', 'pending', 'not_delivered', NULL, '783.86', 'UHC', NULL, '2023-12-02 13:25:12+00', '2023-12-02 13:25:11+00')$$,
+VALUES ('805864ec-b814-4b48-80ce-a611c8fdc0a3', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3t', 'pending', 'goodwill', NULL, '698.28', 'WXO', NULL, '2023-03-08 19:09:21+00', '2023-03-08 19:09:20+00')$$,
   '23514', 'new row for relation "refunds" violates check constraint "refunds_completed_at_requested_at_check"',
-  'completed_at = 2023-12-02 13:25:11+00, requested_at = 2023-12-02 13:25:12+00 is refused by refunds_completed_at_requested_at_check'
+  'completed_at = 2023-03-08 19:09:20+00, requested_at = 2023-03-08 19:09:21+00 is refused by refunds_completed_at_requested_at_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('0f413c7b-8ff9-4476-9c20-19d457580023', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-4e', 'pending', 'not_delivered', NULL, '713.55', 'UNX', NULL, '2023-03-25 20:56:12+00', NULL)$$,
+VALUES ('80c77ed0-5745-4979-86ea-d9f9acabe6a7', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3v', 'pending', 'defective', NULL, '527.23', 'OSX', NULL, '2023-03-08 19:09:21+00', '2023-03-08 19:09:21+00')$$,
+  'completed_at = 2023-03-08 19:09:21+00, requested_at = 2023-03-08 19:09:21+00 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
+VALUES ('6217affb-795f-4038-98c3-4defaf946b22', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3x', 'pending', 'order_cancelled', NULL, '400.83', 'AOD', NULL, '2023-03-08 19:09:21+00', '2023-03-08 19:09:22+00')$$,
+  'completed_at = 2023-03-08 19:09:22+00, requested_at = 2023-03-08 19:09:21+00 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
+VALUES ('16ca3ce9-5ffa-428d-b85f-3b6769309628', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-3z', 'pending', 'customer_request', NULL, '981.13', 'NJC', NULL, '2024-04-15 15:26:46+00', '2024-04-15 15:26:47+00')$$,
+  'completed_at = 2024-04-15 15:26:47+00, requested_at = 2024-04-15 15:26:46+00 is accepted'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
+VALUES ('cfacd034-36c9-40d2-a68f-7cfc27e39d20', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-41', 'pending', 'customer_request', NULL, '22', 'RII', NULL, '2024-04-15 15:26:47+00', '2024-04-15 15:26:47+00')$$,
+  'completed_at = 2024-04-15 15:26:47+00, requested_at = 2024-04-15 15:26:47+00 is accepted'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
+VALUES ('fb7dd4f1-9691-4d7a-875c-8866db3072df', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-42', 'pending', 'defective', NULL, '426.25', 'JEZ', NULL, '2024-04-15 15:26:48+00', '2024-04-15 15:26:47+00')$$,
+  '23514', 'new row for relation "refunds" violates check constraint "refunds_completed_at_requested_at_check"',
+  'completed_at = 2024-04-15 15:26:47+00, requested_at = 2024-04-15 15:26:48+00 is refused by refunds_completed_at_requested_at_check'
+);
+SELECT lives_ok(
+  $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
+VALUES ('603816d4-138b-4efc-b894-3c99ff201487', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-4f', 'pending', 'order_cancelled', NULL, '449.91', 'VRQ', NULL, '2023-06-14 20:13:25+00', NULL)$$,
   'status = ''pending'', completed_at = NULL is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('f790a344-59d9-43f4-bb20-78a5d5f02f3b', 'slug-4u', 'name-5b6', 'person6jh@example.com', 'BEC', 'closed', '2024-11-08 18:32:10+00', '2024-12-19 18:23:20+00');
+VALUES ('2221d846-3af1-4f9e-ae8f-ec7929a8e0f8', 'slug-4v', 'name-1n9', 'person1pv@example.com', 'WPL', 'closed', '2023-12-05 07:34:12+00', '2024-09-24 17:21:04+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('ca1b6ba1-3177-4e4b-8ed4-e8b7db7d69ce', 'f790a344-59d9-43f4-bb20-78a5d5f02f3b', 'person4z@example.com', 'passwordhash-685', 'fullname-2p', NULL, 'staff', 'active', NULL, NULL, '2023-06-17 17:06:14+00', '2024-11-10 19:00:24+00', NULL, NULL);
+VALUES ('5c547629-f96a-46f2-b5d5-1a5b356f1226', '2221d846-3af1-4f9e-ae8f-ec7929a8e0f8', 'person50@example.com', 'passwordhash-2e0', 'fullname-32f', NULL, 'owner', 'closed', NULL, NULL, '2024-07-19 02:44:56+00', '2023-09-14 00:29:42+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('fccffec8-0681-4f29-92a0-ddeba861e694', 'f790a344-59d9-43f4-bb20-78a5d5f02f3b', 'ca1b6ba1-3177-4e4b-8ed4-e8b7db7d69ce', 'ordernumber-4x', 'checkoutkey-4y', 'pending', 'ACE', '962.32', '595.44', '357.37', '50.53', '774.78', '{"colour": "colour-2", "size": 22, "code": "code-2009"}', '{"colour": "colour-7", "size": 15, "code": "code-1446"}', NULL, NULL, '2023-10-27 03:30:59+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-16 17:13:31+00');
+VALUES ('1b759247-2140-479f-ae3d-79ccc526dfb6', '2221d846-3af1-4f9e-ae8f-ec7929a8e0f8', '5c547629-f96a-46f2-b5d5-1a5b356f1226', 'ordernumber-4y', 'checkoutkey-4z', 'pending', 'OJG', '946.44', '70.12', '382.43', '721.51', '1980.26', '{"colour": "colour-7", "size": 11, "code": "code-3805"}', '{"colour": "colour-0", "size": 34, "code": "code-3968"}', NULL, NULL, '2024-08-17 12:09:09+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-05-17 19:59:10+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('5fed48ed-5a29-41b5-b1c8-12459b988923', 'f790a344-59d9-43f4-bb20-78a5d5f02f3b', 'fccffec8-0681-4f29-92a0-ddeba861e694', 'idempotencykey-4v', 'bank_transfer', 'provider-4w', NULL, 'pending', '79.62', '19.1', 'DCO', NULL, NULL, NULL, NULL, NULL, '2024-12-11 13:37:29+00', '2024-11-20 15:35:17+00');
+VALUES ('c109d0b7-cd42-4da3-a974-c39eeef98bed', '2221d846-3af1-4f9e-ae8f-ec7929a8e0f8', '1b759247-2140-479f-ae3d-79ccc526dfb6', 'idempotencykey-4w', 'card', 'provider-4x', NULL, 'pending', '559.64', '285.41', 'BBZ', NULL, NULL, NULL, NULL, NULL, '2024-03-13 11:59:06+00', '2024-08-12 02:26:45+00');
 SELECT lives_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('2e9ba3ff-aed8-42e7-a316-b6245fc534ac', 'f790a344-59d9-43f4-bb20-78a5d5f02f3b', '5fed48ed-5a29-41b5-b1c8-12459b988923', NULL, 'idempotencykey-4t', 'pending', 'not_delivered', NULL, '13.86', 'CCG', NULL, '2023-11-27 04:39:46+00', NULL)$$,
+VALUES ('46577cd7-e0e4-426b-b102-449dea766827', '2221d846-3af1-4f9e-ae8f-ec7929a8e0f8', 'c109d0b7-cd42-4da3-a974-c39eeef98bed', NULL, 'idempotencykey-4u', 'pending', 'not_delivered', NULL, '241.29', 'RXR', NULL, '2024-07-18 05:18:15+00', NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('3e432c3b-3a7a-4ff9-840f-40579931c943', 'slug-51', 'name-1sn', 'person645@example.com', 'BWE', 'suspended', '2024-01-29 18:11:13+00', '2024-10-05 09:21:40+00');
+VALUES ('edd9e235-e870-4930-9cab-fba1f1a2b69a', 'slug-52', 'name-4gv', 'person3qz@example.com', 'VAP', 'active', '2023-09-11 15:30:46+00', '2024-01-20 15:28:32+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('5b362011-df62-42a9-b145-b407bab393b5', '3e432c3b-3a7a-4ff9-840f-40579931c943', 'person56@example.com', 'passwordhash-440', 'fullname-4f6', NULL, 'staff', 'closed', NULL, NULL, '2023-07-15 06:03:09+00', '2023-10-29 03:19:12+00', NULL, NULL);
+VALUES ('a46e62f6-28fc-47ea-9fb9-4593c3f12b6a', 'edd9e235-e870-4930-9cab-fba1f1a2b69a', 'person57@example.com', 'passwordhash-lf', 'fullname-4rv', NULL, 'owner', 'closed', NULL, NULL, '2024-03-10 08:44:02+00', '2023-04-02 16:27:59+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('57647a70-c8b4-4005-9499-0c1b533db691', '3e432c3b-3a7a-4ff9-840f-40579931c943', '5b362011-df62-42a9-b145-b407bab393b5', 'ordernumber-54', 'checkoutkey-55', 'pending', 'QQX', '373.14', '22.66', '27.28', '530.36', '908.12', '{"colour": "colour-5", "size": 6, "code": "code-2938"}', '{"colour": "colour-10", "size": 23, "code": "code-1053"}', NULL, NULL, '2024-10-09 04:34:20+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-04-30 00:45:02+00');
+VALUES ('8ea2660c-43dd-4f4f-ad96-d0601b1c856d', 'edd9e235-e870-4930-9cab-fba1f1a2b69a', 'a46e62f6-28fc-47ea-9fb9-4593c3f12b6a', 'ordernumber-55', 'checkoutkey-56', 'pending', 'PTF', '727.73', '325.8', '189.63', '450.81', '1042.37', '{"colour": "colour-4", "size": 9, "code": "code-3174"}', '{"colour": "colour-0", "size": 4, "code": "code-1907"}', NULL, NULL, '2023-07-25 09:42:10+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-02-15 08:31:08+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('54770780-e9bf-4c2f-a8cf-4cf1b9a304fb', '3e432c3b-3a7a-4ff9-840f-40579931c943', '57647a70-c8b4-4005-9499-0c1b533db691', 'idempotencykey-52', 'bank_transfer', 'provider-53', NULL, 'pending', '418.95', '332.08', 'GMH', NULL, NULL, NULL, NULL, NULL, '2024-05-30 00:36:59+00', '2024-08-15 23:26:09+00');
+VALUES ('4b043ca8-8124-4a96-8106-4dff5ca40205', 'edd9e235-e870-4930-9cab-fba1f1a2b69a', '8ea2660c-43dd-4f4f-ad96-d0601b1c856d', 'idempotencykey-53', 'wallet', 'provider-54', NULL, 'pending', '497.17', '422.59', 'GHE', NULL, NULL, NULL, NULL, NULL, '2024-09-21 23:25:05+00', '2024-01-13 22:54:25+00');
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('2e9ba3ff-aed8-42e7-a316-b6245fc534ac', '3e432c3b-3a7a-4ff9-840f-40579931c943', '54770780-e9bf-4c2f-a8cf-4cf1b9a304fb', NULL, 'idempotencykey-50', 'pending', 'goodwill', NULL, '842.44', 'TFP', NULL, '2024-10-17 20:51:49+00', NULL)$$,
+VALUES ('46577cd7-e0e4-426b-b102-449dea766827', 'edd9e235-e870-4930-9cab-fba1f1a2b69a', '4b043ca8-8124-4a96-8106-4dff5ca40205', NULL, 'idempotencykey-51', 'pending', 'not_delivered', NULL, '941.03', 'GZQ', NULL, '2023-11-13 04:37:21+00', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "refunds_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('268c5533-d333-49a8-9ff7-a5686aea085b', 'slug-58', 'name-4b6', 'person3dv@example.com', 'LEC', 'closed', '2024-08-22 17:42:15+00', '2024-04-05 12:26:12+00');
+VALUES ('ef31955f-1291-4337-88d3-47964cd214cd', 'slug-59', 'name-2k3', 'person5to@example.com', 'DYU', 'closed', '2023-05-26 20:54:24+00', '2023-04-20 16:42:09+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('2c14ab54-2726-4766-b094-fb808dc93f96', '268c5533-d333-49a8-9ff7-a5686aea085b', 'person5d@example.com', 'passwordhash-1bv', 'fullname-2k9', NULL, 'customer', 'active', NULL, NULL, '2023-02-05 14:09:21+00', '2023-11-16 16:07:03+00', NULL, NULL);
+VALUES ('0f556981-9429-4603-965c-88fe72129672', 'ef31955f-1291-4337-88d3-47964cd214cd', 'person5e@example.com', 'passwordhash-4l', 'fullname-1ec', NULL, 'staff', 'active', NULL, NULL, '2023-05-19 23:08:08+00', '2024-10-27 18:58:47+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('397d93d0-ff6e-4233-a8f6-8a46ba467585', '268c5533-d333-49a8-9ff7-a5686aea085b', '2c14ab54-2726-4766-b094-fb808dc93f96', 'ordernumber-5b', 'checkoutkey-5c', 'pending', 'YPX', '807.64', '71.05', '436.4', '162.39', '1335.38', '{"colour": "colour-3", "size": 9, "code": "code-2570"}', '{"colour": "colour-2", "size": 35, "code": "code-4205"}', NULL, NULL, '2024-06-14 22:48:01+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-01 17:04:35+00');
+VALUES ('7125de11-8043-4a12-ac14-ab542726e766', 'ef31955f-1291-4337-88d3-47964cd214cd', '0f556981-9429-4603-965c-88fe72129672', 'ordernumber-5c', 'checkoutkey-5d', 'pending', 'PYO', '7.41', '5.18', '371.88', '306.9', '681.01', '{"colour": "colour-8", "size": 19, "code": "code-758"}', '{"colour": "colour-5", "size": 11, "code": "code-4340"}', NULL, NULL, '2023-11-18 21:52:49+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-04-10 04:52:01+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('0286adde-c40d-47b2-af31-955f1291a337', '268c5533-d333-49a8-9ff7-a5686aea085b', '397d93d0-ff6e-4233-a8f6-8a46ba467585', 'idempotencykey-59', 'bank_transfer', 'provider-5a', NULL, 'pending', '535.14', '535.14', 'VTK', NULL, NULL, NULL, NULL, NULL, '2024-12-23 19:19:19+00', '2023-05-26 20:54:24+00');
+VALUES ('aca779a2-806e-4754-95c6-837ef07d47ff', 'ef31955f-1291-4337-88d3-47964cd214cd', '7125de11-8043-4a12-ac14-ab542726e766', 'idempotencykey-5a', 'bank_transfer', 'provider-5b', NULL, 'pending', '540.53', '113.51', 'ECE', NULL, NULL, NULL, NULL, NULL, '2023-04-18 10:24:13+00', '2024-06-14 22:48:01+00');
 SELECT lives_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('4e5f831a-a57b-468f-abca-ebff0d52b31e', '268c5533-d333-49a8-9ff7-a5686aea085b', '0286adde-c40d-47b2-af31-955f1291a337', NULL, 'idempotencykey-57', 'pending', 'defective', NULL, '987.61', 'PYO', NULL, '2024-10-22 03:45:03+00', NULL)$$,
+VALUES ('ffdfee5d-83a6-4c5e-a9c6-1c71b48ee40a', 'ef31955f-1291-4337-88d3-47964cd214cd', 'aca779a2-806e-4754-95c6-837ef07d47ff', NULL, 'idempotencykey-58', 'pending', 'order_cancelled', NULL, '722.29', 'YIB', NULL, '2023-11-21 20:46:31+00', NULL)$$,
   'a first row with its merchant_id, idempotency_key is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('53f00faf-c226-4da8-bb83-3b9d44db1a28', '268c5533-d333-49a8-9ff7-a5686aea085b', '0286adde-c40d-47b2-af31-955f1291a337', NULL, 'idempotencykey-57', 'pending', 'customer_request', NULL, '12.96', 'IEC', NULL, '2024-01-04 02:15:18+00', NULL)$$,
+VALUES ('ef95a7dc-f3cb-4370-ab25-41dd2b7c1f77', 'ef31955f-1291-4337-88d3-47964cd214cd', 'aca779a2-806e-4754-95c6-837ef07d47ff', NULL, 'idempotencykey-58', 'pending', 'defective', NULL, '123.54', 'FZP', NULL, '2024-07-25 06:14:48+00', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "refunds_merchant_id_idempotency_key_key"',
   'a second row with the same merchant_id, idempotency_key is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('952bcc13-c390-4b3d-af95-a7dcf3cb1370', 'slug-5e', 'name-6bb', 'person3bn@example.com', 'ZPZ', 'active', '2024-07-25 06:14:48+00', '2024-07-11 02:25:15+00');
+VALUES ('db24c21e-e7a1-4935-9578-97e7523eb54a', 'slug-5f', 'name-47p', 'person17n@example.com', 'LMN', 'active', '2024-06-02 11:35:10+00', '2023-12-18 09:39:41+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('7f39deb9-7227-461a-a0d1-95c122f84cb7', '952bcc13-c390-4b3d-af95-a7dcf3cb1370', 'person5j@example.com', 'passwordhash-7be', 'fullname-3up', NULL, 'owner', 'active', NULL, NULL, '2024-06-17 14:28:16+00', '2024-02-07 11:54:15+00', NULL, NULL);
+VALUES ('4a71d803-96a7-4803-a5de-4052dd6b0472', 'db24c21e-e7a1-4935-9578-97e7523eb54a', 'person5k@example.com', 'passwordhash-7i7', 'fullname-45e', NULL, 'staff', 'locked', NULL, NULL, '2023-12-04 09:28:36+00', '2023-05-06 05:25:13+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('5f7243db-adb6-4313-9842-43932df27ec2', '952bcc13-c390-4b3d-af95-a7dcf3cb1370', '7f39deb9-7227-461a-a0d1-95c122f84cb7', 'ordernumber-5h', 'checkoutkey-5i', 'pending', 'TVA', '152.71', '18.63', '404.53', '33.05', '571.66', '{"colour": "colour-3", "size": 18, "code": "code-1601"}', '{"colour": "colour-0", "size": 4, "code": "code-4667"}', NULL, NULL, '2024-12-19 17:52:26+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-06-21 01:14:02+00');
+VALUES ('971270cc-7c67-4e71-931c-fe466809bc2c', 'db24c21e-e7a1-4935-9578-97e7523eb54a', '4a71d803-96a7-4803-a5de-4052dd6b0472', 'ordernumber-5i', 'checkoutkey-5j', 'pending', 'WWC', '474.19', '474.18', '849.09', '535.03', '1384.13', '{"colour": "colour-10", "size": 25, "code": "code-1245"}', '{"colour": "colour-10", "size": 31, "code": "code-529"}', NULL, NULL, '2023-07-24 10:10:47+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-09-19 14:00:10+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('161233b9-01f6-4474-af03-344e5b0fbbe6', '952bcc13-c390-4b3d-af95-a7dcf3cb1370', '5f7243db-adb6-4313-9842-43932df27ec2', 'idempotencykey-5f', 'card', 'provider-5g', NULL, 'pending', '525.75', '411.67', 'ZGJ', NULL, NULL, NULL, NULL, NULL, '2024-03-11 00:39:48+00', '2023-06-09 21:04:48+00');
+VALUES ('4498df57-ecdb-48dc-8c63-43f141274e24', 'db24c21e-e7a1-4935-9578-97e7523eb54a', '971270cc-7c67-4e71-931c-fe466809bc2c', 'idempotencykey-5g', 'wallet', 'provider-5h', NULL, 'pending', '488.13', '488.12', 'XYP', NULL, NULL, NULL, NULL, NULL, '2024-11-24 14:46:53+00', '2023-10-16 22:25:05+00');
 SELECT lives_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('3fed07c6-953f-4a92-a90e-bce7bfabffe0', '952bcc13-c390-4b3d-af95-a7dcf3cb1370', '161233b9-01f6-4474-af03-344e5b0fbbe6', NULL, 'idempotencykey-57', 'pending', 'order_cancelled', NULL, '309.11', 'RJT', NULL, '2023-03-24 15:20:27+00', NULL)$$,
+VALUES ('dfe00c6b-b35d-483d-9612-33b901f67474', 'db24c21e-e7a1-4935-9578-97e7523eb54a', '4498df57-ecdb-48dc-8c63-43f141274e24', NULL, 'idempotencykey-58', 'pending', 'order_cancelled', NULL, '497', 'XLQ', NULL, '2023-10-06 12:51:49+00', NULL)$$,
   'one that differs in merchant_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('b1e9d80d-f39d-4512-82b8-4ca37ff01cd3', '12073bff-21e8-4b0a-9eec-fec82fb5a850', 'b43fa17a-04cb-40a8-bf12-a9836d2628fa', NULL, 'idempotencykey-5k', 'pending', 'not_delivered', NULL, '992.35', 'GXY', NULL, '2024-10-20 08:05:41+00', NULL)$$,
+VALUES ('4bb81808-8dfb-43c1-bf92-4831170e650c', '23df8c4b-4294-40a9-b7d3-ece5cffdafba', '74ba2830-c5b2-475a-a4be-080bb49ff2e0', NULL, 'idempotencykey-5l', 'pending', 'not_delivered', NULL, '398.75', 'GDJ', NULL, '2023-03-03 09:48:44+00', NULL)$$,
   '23503', NULL,
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', 'slug-5t', 'name-5pk', 'person4oy@example.com', 'YQB', 'closed', '2024-01-27 16:13:17+00', '2023-07-13 17:14:53+00');
+VALUES ('3b40a288-803a-4978-8db0-db3c0687fbc3', 'slug-5u', 'name-324', 'person2v0@example.com', 'WRM', 'suspended', '2023-11-23 18:58:15+00', '2024-07-10 16:42:22+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('ac1abd1b-ffc4-40d5-9ed2-57802a0e3eea', '460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', 'person5y@example.com', 'passwordhash-2kk', 'fullname-6cv', NULL, 'owner', 'locked', NULL, NULL, '2023-08-20 05:31:14+00', '2024-07-05 03:12:57+00', NULL, NULL);
+VALUES ('0254e0fe-e74a-404c-9da1-78c3f7ba52e8', '3b40a288-803a-4978-8db0-db3c0687fbc3', 'person5z@example.com', 'passwordhash-709', 'fullname-2z3', NULL, 'owner', 'locked', NULL, NULL, '2023-07-23 22:04:36+00', '2024-11-04 09:28:39+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('d10a6d1d-6a8a-4069-a10d-b404c3cf7f1f', '460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', 'ac1abd1b-ffc4-40d5-9ed2-57802a0e3eea', 'ordernumber-5w', 'checkoutkey-5x', 'pending', 'BVM', '770.11', '331.4', '808.41', '972', '2219.12', '{"colour": "colour-6", "size": 25, "code": "code-2555"}', '{"colour": "colour-7", "size": 22, "code": "code-316"}', NULL, NULL, '2024-11-02 06:14:03+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-03-13 13:01:11+00');
+VALUES ('2e8e20a8-6daf-4924-a703-8693ccb95144', '3b40a288-803a-4978-8db0-db3c0687fbc3', '0254e0fe-e74a-404c-9da1-78c3f7ba52e8', 'ordernumber-5x', 'checkoutkey-5y', 'pending', 'CFK', '716.46', '716.46', '946.01', '725.21', '1671.22', '{"colour": "colour-11", "size": 3, "code": "code-4029"}', '{"colour": "colour-6", "size": 30, "code": "code-1744"}', NULL, NULL, '2023-10-04 16:51:47+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-09-28 18:50:46+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('d7cbb474-f72a-45f5-9690-11f139003474', '460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', 'd10a6d1d-6a8a-4069-a10d-b404c3cf7f1f', 'idempotencykey-5u', 'bank_transfer', 'provider-5v', NULL, 'pending', '927.36', '825.45', 'ZVQ', NULL, NULL, NULL, NULL, NULL, '2023-09-20 22:55:10+00', '2023-09-21 00:33:00+00');
+VALUES ('f0c6b1dd-dea8-4ba4-b7f8-d7b68b23688f', '3b40a288-803a-4978-8db0-db3c0687fbc3', '2e8e20a8-6daf-4924-a703-8693ccb95144', 'idempotencykey-5v', 'wallet', 'provider-5w', NULL, 'pending', '985.08', '330.21', 'ERV', NULL, NULL, NULL, NULL, NULL, '2024-05-03 18:08:52+00', '2023-10-31 18:34:11+00');
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('a448e84c-3f90-4da0-aa22-2d3360853bfc', '460e6d80-14f5-4e5c-a33c-5e12fc4ee5c2', '0aeacfbd-4f71-4ee9-8ee2-2d3bb196e4cf', NULL, 'idempotencykey-5s', 'pending', 'customer_request', NULL, '3.75', 'GQI', NULL, '2024-04-13 19:53:57+00', NULL)$$,
+VALUES ('70900f54-306a-4ecd-a0ac-a00d3e3db626', '3b40a288-803a-4978-8db0-db3c0687fbc3', 'c2ba54dd-793e-49de-b543-0004cf1ff499', NULL, 'idempotencykey-5t', 'pending', 'customer_request', NULL, '135.09', 'JKV', NULL, '2023-03-20 09:37:29+00', NULL)$$,
   '23503', 'insert or update on table "refunds" violates foreign key constraint "refunds_payment_id_fkey"',
   'merchant_id, payment_id of a row of public.payments that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('37754bdf-4221-403b-9f30-d1483000344f', 'slug-60', 'name-26a', 'person16d@example.com', 'ERV', 'closed', '2023-05-12 03:58:00+00', '2023-11-04 15:52:38+00');
+VALUES ('0de4b241-6397-4bd4-baf1-fde2f85ac6b5', 'slug-61', 'name-49y', 'person3g@example.com', 'JIF', 'suspended', '2024-08-01 21:40:27+00', '2023-06-07 04:27:38+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('c753a21f-bfd3-4f24-95ca-dc28f8158451', '37754bdf-4221-403b-9f30-d1483000344f', 'person65@example.com', 'passwordhash-62m', 'fullname-4f', NULL, 'owner', 'active', NULL, NULL, '2024-09-14 17:09:15+00', '2023-06-12 01:27:59+00', NULL, NULL);
+VALUES ('587a3076-b47a-4ec7-86a3-8f8bfda56580', '0de4b241-6397-4bd4-baf1-fde2f85ac6b5', 'person66@example.com', 'passwordhash-6ps', 'fullname-3fg', NULL, 'owner', 'locked', NULL, NULL, '2024-02-06 11:54:58+00', '2024-09-21 08:34:20+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('4a53b5c0-d397-41ae-9db6-944aaf7aabe5', '37754bdf-4221-403b-9f30-d1483000344f', 'c753a21f-bfd3-4f24-95ca-dc28f8158451', 'ordernumber-63', 'checkoutkey-64', 'pending', 'UBT', '134.92', '105.23', '398.02', '71.93', '499.64', '{"colour": "colour-6", "size": 4, "code": "code-394"}', '{"colour": "colour-3", "size": 1, "code": "code-1365"}', NULL, NULL, '2024-12-25 22:05:13+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-28 12:09:43+00');
+VALUES ('2e396e32-ca1b-40f6-ab51-f5f7b881c5d3', '0de4b241-6397-4bd4-baf1-fde2f85ac6b5', '587a3076-b47a-4ec7-86a3-8f8bfda56580', 'ordernumber-64', 'checkoutkey-65', 'pending', 'VXL', '835.08', '252.68', '824.73', '185.37', '1592.5', '{"colour": "colour-7", "size": 36, "code": "code-3964"}', '{"colour": "colour-10", "size": 3, "code": "code-3263"}', NULL, NULL, '2023-08-08 19:51:51+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-10-30 13:44:47+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('800af116-319b-455b-8098-ca0dc7f683fa', '37754bdf-4221-403b-9f30-d1483000344f', '4a53b5c0-d397-41ae-9db6-944aaf7aabe5', 'idempotencykey-61', 'card', 'provider-62', NULL, 'pending', '487.76', '73.16', 'PMP', NULL, NULL, NULL, NULL, NULL, '2023-04-22 16:55:18+00', '2023-03-23 23:50:33+00');
+VALUES ('2e6a0e88-cc5e-4c03-9355-b926fb3429ea', '0de4b241-6397-4bd4-baf1-fde2f85ac6b5', '2e396e32-ca1b-40f6-ab51-f5f7b881c5d3', 'idempotencykey-62', 'bank_transfer', 'provider-63', NULL, 'pending', '501.9', '431.63', 'CGS', NULL, NULL, NULL, NULL, NULL, '2023-06-28 09:57:41+00', '2024-01-20 03:25:35+00');
 SELECT lives_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('cc7d3f64-6466-4550-a0e4-60480b912465', '37754bdf-4221-403b-9f30-d1483000344f', '800af116-319b-455b-8098-ca0dc7f683fa', NULL, 'idempotencykey-5z', 'pending', 'order_cancelled', NULL, '226.91', 'IFL', NULL, '2023-06-27 20:24:38+00', NULL)$$,
+VALUES ('4a53b5c0-d397-41ae-9db6-944aaf7aabe5', '0de4b241-6397-4bd4-baf1-fde2f85ac6b5', '2e6a0e88-cc5e-4c03-9355-b926fb3429ea', NULL, 'idempotencykey-60', 'pending', 'defective', NULL, '134.92', 'HTZ', NULL, '2024-03-05 04:58:09+00', NULL)$$,
   'merchant_id, payment_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.payments
-WHERE merchant_id = '37754bdf-4221-403b-9f30-d1483000344f' AND id = '800af116-319b-455b-8098-ca0dc7f683fa'$$,
+WHERE merchant_id = '0de4b241-6397-4bd4-baf1-fde2f85ac6b5' AND id = '2e6a0e88-cc5e-4c03-9355-b926fb3429ea'$$,
   '%refunds\_payment\_id\_fkey%',
   'the row of public.payments cannot be deleted then'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('c8f7f972-47c5-48e3-9f0b-17bdb06660a7', 'slug-67', 'name-4nr', 'person2qo@example.com', 'GSX', 'suspended', '2023-06-01 13:44:00+00', '2023-06-18 18:17:38+00');
+VALUES ('ef514f4a-e57c-41c1-a2c3-8385995af2bc', 'slug-68', 'name-26p', 'person3od@example.com', 'KSA', 'suspended', '2024-08-26 16:52:38+00', '2023-12-11 22:42:32+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('da7887f5-f24c-4d40-a8ef-e5384db4dbd4', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', 'person6c@example.com', 'passwordhash-6ga', 'fullname-251', NULL, 'staff', 'active', NULL, NULL, '2024-03-11 05:15:21+00', '2024-04-23 02:24:22+00', NULL, NULL);
+VALUES ('63b79ccd-e1f8-4d4c-9a5c-704dc16d2f3b', 'ef514f4a-e57c-41c1-a2c3-8385995af2bc', 'person6d@example.com', 'passwordhash-4we', 'fullname-5u4', NULL, 'staff', 'closed', NULL, NULL, '2023-10-20 21:04:07+00', '2023-11-29 03:32:28+00', NULL, NULL);
 INSERT INTO public.orders (id, merchant_id, user_id, order_number, checkout_key, status, currency, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, shipping_address, billing_address, customer_note, cancellation_reason, placed_at, paid_at, shipped_at, delivered_at, completed_at, returned_at, cancelled_at, updated_at)
-VALUES ('76bd6cb0-6a2a-4102-ba76-d434fe444858', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', 'da7887f5-f24c-4d40-a8ef-e5384db4dbd4', 'ordernumber-6a', 'checkoutkey-6b', 'pending', 'QCX', '759.24', '684.93', '431.82', '203.05', '709.18', '{"colour": "colour-9", "size": 35, "code": "code-3680"}', '{"colour": "colour-7", "size": 14, "code": "code-4653"}', NULL, NULL, '2024-10-10 18:37:54+00', NULL, NULL, NULL, NULL, NULL, NULL, '2023-10-09 09:29:41+00');
+VALUES ('f12c8986-838d-47a8-a078-3fb19f475eeb', 'ef514f4a-e57c-41c1-a2c3-8385995af2bc', '63b79ccd-e1f8-4d4c-9a5c-704dc16d2f3b', 'ordernumber-6b', 'checkoutkey-6c', 'pending', 'LLR', '860.38', '631.23', '612.88', '367.84', '1209.87', '{"colour": "colour-0", "size": 11, "code": "code-271"}', '{"colour": "colour-7", "size": 11, "code": "code-2393"}', NULL, NULL, '2024-09-22 14:38:31+00', NULL, NULL, NULL, NULL, NULL, NULL, '2024-11-05 19:56:46+00');
 INSERT INTO public.payments (id, merchant_id, order_id, idempotency_key, method, provider, provider_reference, status, amount, refunded_amount, currency, failure_code, authorized_at, captured_at, failed_at, voided_at, created_at, updated_at)
-VALUES ('2f34a815-2e75-4988-b962-8e26d65a9bad', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', '76bd6cb0-6a2a-4102-ba76-d434fe444858', 'idempotencykey-68', 'bank_transfer', 'provider-69', NULL, 'pending', '174.9', '174.9', 'VNP', NULL, NULL, NULL, NULL, NULL, '2023-08-23 21:03:44+00', '2023-07-06 22:31:05+00');
+VALUES ('e8efe538-4db4-4bd4-9940-5e6b5c831c6a', 'ef514f4a-e57c-41c1-a2c3-8385995af2bc', 'f12c8986-838d-47a8-a078-3fb19f475eeb', 'idempotencykey-69', 'wallet', 'provider-6a', NULL, 'pending', '825.27', '346.46', 'FFY', NULL, NULL, NULL, NULL, NULL, '2024-04-23 02:24:22+00', '2024-08-30 13:33:37+00');
 INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('18190d3f-db66-4547-a3b7-9ccde1f81d4c', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', 'person6d@example.com', 'passwordhash-48r', 'fullname-4we', NULL, 'staff', 'locked', NULL, NULL, '2024-04-24 23:48:07+00', '2023-10-20 21:04:07+00', NULL, NULL);
+VALUES ('61bd803b-b10c-4c85-a8db-ef134b34ea58', 'ef514f4a-e57c-41c1-a2c3-8385995af2bc', 'person6e@example.com', 'passwordhash-1eu', 'fullname-74q', NULL, 'staff', 'locked', NULL, NULL, '2024-10-22 05:22:14+00', '2023-06-06 12:08:22+00', NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('dc25defa-ddc5-4a26-987f-35de88a156f5', 'c8f7f972-47c5-48e3-9f0b-17bdb06660a7', '2f34a815-2e75-4988-b962-8e26d65a9bad', '2e913f5f-0572-4493-880b-64319b9f70ba', 'idempotencykey-66', 'pending', 'customer_request', NULL, '334.04', 'LLR', NULL, '2024-10-09 17:50:25+00', NULL)$$,
+VALUES ('effec4e4-250a-419d-80e3-85dd0ee09ca4', 'ef514f4a-e57c-41c1-a2c3-8385995af2bc', 'e8efe538-4db4-4bd4-9940-5e6b5c831c6a', '02b16843-1382-4c78-a80f-356f57dac901', 'idempotencykey-67', 'pending', 'not_delivered', NULL, '732.06', 'IOD', NULL, '2024-06-02 18:06:05+00', NULL)$$,
   '23503', 'insert or update on table "refunds" violates foreign key constraint "refunds_requested_by_user_id_fkey"',
   'merchant_id, requested_by_user_id of a row of public.users that is not there is refused'
 );
@@ -480,67 +486,67 @@ VALUES ('dc25defa-ddc5-4a26-987f-35de88a156f5', 'c8f7f972-47c5-48e3-9f0b-17bdb06
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('4834e20c-9623-40f8-92c4-1796c362c6a0', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6m', 'succeeded', 'order_cancelled', NULL, '159.52', 'VRT', NULL, '2024-10-22 03:54:16+00', NULL)$$,
+VALUES ('c01362c2-ef2e-479a-a93a-6c5da498ef25', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6n', 'succeeded', 'goodwill', NULL, '971.15', 'SIL', NULL, '2024-03-15 02:11:51+00', NULL)$$,
   '23514', 'a row of public.refunds begins with status = ''pending'', not ''succeeded''',
   'a row is not born succeeded'
 );
 SELECT throws_ok(
   $$INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('59e10bb0-3e36-450c-bafc-13e26cd3eb55', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6n', 'failed', 'customer_request', NULL, '440.07', 'ZKM', NULL, '2023-07-30 22:04:32+00', NULL)$$,
+VALUES ('1ef78b5c-f2f6-4945-a864-40a68b0f9f7e', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6o', 'failed', 'order_cancelled', NULL, '872.83', 'EEG', NULL, '2024-07-26 01:57:04+00', NULL)$$,
   '23514', 'a row of public.refunds begins with status = ''pending'', not ''failed''',
   'a row is not born failed'
 );
 INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('a93a6c5d-a498-4f25-aa0a-d88c377a8f33', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6o', 'pending', 'customer_request', NULL, '662', 'ILL', NULL, '2023-06-04 06:19:54+00', NULL);
+VALUES ('fed4d705-34d6-4e96-8a2c-d35e413f9d31', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6p', 'pending', 'goodwill', NULL, '924.23', 'LGR', NULL, '2023-06-09 14:14:18+00', NULL);
 SELECT lives_ok(
   $$UPDATE public.refunds
-SET status = 'succeeded', completed_at = '2024-01-09 22:39:31+00'
-WHERE id = 'a93a6c5d-a498-4f25-aa0a-d88c377a8f33'$$,
+SET status = 'succeeded', completed_at = '2023-09-29 07:43:01+00'
+WHERE id = 'fed4d705-34d6-4e96-8a2c-d35e413f9d31'$$,
   'status goes from pending to succeeded'
 );
 INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('30e9f233-9a42-48db-b5a5-ee24e9c43863', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6p', 'pending', 'defective', NULL, '743.11', 'IBG', NULL, '2024-02-11 00:46:27+00', NULL);
+VALUES ('4628268c-eb13-488f-804b-abea1a8c39d5', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6q', 'pending', 'goodwill', NULL, '448.3', 'SKJ', NULL, '2024-06-30 02:21:05+00', NULL);
 SELECT lives_ok(
   $$UPDATE public.refunds
-SET status = 'failed', completed_at = '2024-02-12 00:10:43+00'
-WHERE id = '30e9f233-9a42-48db-b5a5-ee24e9c43863'$$,
+SET status = 'failed', completed_at = '2024-09-04 00:09:38+00'
+WHERE id = '4628268c-eb13-488f-804b-abea1a8c39d5'$$,
   'status goes from pending to failed'
 );
 INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('ffc0024c-2f19-4d32-8666-5e830f99ff55', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6q', 'pending', 'goodwill', NULL, '790.56', 'ICT', NULL, '2023-09-29 07:43:01+00', NULL);
+VALUES ('fb21405e-547b-42cc-8c7d-35c36a1cdf07', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6r', 'pending', 'customer_request', NULL, '43.58', 'WZO', NULL, '2024-12-03 21:44:36+00', NULL);
 UPDATE public.refunds
-SET status = 'succeeded', completed_at = '2024-09-14 00:05:34+00'
-WHERE id = 'ffc0024c-2f19-4d32-8666-5e830f99ff55';
+SET status = 'succeeded', completed_at = '2024-12-04 03:58:29+00'
+WHERE id = 'fb21405e-547b-42cc-8c7d-35c36a1cdf07';
 SELECT throws_ok(
   $$UPDATE public.refunds
 SET status = 'pending'
-WHERE id = 'ffc0024c-2f19-4d32-8666-5e830f99ff55'$$,
+WHERE id = 'fb21405e-547b-42cc-8c7d-35c36a1cdf07'$$,
   '23514', 'public.refunds: status cannot go from ''succeeded'' to ''pending''',
   'status cannot go from succeeded to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.refunds
 SET status = 'failed'
-WHERE id = 'ffc0024c-2f19-4d32-8666-5e830f99ff55'$$,
+WHERE id = 'fb21405e-547b-42cc-8c7d-35c36a1cdf07'$$,
   '23514', 'public.refunds: status cannot go from ''succeeded'' to ''failed''',
   'status cannot go from succeeded to failed'
 );
 INSERT INTO public.refunds (id, merchant_id, payment_id, requested_by_user_id, idempotency_key, status, reason, note, amount, currency, provider_reference, requested_at, completed_at)
-VALUES ('85898a2f-6832-4785-adf3-707a651ea9e4', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6r', 'pending', 'goodwill', NULL, '992.7', 'CER', NULL, '2024-09-04 00:09:38+00', NULL);
+VALUES ('74751d91-eddf-4b4b-a016-0f5fcf7761df', '0cc932eb-67b2-4689-8568-c16e62ad0be8', '075303f2-4a38-4c4f-a3cb-cef24d641844', NULL, 'idempotencykey-6s', 'pending', 'defective', NULL, '112.29', 'AZV', NULL, '2023-10-30 08:03:08+00', NULL);
 UPDATE public.refunds
-SET status = 'failed', requested_at = '2023-03-30 08:26:48+00', completed_at = '2023-04-03 12:38:06+00'
-WHERE id = '85898a2f-6832-4785-adf3-707a651ea9e4';
+SET status = 'failed', completed_at = '2023-10-30 08:03:08+00'
+WHERE id = '74751d91-eddf-4b4b-a016-0f5fcf7761df';
 SELECT throws_ok(
   $$UPDATE public.refunds
 SET status = 'pending'
-WHERE id = '85898a2f-6832-4785-adf3-707a651ea9e4'$$,
+WHERE id = '74751d91-eddf-4b4b-a016-0f5fcf7761df'$$,
   '23514', 'public.refunds: status cannot go from ''failed'' to ''pending''',
   'status cannot go from failed to pending'
 );
 SELECT throws_ok(
   $$UPDATE public.refunds
 SET status = 'succeeded'
-WHERE id = '85898a2f-6832-4785-adf3-707a651ea9e4'$$,
+WHERE id = '74751d91-eddf-4b4b-a016-0f5fcf7761df'$$,
   '23514', 'public.refunds: status cannot go from ''failed'' to ''succeeded''',
   'status cannot go from failed to succeeded'
 );

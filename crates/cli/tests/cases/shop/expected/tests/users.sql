@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(114);
+SELECT plan(115);
 
 -- What the table has.
 SELECT has_table('public', 'users', 'public.users is there');
@@ -342,97 +342,102 @@ SELECT lives_ok(
 VALUES ('f81e6e2f-4532-44a2-a3aa-5e998bad15f4', '063eeff3-8ea9-44e0-8c1c-f64117334551', '74ed74ed', 'passwordhash-2ti', 'fullname-365', NULL, 'owner', 'locked', NULL, NULL, '2023-05-17 11:39:19+00', '2023-06-10 07:58:04+00', NULL, NULL)$$,
   'email = ''74ed74ed'' is accepted'
 );
+SELECT lives_ok(
+  $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
+VALUES ('723afc92-907e-423d-bd38-95bf8ab1bb3d', '063eeff3-8ea9-44e0-8c1c-f64117334551', '74edd', 'passwordhash-75r', 'fullname-3n6', NULL, 'customer', 'closed', NULL, NULL, '2023-05-30 03:14:18+00', '2024-05-28 23:20:21+00', NULL, NULL)$$,
+  'email = ''74edd'' is accepted'
+);
 SELECT throws_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('db4b4bf7-c48a-470f-8ef3-5ad7eda17f1a', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person26@example.com', 'passwordhash-1m', 'fullname-6cc', NULL, 'owner', 'locked', NULL, NULL, '2024-11-16 21:04:05+00', '2023-02-20 14:47:24+00', '2024-12-21 20:05:08+00', NULL)$$,
+VALUES ('53ab74b6-5962-430c-98e7-8a9113883a24', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person26@example.com', 'passwordhash-3ix', 'fullname-3oz', NULL, 'owner', 'active', NULL, NULL, '2024-02-19 16:25:53+00', '2024-05-25 22:37:28+00', '2023-12-22 14:30:47+00', NULL)$$,
   '23514', 'new row for relation "users" violates check constraint "users_deleted_at_status_check"',
-  'deleted_at = 2024-12-21 20:05:08+00, status = ''locked'' is refused by users_deleted_at_status_check'
+  'deleted_at = 2023-12-22 14:30:47+00, status = ''active'' is refused by users_deleted_at_status_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('a0646d00-ab33-48e3-9181-59832f6d7f69', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person28@example.com', 'passwordhash-da', 'fullname-311', NULL, 'staff', 'closed', NULL, NULL, '2024-08-12 10:46:40+00', '2024-04-12 08:11:38+00', NULL, NULL)$$,
+VALUES ('c5c704ad-0e92-4b38-9471-664f630b952f', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person28@example.com', 'passwordhash-v0', 'fullname-797', NULL, 'owner', 'closed', NULL, NULL, '2023-04-23 05:15:20+00', '2023-09-20 12:08:45+00', NULL, NULL)$$,
   'deleted_at = NULL, status = ''closed'' is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('bb810939-0c4f-4ced-bfdc-bc22b82ead96', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2e@example.com', 'passwordhash-39f', 'fullname-6iy', NULL, 'customer', 'closed', NULL, NULL, '2023-05-10 16:36:43+00', '2024-04-27 02:09:08+00', '2024-10-23 16:25:56+00', NULL)$$,
-  'deleted_at = 2024-10-23 16:25:56+00, status = ''closed'' is accepted'
+VALUES ('a90e4dbe-f772-4fa2-bbcc-77d1f5d8e166', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2e@example.com', 'passwordhash-60u', 'fullname-4a1', NULL, 'customer', 'closed', NULL, NULL, '2023-05-06 03:34:28+00', '2023-12-16 15:04:17+00', '2023-12-01 03:52:24+00', NULL)$$,
+  'deleted_at = 2023-12-01 03:52:24+00, status = ''closed'' is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('bba9a810-8a3a-4f48-a930-ebc1c7d30594', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2k@example.com', 'passwordhash-24n', 'fullname-3c3', NULL, 'owner', 'closed', NULL, NULL, '2023-06-09 08:49:23+00', '2023-04-24 15:56:16+00', NULL, NULL)$$,
-  'deleted_at = NULL, status = ''closed'' is accepted'
+VALUES ('c6acf599-59e7-47f2-9574-05b497c84d58', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2k@example.com', 'passwordhash-398', 'fullname-6jc', NULL, 'owner', 'locked', NULL, NULL, '2023-05-24 09:51:56+00', '2023-05-21 02:18:16+00', NULL, NULL)$$,
+  'deleted_at = NULL, status = ''locked'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('0981c80c-fd71-4260-a8fe-aad7f193d0d1', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2n@example.com', 'passwordhash-2tr', 'fullname-6p7', NULL, 'staff', 'active', NULL, NULL, '2024-01-07 16:38:11+00', '2023-03-24 16:26:29+00', NULL, '2023-09-12 00:06:21+00')$$,
+VALUES ('d363a79b-c9ef-482d-9cba-ab108fce50f0', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2n@example.com', 'passwordhash-6xi', 'fullname-vi', NULL, 'customer', 'locked', NULL, NULL, '2023-10-04 03:06:25+00', '2024-05-16 02:16:51+00', NULL, '2023-11-18 20:25:30+00')$$,
   '23514', 'new row for relation "users" violates check constraint "users_anonymised_at_deleted_at_check"',
-  'anonymised_at = 2023-09-12 00:06:21+00, deleted_at = NULL is refused by users_anonymised_at_deleted_at_check'
+  'anonymised_at = 2023-11-18 20:25:30+00, deleted_at = NULL is refused by users_anonymised_at_deleted_at_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('1ae84ccd-f3a4-4698-98ac-6f4c973af4ac', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2p@example.com', 'passwordhash-3v9', 'fullname-78n', NULL, 'customer', 'active', NULL, NULL, '2024-08-15 23:02:04+00', '2024-08-28 13:26:31+00', NULL, NULL)$$,
+VALUES ('fee3c3a3-b44e-4a3a-90d7-9d1b5e0428ca', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2p@example.com', 'passwordhash-7k5', 'fullname-3hz', NULL, 'staff', 'locked', NULL, NULL, '2024-01-28 20:17:50+00', '2024-11-02 02:42:11+00', NULL, NULL)$$,
   'anonymised_at = NULL, deleted_at = NULL is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('2454eebc-31d2-4762-bbc5-1b7c700e8297', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2q@example.com', 'passwordhash-6sy', 'fullname-6q6', NULL, 'staff', 'locked', NULL, NULL, '2024-02-14 06:53:23+00', '2023-11-06 12:36:59+00', NULL, '2024-03-09 05:55:21+00')$$,
+VALUES ('e99d10dc-4abe-46df-b950-7731cbf15f99', '063eeff3-8ea9-44e0-8c1c-f64117334551', 'person2q@example.com', 'passwordhash-6tc', 'fullname-41m', NULL, 'staff', 'locked', NULL, NULL, '2024-03-24 20:46:24+00', '2023-10-06 15:55:56+00', NULL, '2023-05-17 07:27:08+00')$$,
   '23514', 'new row for relation "users" violates check constraint "users_anonymised_at_deleted_at_check"',
-  'anonymised_at = 2024-03-09 05:55:21+00, deleted_at = NULL is refused by users_anonymised_at_deleted_at_check'
+  'anonymised_at = 2023-05-17 07:27:08+00, deleted_at = NULL is refused by users_anonymised_at_deleted_at_check'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('668295fd-3b8f-4643-818b-c18e4a890567', 'slug-2t', 'name-19c', 'person5m3@example.com', 'JCN', 'active', '2023-10-01 02:00:16+00', '2023-12-10 14:05:55+00');
+VALUES ('a8195bdd-5cc3-44c9-8d18-5ba7ac7dd6ab', 'slug-2t', 'name-5m9', 'person307@example.com', 'FTN', 'closed', '2023-05-06 00:58:26+00', '2023-11-11 21:10:56+00');
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('9359fd11-5746-432b-8828-c860dc68956a', '668295fd-3b8f-4643-818b-c18e4a890567', 'person2s@example.com', 'passwordhash-4v5', 'fullname-393', NULL, 'customer', 'closed', NULL, NULL, '2024-04-28 22:20:02+00', '2024-06-17 05:50:03+00', NULL, NULL)$$,
+VALUES ('42ccbbe9-4ef4-4fdd-b777-89378f208c9e', 'a8195bdd-5cc3-44c9-8d18-5ba7ac7dd6ab', 'person2s@example.com', 'passwordhash-1lr', 'fullname-705', NULL, 'customer', 'active', NULL, NULL, '2024-05-04 20:53:49+00', '2023-06-19 18:22:18+00', NULL, NULL)$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('3a96f84b-294e-4405-be6d-3ed0f447cd9f', 'slug-2v', 'name-5v4', 'person1lc@example.com', 'JAQ', 'active', '2023-03-15 13:28:18+00', '2023-03-13 08:09:44+00');
+VALUES ('f9061417-42a9-4bd1-8f4a-b61816a85024', 'slug-2v', 'name-2w6', 'person5xv@example.com', 'JTK', 'active', '2023-09-08 23:45:19+00', '2023-05-24 21:57:30+00');
 SELECT throws_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('9359fd11-5746-432b-8828-c860dc68956a', '3a96f84b-294e-4405-be6d-3ed0f447cd9f', 'person2u@example.com', 'passwordhash-5g9', 'fullname-58b', NULL, 'customer', 'closed', NULL, NULL, '2023-08-30 21:55:23+00', '2023-11-19 07:00:21+00', NULL, NULL)$$,
+VALUES ('42ccbbe9-4ef4-4fdd-b777-89378f208c9e', 'f9061417-42a9-4bd1-8f4a-b61816a85024', 'person2u@example.com', 'passwordhash-2gp', 'fullname-lx', NULL, 'owner', 'active', NULL, NULL, '2024-09-29 05:39:28+00', '2024-10-07 19:42:59+00', NULL, NULL)$$,
   '23505', 'duplicate key value violates unique constraint "users_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('b1c22b1a-4376-4985-927a-4c2f44cdc713', 'slug-2x', 'name-22x', 'person6gj@example.com', 'OFM', 'active', '2024-01-16 04:05:22+00', '2024-08-28 04:38:37+00');
+VALUES ('3a7308c0-986d-4c37-8349-f86dbb4cd1e8', 'slug-2x', 'name-1v', 'person37i@example.com', 'VHQ', 'suspended', '2024-12-02 11:45:25+00', '2024-07-19 19:41:19+00');
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('f9061417-42a9-4bd1-8f4a-b61816a85024', 'b1c22b1a-4376-4985-927a-4c2f44cdc713', 'person2w@example.com', 'passwordhash-2w6', 'fullname-5xv', NULL, 'customer', 'locked', NULL, NULL, '2023-09-08 23:45:19+00', '2023-05-24 21:57:30+00', NULL, NULL)$$,
+VALUES ('887f75c3-5c82-4872-8cc2-57e630efc8f4', '3a7308c0-986d-4c37-8349-f86dbb4cd1e8', 'person2w@example.com', 'passwordhash-6e2', 'fullname-ac', NULL, 'owner', 'closed', NULL, NULL, '2023-07-01 17:07:56+00', '2024-04-18 13:12:34+00', NULL, NULL)$$,
   'a first row with its merchant_id, email is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('3a7308c0-986d-4c37-8349-f86dbb4cd1e8', 'b1c22b1a-4376-4985-927a-4c2f44cdc713', 'person2w@example.com', 'passwordhash-1v', 'fullname-37i', NULL, 'staff', 'active', NULL, NULL, '2024-12-02 11:45:25+00', '2024-07-19 19:41:19+00', NULL, NULL)$$,
+VALUES ('3dd2c746-5d3e-4d7b-8d22-1ec7f2fefea9', '3a7308c0-986d-4c37-8349-f86dbb4cd1e8', 'person2w@example.com', 'passwordhash-qr', 'fullname-180', NULL, 'owner', 'closed', NULL, NULL, '2023-12-27 04:47:45+00', '2023-10-18 07:35:45+00', NULL, NULL)$$,
   '23505', 'duplicate key value violates unique constraint "users_merchant_id_email_key"',
   'a second row with the same merchant_id, email is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('35e71a70-4088-49b3-a6ca-d3276fcf43f0', 'slug-2y', 'name-6tm', 'person46j@example.com', 'LOI', 'suspended', '2023-12-24 22:53:01+00', '2024-09-06 02:22:43+00');
+VALUES ('dc07c2d6-dbc7-4346-ad4d-e142ab6338e8', 'slug-2y', 'name-2ma', 'person54k@example.com', 'RAQ', 'active', '2024-12-09 11:02:09+00', '2023-07-28 05:27:51+00');
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('0eddee44-1bdc-48c0-a5aa-bd189b0858d5', '35e71a70-4088-49b3-a6ca-d3276fcf43f0', 'person2w@example.com', 'passwordhash-43b', 'fullname-7ac', NULL, 'customer', 'active', NULL, NULL, '2024-05-08 11:17:07+00', '2023-12-16 13:33:23+00', NULL, NULL)$$,
+VALUES ('fa8b48d8-dc32-49a9-a48b-96081576f16b', 'dc07c2d6-dbc7-4346-ad4d-e142ab6338e8', 'person2w@example.com', 'passwordhash-177', 'fullname-641', NULL, 'staff', 'closed', NULL, NULL, '2024-12-07 13:56:21+00', '2024-02-17 21:52:23+00', NULL, NULL)$$,
   'one that differs in merchant_id is accepted'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('4ba53b5e-2512-41bd-9796-8fcb3890b991', 'slug-30', 'name-2f3', 'person4h@example.com', 'IRT', 'closed', '2024-07-13 03:28:20+00', '2024-12-09 01:39:45+00');
+VALUES ('8e3b6be0-025b-45db-a9c6-97bcd096c607', 'slug-30', 'name-6rq', 'person30q@example.com', 'KHU', 'suspended', '2024-11-21 17:06:09+00', '2023-07-07 16:57:03+00');
 SELECT throws_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('dc07c2d6-dbc7-4346-ad4d-e142ab6338e8', '8e3b6be0-025b-45db-a9c6-97bcd096c607', 'person2z@example.com', 'passwordhash-2ma', 'fullname-54k', NULL, 'owner', 'closed', NULL, NULL, '2024-12-09 11:02:09+00', '2023-07-28 05:27:51+00', NULL, NULL)$$,
+VALUES ('40edd102-3918-4d69-ad6c-6dd67e7bf381', '289f78c4-6cca-443d-a7cb-adbd8a3c98e0', 'person2z@example.com', 'passwordhash-253', 'fullname-3mq', NULL, 'staff', 'active', NULL, NULL, '2023-08-23 04:16:22+00', '2023-09-30 10:25:37+00', NULL, NULL)$$,
   '23503', 'insert or update on table "users" violates foreign key constraint "users_merchant_id_fkey"',
   'merchant_id of a row of public.merchants that is not there is refused'
 );
 INSERT INTO public.merchants (id, slug, name, contact_email, default_currency, status, created_at, updated_at)
-VALUES ('5c7c00aa-af8e-4a68-b219-f7585e4af4c0', 'slug-32', 'name-6xd', 'person4a4@example.com', 'RXJ', 'suspended', '2023-12-31 15:44:45+00', '2024-12-06 11:46:28+00');
+VALUES ('e92098cd-eb95-482f-8bb4-272a66118835', 'slug-32', 'name-2x4', 'person4ck@example.com', 'SFF', 'active', '2023-02-12 23:50:36+00', '2024-02-06 03:32:25+00');
 SELECT lives_ok(
   $$INSERT INTO public.users (id, merchant_id, email, password_hash, full_name, phone, role, status, email_verified_at, last_login_at, created_at, updated_at, deleted_at, anonymised_at)
-VALUES ('5bf1ad12-9d27-4c26-97d3-9b0ab82c157a', '5c7c00aa-af8e-4a68-b219-f7585e4af4c0', 'person31@example.com', 'passwordhash-7iw', 'fullname-4i6', NULL, 'customer', 'locked', NULL, NULL, '2024-06-22 20:44:52+00', '2024-04-21 01:13:54+00', NULL, NULL)$$,
+VALUES ('22f9223c-2ea6-4c5d-8041-e6683febf383', 'e92098cd-eb95-482f-8bb4-272a66118835', 'person31@example.com', 'passwordhash-4l2', 'fullname-3zz', NULL, 'owner', 'active', NULL, NULL, '2023-06-08 23:10:32+00', '2023-10-31 05:48:49+00', NULL, NULL)$$,
   'merchant_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.merchants
-WHERE id = '5c7c00aa-af8e-4a68-b219-f7585e4af4c0'$$,
+WHERE id = 'e92098cd-eb95-482f-8bb4-272a66118835'$$,
   '%users\_merchant\_id\_fkey%',
   'the row of public.merchants cannot be deleted then'
 );

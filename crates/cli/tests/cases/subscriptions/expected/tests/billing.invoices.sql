@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(78);
+SELECT plan(79);
 
 -- What the table has.
 SELECT has_table('billing', 'invoices', 'billing.invoices is there');
@@ -174,73 +174,79 @@ VALUES ('577a6021-7bd8-482f-8104-7b644e07f308', '99a64986-c7ee-405e-af2e-6980cd7
   '23514', 'new row for relation "invoices" violates check constraint "invoices_total_currency_check"',
   'total_currency = ''VFBVFB'' is refused by invoices_total_currency_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
+VALUES ('d5d429eb-cefc-4eae-a08b-3a0eef09bb0c', '6f9edcae-faab-4e9e-9773-62e778c4c876', 'number-17', 'open', '811.45', 'VFBB', '2024-09-27', '2024-09-28', NULL)$$,
+  '23514', 'new row for relation "invoices" violates check constraint "invoices_total_currency_check"',
+  'total_currency = ''VFBB'' is refused by invoices_total_currency_check'
+);
 SELECT lives_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('659e8a4e-4fdf-4e48-ab26-dffef5c9950f', '1656d6c4-da49-4b61-b593-6feeaa138f1b', 'number-1e', 'open', '308.66', 'KSL', '2023-04-15', '2024-09-07', NULL)$$,
+VALUES ('b83698c4-218b-497a-a48e-2e88428f71fb', '1d1c1795-f309-45cb-86b9-267b1a0a3507', 'number-1f', 'open', '711.7', 'URW', '2024-09-03', '2024-09-03', NULL)$$,
   'status = ''open'', paid_at = NULL is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('3a21d8e6-ac9f-473e-aa3b-3fd55493d858', 'bfec08fb-ac54-4d99-adce-24a2b6a12eaf', 'number-1t', 'open', '353.16', 'KMU', '2024-03-27', '2024-03-25', NULL)$$,
+VALUES ('e68356ce-28b3-49a9-97b3-0956efba8997', 'f83419be-dcec-4481-80aa-fcd6d4f39f14', 'number-1u', 'open', '896.6', 'XLU', '2024-11-18', '2024-06-22', NULL)$$,
   '23514', 'new row for relation "invoices" violates check constraint "invoices_due_on_issued_on_check"',
-  'due_on = 2024-03-25, issued_on = 2024-03-27 is refused by invoices_due_on_issued_on_check'
+  'due_on = 2024-06-22, issued_on = 2024-11-18 is refused by invoices_due_on_issued_on_check'
 );
 SELECT lives_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('c04529dc-2cfb-4b60-902a-34479065e47a', 'c30b6647-f188-4982-81fd-1031bc35dd58', 'number-1v', 'open', '779.69', 'DJE', '2023-04-01', '2023-10-06', NULL)$$,
-  'due_on = 2023-10-06, issued_on = 2023-04-01 is accepted'
+VALUES ('1510ccfb-c384-4f0b-8e2c-fd9611de8951', '7612a9ad-752f-4a59-b3dd-1772f903d673', 'number-1w', 'open', '327.76', 'YSE', '2023-05-13', '2023-05-23', NULL)$$,
+  'due_on = 2023-05-23, issued_on = 2023-05-13 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('1510ccfb-c384-4f0b-8e2c-fd9611de8951', '7612a9ad-752f-4a59-b3dd-1772f903d673', 'number-1w', 'open', '327.76', 'HHY', '2023-03-15', '2023-03-14', NULL)$$,
+VALUES ('786e9b3a-8a32-4ef7-a603-52a5d3bc42b2', 'f4a7712e-a7f0-476e-b8cf-b91106552e7a', 'number-1x', 'open', '643.25', 'PVM', '2023-04-09', '2023-04-08', NULL)$$,
   '23514', 'new row for relation "invoices" violates check constraint "invoices_due_on_issued_on_check"',
-  'due_on = 2023-03-14, issued_on = 2023-03-15 is refused by invoices_due_on_issued_on_check'
+  'due_on = 2023-04-08, issued_on = 2023-04-09 is refused by invoices_due_on_issued_on_check'
 );
 SELECT lives_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('acd8b622-4d68-46a5-8b99-b605b1a72358', '579c1077-dd5f-4a57-a12f-ecce8047edc5', 'number-1y', 'open', '458.01', 'EBF', '2023-03-15', '2023-03-15', NULL)$$,
-  'due_on = 2023-03-15, issued_on = 2023-03-15 is accepted'
+VALUES ('cb7c0252-2c46-4ead-a69f-11e10f72c513', 'b732336e-6c8d-4901-bee2-678eabc30b68', 'number-1z', 'open', '310.01', 'XWA', '2023-04-09', '2023-04-09', NULL)$$,
+  'due_on = 2023-04-09, issued_on = 2023-04-09 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('9c19a12e-daac-4e4d-af94-db19a0efad4a', '9844b21a-6ce0-4abb-b6df-342fb69204ec', 'number-20', 'open', '20.38', 'PNP', '2023-03-15', '2023-03-16', NULL)$$,
-  'due_on = 2023-03-16, issued_on = 2023-03-15 is accepted'
+VALUES ('c166dc2a-20ff-452f-a54c-0c11d97e97b6', 'db3ef85a-ca1d-44bb-b75c-f2b098e51549', 'number-21', 'open', '968.96', 'JBW', '2023-04-09', '2023-04-10', NULL)$$,
+  'due_on = 2023-04-10, issued_on = 2023-04-09 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('4b36e242-1409-4fa5-adb0-a7fdbd54e570', '9d079abf-9e19-4131-8bd2-cfd1d17c009f', 'number-22', 'open', '796.82', 'JKM', '2023-06-26', '2023-06-27', NULL)$$,
-  'due_on = 2023-06-27, issued_on = 2023-06-26 is accepted'
+VALUES ('f748c448-0f54-40e7-bc1e-34ce94a6cb35', 'c9aaba0d-7163-4c04-8e7f-44a05999a98a', 'number-23', 'open', '399.29', 'HMM', '2024-11-10', '2024-11-11', NULL)$$,
+  'due_on = 2024-11-11, issued_on = 2024-11-10 is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('ca809afd-bb22-497b-8a9d-a737a15bd1e0', 'a8a0a53e-8bbe-4cb5-bad6-1c50462a7cb0', 'number-24', 'open', '891.98', 'SAC', '2023-06-27', '2023-06-27', NULL)$$,
-  'due_on = 2023-06-27, issued_on = 2023-06-27 is accepted'
+VALUES ('d9f132c0-60b6-4c7e-ada0-ae9f02fe52cd', '1bf941f7-a533-43ec-9788-fc0c40c83340', 'number-25', 'open', '185.62', 'ONM', '2024-11-11', '2024-11-11', NULL)$$,
+  'due_on = 2024-11-11, issued_on = 2024-11-11 is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('d541c901-cf5a-487d-b2ce-c35fe8ca5474', '96e76ece-449c-4756-9526-b110e091819d', 'number-25', 'open', '652.05', 'OSH', '2023-06-28', '2023-06-27', NULL)$$,
+VALUES ('bb3025a1-40c3-4655-9abf-101de2e5d3e3', 'a3a23f84-7cf0-4bb2-b647-552ddaefe73f', 'number-26', 'open', '265.45', 'IRL', '2024-11-12', '2024-11-11', NULL)$$,
   '23514', 'new row for relation "invoices" violates check constraint "invoices_due_on_issued_on_check"',
-  'due_on = 2023-06-27, issued_on = 2023-06-28 is refused by invoices_due_on_issued_on_check'
+  'due_on = 2024-11-11, issued_on = 2024-11-12 is refused by invoices_due_on_issued_on_check'
 );
 SELECT lives_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('9c24dd34-c4d7-4b35-afd1-2a3b8c878b11', 'c3d7d4b6-667e-45e2-bd2c-b91c37099a2d', 'number-26', 'open', '167.97', 'GVJ', '2024-09-17', '2024-09-19', NULL)$$,
+VALUES ('92e94695-9c2f-44f0-b230-156bab88b0c2', '8bae4c5d-94ea-491b-9eb3-5c5a404aa427', 'number-27', 'open', '127.18', 'BGV', '2024-02-01', '2024-12-09', NULL)$$,
   'a first row with its invoice_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('9c24dd34-c4d7-4b35-afd1-2a3b8c878b11', '92e94695-9c2f-44f0-b230-156bab88b0c2', 'number-27', 'open', '94.96', 'XZB', '2024-03-19', '2024-03-24', NULL)$$,
+VALUES ('92e94695-9c2f-44f0-b230-156bab88b0c2', '11cf8b22-ef08-44a0-a133-153103c953d0', 'number-28', 'open', '53', 'XLW', '2024-11-14', '2024-11-24', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "invoices_pkey"',
   'a second row with the same invoice_id is refused'
 );
 SELECT lives_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('a1331531-03c9-43d0-8f81-4f496fbd66ad', '2b546597-a392-44c4-a8b8-9fdae6fc96de', 'number-28', 'open', '123.08', 'OAF', '2024-06-06', '2024-07-14', NULL)$$,
+VALUES ('14f7282c-63d6-49e3-9544-529bf9ddaa52', 'cd3cfd72-b143-489c-b36e-2a0e55c20708', 'number-29', 'open', '643.75', 'DWZ', '2024-10-05', '2024-10-11', NULL)$$,
   'a first row with its number is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('14f7282c-63d6-49e3-9544-529bf9ddaa52', 'cd3cfd72-b143-489c-b36e-2a0e55c20708', 'number-28', 'open', '643.75', 'DWZ', '2024-10-05', '2024-10-11', NULL)$$,
+VALUES ('261fab19-99a9-4065-a1dd-ae21361112b5', 'b4f59fe5-04a8-4b78-904a-fba89c755b42', 'number-29', 'open', '153.05', 'TEC', '2023-08-14', '2024-01-26', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "invoices_number_key"',
   'a second row with the same number is refused'
 );
@@ -248,67 +254,67 @@ VALUES ('14f7282c-63d6-49e3-9544-529bf9ddaa52', 'cd3cfd72-b143-489c-b36e-2a0e55c
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('261fab19-99a9-4065-a1dd-ae21361112b5', 'b4f59fe5-04a8-4b78-904a-fba89c755b42', 'number-29', 'paid', '153.05', 'TEC', '2023-08-14', '2024-01-26', NULL)$$,
+VALUES ('cd41eaad-8ced-4a8a-b374-7417e3d5c2f3', 'e41ee43f-cf3d-4d27-847c-eac9623edbbd', 'number-2a', 'paid', '393.93', 'EOG', '2023-09-10', '2024-10-19', NULL)$$,
   '23514', 'a row of billing.invoices begins with status = ''open'', not ''paid''',
   'a row is not born paid'
 );
 SELECT throws_ok(
   $$INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('cd41eaad-8ced-4a8a-b374-7417e3d5c2f3', 'e41ee43f-cf3d-4d27-847c-eac9623edbbd', 'number-2a', 'void', '393.93', 'EOG', '2023-09-10', '2024-10-19', NULL)$$,
+VALUES ('4ba3412b-b7d7-481c-8dec-6d13ba6acbe9', '3f6daa42-51c4-4bb4-8198-7ed4018a0082', 'number-2b', 'void', '618.71', 'AVF', '2024-04-10', '2024-04-16', NULL)$$,
   '23514', 'a row of billing.invoices begins with status = ''open'', not ''void''',
   'a row is not born void'
 );
 INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('4ba3412b-b7d7-481c-8dec-6d13ba6acbe9', '3f6daa42-51c4-4bb4-8198-7ed4018a0082', 'number-2b', 'open', '618.71', 'AVF', '2024-04-10', '2024-04-16', NULL);
+VALUES ('0a46b764-6240-4b4e-a94c-698261efb69e', 'ed21a298-5250-4b01-b8d6-031e3fac50a6', 'number-2c', 'open', '873.98', 'GRF', '2023-03-25', '2023-04-08', NULL);
 SELECT lives_ok(
   $$UPDATE billing.invoices
-SET status = 'paid', paid_at = '2023-02-10 06:52:33+00'
-WHERE invoice_id = '4ba3412b-b7d7-481c-8dec-6d13ba6acbe9'$$,
+SET status = 'paid', paid_at = '2024-01-04 22:40:44+00'
+WHERE invoice_id = '0a46b764-6240-4b4e-a94c-698261efb69e'$$,
   'status goes from open to paid'
 );
 INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('78d6031e-3fac-40a6-9e62-63e75cf56988', '4f7a3c2b-4e1b-48f2-8143-a5fd30ca4b5c', 'number-2c', 'open', '566.45', 'CJG', '2023-05-28', '2024-04-16', NULL);
+VALUES ('faf709bd-33a8-4ef8-a15b-015c11653d4e', 'a5215755-dc52-490b-852b-725a3378c4c3', 'number-2d', 'open', '788.67', 'UEQ', '2024-04-08', '2024-04-17', NULL);
 SELECT lives_ok(
   $$UPDATE billing.invoices
 SET status = 'void'
-WHERE invoice_id = '78d6031e-3fac-40a6-9e62-63e75cf56988'$$,
+WHERE invoice_id = 'faf709bd-33a8-4ef8-a15b-015c11653d4e'$$,
   'status goes from open to void'
 );
 INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('e15b015c-1165-4d4e-a521-5755dc52190b', '052b725a-3378-44c3-b7c3-9cda5bd5edb4', 'number-2d', 'open', '226.08', 'EQE', '2024-04-17', '2024-04-18', NULL);
+VALUES ('9ed3f731-eba0-4f10-aa08-06bcfe4649da', '7b0ba5bb-003e-490c-9ddf-03642fa6b049', 'number-2e', 'open', '940.89', 'TIF', '2023-09-20', '2023-09-25', NULL);
 UPDATE billing.invoices
-SET status = 'paid', paid_at = '2024-07-23 01:08:55+00'
-WHERE invoice_id = 'e15b015c-1165-4d4e-a521-5755dc52190b';
+SET status = 'paid', paid_at = '2024-03-25 07:29:16+00'
+WHERE invoice_id = '9ed3f731-eba0-4f10-aa08-06bcfe4649da';
 SELECT throws_ok(
   $$UPDATE billing.invoices
 SET status = 'open'
-WHERE invoice_id = 'e15b015c-1165-4d4e-a521-5755dc52190b'$$,
+WHERE invoice_id = '9ed3f731-eba0-4f10-aa08-06bcfe4649da'$$,
   '23514', 'billing.invoices: status cannot go from ''paid'' to ''open''',
   'status cannot go from paid to open'
 );
 SELECT throws_ok(
   $$UPDATE billing.invoices
 SET status = 'void'
-WHERE invoice_id = 'e15b015c-1165-4d4e-a521-5755dc52190b'$$,
+WHERE invoice_id = '9ed3f731-eba0-4f10-aa08-06bcfe4649da'$$,
   '23514', 'billing.invoices: status cannot go from ''paid'' to ''void''',
   'status cannot go from paid to void'
 );
 INSERT INTO billing.invoices (invoice_id, subscription_id, number, status, total_amount, total_currency, issued_on, due_on, paid_at)
-VALUES ('9ddf0364-2fa6-4049-9934-3b5f5f1109a3', '15c5ed35-1f28-4760-b57a-6e0999a30587', 'number-2e', 'open', '353.54', 'AQG', '2023-03-16', '2023-03-16', NULL);
+VALUES ('19262ce3-e517-4233-a306-805e01e05905', '1460e7e6-ecf6-4dc6-9e67-20c8226c5f6a', 'number-2f', 'open', '834.88', 'FXJ', '2023-10-10', '2023-10-10', NULL);
 UPDATE billing.invoices
 SET status = 'void'
-WHERE invoice_id = '9ddf0364-2fa6-4049-9934-3b5f5f1109a3';
+WHERE invoice_id = '19262ce3-e517-4233-a306-805e01e05905';
 SELECT throws_ok(
   $$UPDATE billing.invoices
 SET status = 'open'
-WHERE invoice_id = '9ddf0364-2fa6-4049-9934-3b5f5f1109a3'$$,
+WHERE invoice_id = '19262ce3-e517-4233-a306-805e01e05905'$$,
   '23514', 'billing.invoices: status cannot go from ''void'' to ''open''',
   'status cannot go from void to open'
 );
 SELECT throws_ok(
   $$UPDATE billing.invoices
-SET status = 'paid', paid_at = '2023-12-17 00:53:44+00'
-WHERE invoice_id = '9ddf0364-2fa6-4049-9934-3b5f5f1109a3'$$,
+SET status = 'paid', paid_at = '2023-07-18 06:20:18+00'
+WHERE invoice_id = '19262ce3-e517-4233-a306-805e01e05905'$$,
   '23514', 'billing.invoices: status cannot go from ''void'' to ''paid''',
   'status cannot go from void to paid'
 );

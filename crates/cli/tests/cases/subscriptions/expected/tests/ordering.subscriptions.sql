@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(95);
+SELECT plan(96);
 
 -- What the table has.
 SELECT has_table('ordering', 'subscriptions', 'ordering.subscriptions is there');
@@ -204,93 +204,99 @@ VALUES ('a13f078b-c839-42ee-a3f4-7d4fe6edfde4', 'person5xu@example.com', 'active
 );
 SELECT throws_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('6b25952b-150d-4752-88d2-d95662eadc93', 'person1xs@example.com', 'active', '441.61', 'CYA', 'street-ha', 'city-1v5', '2c', 'nl', '2023-07-07', NULL, NULL, '270')$$,
+VALUES ('6dbc4358-3525-4dff-9c03-0de2d2eac3a6', 'person4c0@example.com', 'active', '29.75', 'DHLL', 'street-47n', 'city-1vp', '5v7', 'f1', '2024-04-02', NULL, NULL, '646')$$,
+  '23514', 'new row for relation "subscriptions" violates check constraint "subscriptions_price_currency_check"',
+  'price_currency = ''DHLL'' is refused by subscriptions_price_currency_check'
+);
+SELECT throws_ok(
+  $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
+VALUES ('48d2d956-62ea-4c93-aa3a-6d51f3c0a5f0', 'personbx@example.com', 'active', '882.63', 'YAO', 'street-1v5', 'city-2c2', '2n', 'l7', '2023-09-12', NULL, NULL, '538')$$,
   '23514', 'new row for relation "subscriptions" violates check constraint "subscriptions_postal_code_check"',
-  'postal_code = ''2c'' is refused by subscriptions_postal_code_check'
+  'postal_code = ''2n'' is refused by subscriptions_postal_code_check'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('3af6ea3a-c55b-40be-a12a-6500cc1476a5', 'person75h@example.com', 'active', '805.8', 'BPG', 'street-6ob', 'city-4h3', '34l', '19', '2024-10-19', NULL, NULL, '794')$$,
-  'postal_code = ''34l'' is accepted'
+VALUES ('212a6500-cc14-46a5-b874-2c16eb95ffc5', 'person1ny@example.com', 'active', '960.36', 'PGM', 'street-4h3', 'city-34l', '719', '4j', '2024-05-09', NULL, NULL, '857')$$,
+  'postal_code = ''719'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('07a12386-a282-4da8-bbef-852a2c98c00c', 'person4lt@example.com', 'active', '835.53', 'HHA', 'street-3lz', 'city-2l1', '2m', 'qr', '2023-12-15', NULL, NULL, '511')$$,
+VALUES ('fbef852a-2c98-400c-858c-c0dc2b3ea741', 'person37z@example.com', 'active', '33.54', 'HAT', 'street-2l1', 'city-6qr', 'ut', 'ww', '2023-03-13', NULL, NULL, '655')$$,
   '23514', 'new row for relation "subscriptions" violates check constraint "subscriptions_postal_code_check"',
-  'postal_code = ''2m'' is refused by subscriptions_postal_code_check'
+  'postal_code = ''ut'' is refused by subscriptions_postal_code_check'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('74475195-1e4f-43fd-af20-7d4edf3a008e', 'person5xu@example.com', 'active', '244.35', 'KZR', 'street-511', 'city-2j5', '2mr', 'c0', '2024-05-14', NULL, NULL, '65')$$,
-  'postal_code = ''2mr'' is accepted'
+VALUES ('ef207d4e-df3a-408e-b38c-1254aacd0372', 'person5mm@example.com', 'active', '358.97', 'ZRV', 'street-2j5', 'city-1c0', 'utx', 'e6', '2023-03-24', NULL, NULL, '996')$$,
+  'postal_code = ''utx'' is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('7fced03d-7876-4fb0-8548-eff60d72ef64', 'person55c@example.com', 'active', '521.38', 'GPI', 'street-11y', 'city-1my', '2mrx', '0i', '2024-06-24', NULL, NULL, '35')$$,
-  'postal_code = ''2mrx'' is accepted'
+VALUES ('0548eff6-0d72-4f64-a8dd-0d1aaf9f8f80', 'personro@example.com', 'active', '649.53', 'PIA', 'street-1my', 'city-40i', 'utxx', 'ms', '2024-06-24', NULL, NULL, '318')$$,
+  'postal_code = ''utxx'' is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('c269068d-4d4b-449c-98ab-99e5a813bc9c', 'person3io@example.com', 'active', '344.46', 'FHO', 'street-5ap', 'city-4ye', '2mrxxxxxxxx', '7q', '2024-12-11', NULL, NULL, '79')$$,
-  'postal_code = ''2mrxxxxxxxx'' is accepted'
+VALUES ('98ab99e5-a813-4c9c-8be9-6d7ca3e641c0', 'person4b2@example.com', 'active', '101.15', 'HOY', 'street-4ye', 'city-7q', 'utxxxxxxxxx', 'q8', '2023-08-22', NULL, NULL, '406')$$,
+  'postal_code = ''utxxxxxxxxx'' is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('a664e3c7-bb20-48fe-a0dd-f36a2f9f1965', 'person1se@example.com', 'active', '757', 'PAM', 'street-1qs', 'city-5ti', '2mrxxxxxxxxx', 'vu', '2024-03-29', NULL, NULL, '239')$$,
-  'postal_code = ''2mrxxxxxxxxx'' is accepted'
+VALUES ('e0ddf36a-2f9f-4965-9f95-b9ad8998abee', 'person7i3@example.com', 'active', '645.96', 'AMT', 'street-5ti', 'city-5vu', 'utxxxxxxxxxx', 'qp', '2023-03-03', NULL, NULL, '184')$$,
+  'postal_code = ''utxxxxxxxxxx'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('e14a5379-1606-4cad-baa0-6dfa58f73ab2', 'person4rj@example.com', 'active', '809.38', 'WZL', 'street-5lo', 'city-18p', '2mrxxxxxxxxxx', 'vg', '2023-03-14', NULL, NULL, '897')$$,
+VALUES ('3aa06dfa-58f7-4ab2-9f0d-f08139714bdf', 'person4nf@example.com', 'active', '165.07', 'ZLB', 'street-18p', 'city-6vg', 'utxxxxxxxxxxx', 'ew', '2023-11-09', NULL, NULL, '75')$$,
   '23514', 'new row for relation "subscriptions" violates check constraint "subscriptions_postal_code_check"',
-  'postal_code = ''2mrxxxxxxxxxx'' is refused by subscriptions_postal_code_check'
+  'postal_code = ''utxxxxxxxxxxx'' is refused by subscriptions_postal_code_check'
 );
 SELECT throws_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('0dcceb06-bf93-468b-8d9c-61dba3031d25', 'person5yk@example.com', 'active', '992.27', 'KLW', 'street-3e2', 'city-2nx', '5bx', 'gcx', '2023-03-13', NULL, NULL, '435')$$,
+VALUES ('7edb523c-4972-4e43-820b-a92358bdd2f6', 'person3wu@example.com', 'active', '650.1', 'IYM', 'street-6q3', 'city-185', '5yk', 'qtx', '2024-05-14', NULL, NULL, '395')$$,
   '23514', 'new row for relation "subscriptions" violates check constraint "subscriptions_country_check"',
-  'country = ''gcx'' is refused by subscriptions_country_check'
+  'country = ''qtx'' is refused by subscriptions_country_check'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('5d4d713b-3dab-4858-9350-f6187858ea15', 'person1eh@example.com', 'active', '824.05', 'EIK', 'street-2yu', 'city-672', '17k', 'wr', '2023-05-13', NULL, NULL, '662')$$,
-  'country = ''wr'' is accepted'
+VALUES ('3290c555-89fb-4600-a562-8be1b60f2374', 'person2pz@example.com', 'active', '324.17', 'JKH', 'street-4i0', 'city-3at', '1eh', '9s', '2023-03-04', NULL, NULL, '847')$$,
+  'country = ''9s'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('285c41e0-cd6e-47af-8b0d-8c959f9ef248', 'person49p@example.com', 'active', '75.14', 'JSK', 'street-74m', 'city-20l', 'qnx', 'f', '2024-02-07', NULL, NULL, '537')$$,
+VALUES ('d48472b4-f5c3-4f14-81c3-2e53744abdef', 'person2ju@example.com', 'active', '362.03', 'TJG', 'street-6pr', 'city-2q0', '49p', 'r', '2023-03-28', NULL, NULL, '186')$$,
   '23514', 'new row for relation "subscriptions" violates check constraint "subscriptions_country_check"',
-  'country = ''f'' is refused by subscriptions_country_check'
+  'country = ''r'' is refused by subscriptions_country_check'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('9051ae48-2326-41c7-a3cf-67bc46979903', 'person4p1@example.com', 'active', '28.27', 'XTY', 'street-4ra', 'city-49l', '2wi', 'fq', '2023-12-15', NULL, NULL, '794')$$,
-  'country = ''fq'' is accepted'
+VALUES ('a0999ed1-5143-4a7b-8961-e8851892a689', 'person4hu@example.com', 'active', '407.81', 'BMM', 'street-7e5', 'city-on', '4wj', 'r7', '2023-04-11', NULL, NULL, '170')$$,
+  'country = ''r7'' is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('f25c40b2-28b0-4f83-9ef5-82fc663c7834', 'person6mr@example.com', 'active', '616.42', 'POI', 'street-71q', 'city-43y', '2g6', 'fqx', '2024-12-22', NULL, NULL, '613')$$,
+VALUES ('c057fa95-79c7-43f1-9ff4-6482e22206b7', 'person2yc@example.com', 'active', '376.21', 'OQO', 'street-68m', 'city-3yb', '2ck', 'r7x', '2023-07-01', NULL, NULL, '559')$$,
   '23514', 'new row for relation "subscriptions" violates check constraint "subscriptions_country_check"',
-  'country = ''fqx'' is refused by subscriptions_country_check'
+  'country = ''r7x'' is refused by subscriptions_country_check'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('2803fc48-2f28-4d28-a7a2-78699678d9d8', 'person6pv@example.com', 'active', '415.95', 'XAD', 'street-710', 'city-3aa', '6lp', 'o1', '2024-08-06', NULL, NULL, '338')$$,
+VALUES ('c4ec0577-6fc1-4f2d-a52e-df75759e9808', 'person4uj@example.com', 'active', '347.66', 'HNQ', 'street-5t', 'city-3k8', 'wox', 'pv', '2024-01-14', NULL, NULL, '870')$$,
   'status = ''active'', cancelled_at = NULL is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('6803e3da-f5d8-41e5-8e0a-623ef71619b4', 'person53@example.com', 'active', '811.33', 'IPP', 'street-6ox', 'city-30a', '763', '0n', '2024-06-01', NULL, NULL, '340')$$,
+VALUES ('fb94bb4f-fcb2-4c41-b38b-b8e7bbca0d5d', 'person2kk@example.com', 'active', '918.14', 'HVK', 'street-4yy', 'city-526', '2ai', 'i1', '2023-12-28', NULL, NULL, '693')$$,
   'status = ''active'', paused_at = NULL is accepted'
 );
 SELECT lives_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('28531e07-66d8-4df1-8b98-0ba9cc9e4d16', 'personw0@example.com', 'active', '412.11', 'VTP', 'street-7md', 'city-2c1', '129', 'v7', '2023-10-01', NULL, NULL, '726')$$,
+VALUES ('7f311f1d-91ce-4354-a84d-33af439bb2ee', 'person60f@example.com', 'active', '215.26', 'YHB', 'street-2ls', 'city-36v', '3tq', 'zy', '2023-07-06', NULL, NULL, '863')$$,
   'a first row with its subscription_id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('28531e07-66d8-4df1-8b98-0ba9cc9e4d16', 'person3or@example.com', 'active', '613.85', 'QWE', 'street-1nx', 'city-3x3', '2qx', 'v2', '2023-05-12', NULL, NULL, '323')$$,
+VALUES ('7f311f1d-91ce-4354-a84d-33af439bb2ee', 'person129@example.com', 'active', '491.55', 'GND', 'street-k5', 'city-2mr', '5er', '8n', '2024-06-29', NULL, NULL, '42')$$,
   '23505', 'duplicate key value violates unique constraint "subscriptions_pkey"',
   'a second row with the same subscription_id is refused'
 );
@@ -298,70 +304,70 @@ VALUES ('28531e07-66d8-4df1-8b98-0ba9cc9e4d16', 'person3or@example.com', 'active
 -- The life cycle of status.
 SELECT throws_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('32297297-8eab-4ceb-8b14-9114df23e39c', 'person4vt@example.com', 'paused', '954.61', 'XQK', 'street-v', 'city-6wv', '7di', 'i6', '2024-11-05', NULL, NULL, '66')$$,
+VALUES ('f19b2987-0942-4132-8588-a706a0b0141e', 'person170@example.com', 'paused', '676.01', 'IYD', 'street-7bl', 'city-nu', '3om', 'ac', '2023-10-27', NULL, NULL, '876')$$,
   '23514', 'a row of ordering.subscriptions begins with status = ''active'', not ''paused''',
   'a row is not born paused'
 );
 SELECT throws_ok(
   $$INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('8dc47ff3-fd41-44c3-bd28-ba25eefb1a26', 'person5su@example.com', 'cancelled', '794.91', 'MPY', 'street-3w', 'city-4mw', '55i', 'ni', '2024-12-13', NULL, NULL, '88')$$,
+VALUES ('49df22c2-7d85-4edf-af26-28172d19f976', 'personi6@example.com', 'cancelled', '497.05', 'NHY', 'street-40x', 'city-1ep', '6cf', 'n4', '2023-04-03', NULL, NULL, '700')$$,
   '23514', 'a row of ordering.subscriptions begins with status = ''active'', not ''cancelled''',
   'a row is not born cancelled'
 );
 INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('448d92c5-bbf7-4a23-b22a-16658129a06d', 'person2md@example.com', 'active', '71.38', 'YKU', 'street-vf', 'city-6pk', '3m9', '37', '2023-06-08', NULL, NULL, '865');
+VALUES ('32c795fa-b4e4-46a8-8e85-d7beff45eb76', 'person6ni@example.com', 'active', '545.72', 'XTJ', 'street-774', 'city-6oa', '750', 'oh', '2023-07-19', NULL, NULL, '708');
 SELECT lives_ok(
   $$UPDATE ordering.subscriptions
-SET status = 'paused', paused_at = '2023-11-10 22:04:16+00', version = version + 1
-WHERE subscription_id = '448d92c5-bbf7-4a23-b22a-16658129a06d'$$,
+SET status = 'paused', paused_at = '2024-08-18 08:04:29+00', version = version + 1
+WHERE subscription_id = '32c795fa-b4e4-46a8-8e85-d7beff45eb76'$$,
   'status goes from active to paused'
 );
 INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('ee920dbb-13f7-4ee9-922d-6cfe69a0d372', 'personyh@example.com', 'active', '147.97', 'RGA', 'street-4vo', 'city-4jv', '565', '9f', '2024-12-26', NULL, NULL, '585');
+VALUES ('79f18c6a-b1f0-4943-a7bc-b745d0636a37', 'person4iw@example.com', 'active', '785.47', 'FJQ', 'street-11i', 'city-3nq', 'm8x', 'ne', '2024-01-01', NULL, NULL, '586');
 SELECT lives_ok(
   $$UPDATE ordering.subscriptions
-SET status = 'cancelled', cancelled_at = '2024-04-05 08:22:03+00', version = version + 1
-WHERE subscription_id = 'ee920dbb-13f7-4ee9-922d-6cfe69a0d372'$$,
+SET status = 'cancelled', cancelled_at = '2024-04-13 15:08:30+00', version = version + 1
+WHERE subscription_id = '79f18c6a-b1f0-4943-a7bc-b745d0636a37'$$,
   'status goes from active to cancelled'
 );
 INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('7f231692-67d9-423a-b0b0-3b03af6af614', 'person6wt@example.com', 'active', '812.84', 'OOH', 'street-6ur', 'city-5ld', '5fh', 'qk', '2024-07-23', NULL, NULL, '731');
+VALUES ('d7acec4e-d0fb-4868-8543-5cfaf0eb72a1', 'person6e6@example.com', 'active', '195.39', 'JDJ', 'street-5yc', 'city-wq', 'vwx', 'pm', '2023-06-05', NULL, NULL, '958');
 UPDATE ordering.subscriptions
-SET status = 'paused', paused_at = '2023-12-09 20:08:57+00', version = version + 1
-WHERE subscription_id = '7f231692-67d9-423a-b0b0-3b03af6af614';
+SET status = 'paused', paused_at = '2023-05-27 11:31:06+00', version = version + 1
+WHERE subscription_id = 'd7acec4e-d0fb-4868-8543-5cfaf0eb72a1';
 SELECT lives_ok(
   $$UPDATE ordering.subscriptions
 SET status = 'active', version = version + 1
-WHERE subscription_id = '7f231692-67d9-423a-b0b0-3b03af6af614'$$,
+WHERE subscription_id = 'd7acec4e-d0fb-4868-8543-5cfaf0eb72a1'$$,
   'status goes from paused to active'
 );
 INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('75610277-c7cf-4178-a8a0-dbcaa85b578b', 'personhd@example.com', 'active', '69.58', 'PNJ', 'street-3e9', 'city-48w', '5ab', 'an', '2024-09-20', NULL, NULL, '387');
+VALUES ('37c3d483-0bd5-4e32-8e96-4ef46cd7fc2a', 'person2xq@example.com', 'active', '622.63', 'PXJ', 'street-230', 'city-5bs', '2mz', 'hd', '2023-03-23', NULL, NULL, '416');
 UPDATE ordering.subscriptions
-SET status = 'paused', paused_at = '2024-01-11 11:24:39+00', version = version + 1
-WHERE subscription_id = '75610277-c7cf-4178-a8a0-dbcaa85b578b';
+SET status = 'paused', paused_at = '2024-10-06 01:40:28+00', version = version + 1
+WHERE subscription_id = '37c3d483-0bd5-4e32-8e96-4ef46cd7fc2a';
 SELECT lives_ok(
   $$UPDATE ordering.subscriptions
-SET status = 'cancelled', cancelled_at = '2024-12-10 04:12:44+00', version = version + 1
-WHERE subscription_id = '75610277-c7cf-4178-a8a0-dbcaa85b578b'$$,
+SET status = 'cancelled', cancelled_at = '2024-12-22 02:21:54+00', version = version + 1
+WHERE subscription_id = '37c3d483-0bd5-4e32-8e96-4ef46cd7fc2a'$$,
   'status goes from paused to cancelled'
 );
 INSERT INTO ordering.subscriptions (subscription_id, customer_email, status, price_amount, price_currency, street, city, postal_code, country, starts_on, paused_at, cancelled_at, version)
-VALUES ('94c7f0e1-9b09-4048-84f7-8c22ce85543e', 'person277@example.com', 'active', '194.57', 'NOO', 'street-1n3', 'city-h5', '54h', 'wu', '2023-05-09', NULL, NULL, '644');
+VALUES ('06b722f1-9a9c-4415-8af3-f12ee4b72475', 'person2k9@example.com', 'active', '595.52', 'XZA', 'street-gj', 'city-2r6', '7oo', 'la', '2024-07-10', NULL, NULL, '710');
 UPDATE ordering.subscriptions
-SET status = 'cancelled', cancelled_at = '2023-08-02 06:12:25+00', version = version + 1
-WHERE subscription_id = '94c7f0e1-9b09-4048-84f7-8c22ce85543e';
+SET status = 'cancelled', cancelled_at = '2024-10-18 20:30:20+00', version = version + 1
+WHERE subscription_id = '06b722f1-9a9c-4415-8af3-f12ee4b72475';
 SELECT throws_ok(
   $$UPDATE ordering.subscriptions
 SET status = 'active', version = version + 1
-WHERE subscription_id = '94c7f0e1-9b09-4048-84f7-8c22ce85543e'$$,
+WHERE subscription_id = '06b722f1-9a9c-4415-8af3-f12ee4b72475'$$,
   '23514', 'ordering.subscriptions: status cannot go from ''cancelled'' to ''active''',
   'status cannot go from cancelled to active'
 );
 SELECT throws_ok(
   $$UPDATE ordering.subscriptions
-SET status = 'paused', paused_at = '2024-10-12 10:08:20+00', version = version + 1
-WHERE subscription_id = '94c7f0e1-9b09-4048-84f7-8c22ce85543e'$$,
+SET status = 'paused', paused_at = '2024-07-08 22:12:54+00', version = version + 1
+WHERE subscription_id = '06b722f1-9a9c-4415-8af3-f12ee4b72475'$$,
   '23514', 'ordering.subscriptions: status cannot go from ''cancelled'' to ''paused''',
   'status cannot go from cancelled to paused'
 );

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(48);
+SELECT plan(49);
 
 -- What the table has.
 SELECT has_table('public', 'dogs', 'public.dogs is there');
@@ -131,54 +131,60 @@ VALUES ('36', 'name-nb', 'breed-5j9', '2023-02-12', '277104692327970277104692327
   '23514', 'new row for relation "dogs" violates check constraint "dogs_chip_number_check"',
   'chip_number = ''277104692327970277104692327970'' is refused by dogs_chip_number_check'
 );
+SELECT throws_ok(
+  $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
+VALUES ('37', 'name-7c4', 'breed-2wp', '2024-04-05', '2771046923279700', '459.44', '3')$$,
+  '23514', 'new row for relation "dogs" violates check constraint "dogs_chip_number_check"',
+  'chip_number = ''2771046923279700'' is refused by dogs_chip_number_check'
+);
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('40', 'name-6ma', 'phone-6la', 'person15@example.com', NULL);
+VALUES ('41', 'name-4v2', 'phone-ji', 'person16@example.com', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('38', 'name-7i2', 'breed-753', '2023-03-15', '229931683894177', '526.34', '40')$$,
+VALUES ('39', 'name-6ma', 'breed-6la', '2023-11-01', '316838941773320', '289.05', '41')$$,
   'a first row with its id is accepted'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('43', 'name-3vz', 'phone-6ej', 'person18@example.com', NULL);
+VALUES ('44', 'name-tn', 'phone-52c', 'person19@example.com', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('38', 'name-2mj', 'breed-2bz', '2023-02-20', '746678832592339', '479.86', '43')$$,
+VALUES ('39', 'name-3vz', 'breed-6ej', '2023-04-02', '788325923391481', '112.69', '44')$$,
   '23505', 'duplicate key value violates unique constraint "dogs_pkey"',
   'a second row with the same id is refused'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('47', 'name-dt', 'phone-3se', 'person1c@example.com', NULL);
+VALUES ('48', 'name-4o', 'phone-152', 'person1d@example.com', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('45', 'name-3yt', 'breed-5w2', '2024-01-06', '887306793177794', '553.16', '47')$$,
+VALUES ('46', 'name-dt', 'breed-3se', '2024-05-25', '067931777944088', '505.77', '48')$$,
   'a first row with its chip_number is accepted'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('50', 'name-4t1', 'phone-7d1', 'person1f@example.com', NULL);
+VALUES ('51', 'name-17j', 'phone-2gx', 'person1g@example.com', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('49', 'name-4r8', 'breed-28k', '2024-05-29', '887306793177794', '168.88', '50')$$,
+VALUES ('50', 'name-4t1', 'breed-7d1', '2023-11-30', '067931777944088', '527.85', '51')$$,
   '23505', 'duplicate key value violates unique constraint "dogs_chip_number_key"',
   'a second row with the same chip_number is refused'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('54', 'name-45o', 'phone-5tm', 'person1j@example.com', NULL);
+VALUES ('55', 'name-2tk', 'phone-51z', 'person1k@example.com', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('52', 'name-2u6', 'breed-1d9', '2024-11-02', '617868885031214', '266.31', '710')$$,
+VALUES ('53', 'name-45o', 'breed-5tm', '2024-07-07', '688850312149589', '541.12', '73')$$,
   '23503', 'insert or update on table "dogs" violates foreign key constraint "dogs_owner_id_fkey"',
   'owner_id of a row of public.owners that is not there is refused'
 );
 INSERT INTO public.owners (id, name, phone, email, address) OVERRIDING SYSTEM VALUE
-VALUES ('58', 'name-55z', 'phone-p6', 'person1n@example.com', NULL);
+VALUES ('59', 'name-5x8', 'phone-2pd', 'person1o@example.com', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.dogs (id, name, breed, born, chip_number, weight, owner_id) OVERRIDING SYSTEM VALUE
-VALUES ('56', 'name-181', 'breed-5bw', '2024-01-16', '657511186857444', '46.31', '58')$$,
+VALUES ('57', 'name-55z', 'breed-p6', '2023-02-02', '111868574449864', '191.42', '59')$$,
   'owner_id of a row that is there is accepted'
 );
 SELECT throws_like(
   $$DELETE FROM public.owners
-WHERE id = '58'$$,
+WHERE id = '59'$$,
   '%dogs\_owner\_id\_fkey%',
   'the row of public.owners cannot be deleted then'
 );
