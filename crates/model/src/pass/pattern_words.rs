@@ -76,7 +76,8 @@ pub(crate) fn field(draft: &Draft<'_>, entity: EntityId, text: &str) -> Option<F
         .or_else(|| referring(draft, entity, &phrase))
         .or_else(|| identifier(draft, entity, &kept))
         .or_else(|| moment(draft, entity, &phrase))
-        .or_else(|| part_of_name(draft, entity, &kept));
+        // "id" is a part of all references, and none of them.
+        .or_else(|| (kept != ["id"]).then(|| part_of_name(draft, entity, &kept)).flatten());
     if direct.is_some() {
         return direct;
     }
@@ -119,6 +120,12 @@ pub(crate) fn is_own(text: &str) -> bool {
 /// "own", "Client's own": who owns; `None` where the words say nothing of owning.
 fn own(text: &str) -> Option<&str> {
     if text == "own" { Some("") } else { text.strip_suffix("'s own") }
+}
+
+/// Who owns, in lower case, where the words name somebody else than "the user".
+pub(crate) fn actor(text: &str) -> Option<String> {
+    let actor = own(text)?.trim().to_lowercase();
+    (!matches!(actor.as_str(), "" | "user" | "users")).then_some(actor)
 }
 
 /// The reference to whoever acts: named like the actor, or the one that leads to users.

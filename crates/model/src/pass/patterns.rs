@@ -77,7 +77,10 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 .field
                 .strip_suffix(" range")
                 .filter(|said| !words(said).iter().any(|word| named.contains(word)));
-            let said = said.map(|_| condition.field.clone());
+            // "Clients view their own bookings", where clients are users: the role says more than the column.
+            let role = pattern_words::actor(&condition.field)
+                .filter(|actor| !words(actor).iter().any(|word| named.contains(word)));
+            let said = said.map(|_| condition.field.clone()).or(role);
             let optional = condition.optional;
             add_filter(&mut filter, Filter { field, operator, optional, said });
         }
@@ -468,6 +471,29 @@ mod tests {
 
     use crate::test_support::Facts;
 
+    /// A query of which nothing is said but its name.
+    fn empty(name: &str) -> PatternFact {
+        PatternFact {
+            name: name.to_owned(),
+            kind: AccessKind::Read,
+            entity: None,
+            joins: Vec::new(),
+            filter: Vec::new(),
+            measures: Vec::new(),
+            groups: Vec::new(),
+            sort: Vec::new(),
+            limit: None,
+            pick: None,
+            frequency: None,
+            per_second: None,
+            latency_ms: None,
+            staleness_s: None,
+            sql: None,
+            said: None,
+            unread: Vec::new(),
+        }
+    }
+
     /// The fields that a list of tours filters and sorts by.
     fn asked(name: &str, fields: &[&str]) -> (Vec<String>, Vec<String>) {
         let filter = fields
@@ -484,23 +510,9 @@ mod tests {
             .field("Tour", "truck: text!")
             .field("Tour", "starts_at: timestamp!")
             .add(Fact::AccessPattern(PatternFact {
-                name: name.to_owned(),
-                kind: AccessKind::Read,
                 entity: Some("Tour".to_owned()),
-                joins: Vec::new(),
                 filter,
-                measures: Vec::new(),
-                groups: Vec::new(),
-                sort: Vec::new(),
-                limit: None,
-                pick: None,
-                frequency: None,
-                per_second: None,
-                latency_ms: None,
-                staleness_s: None,
-                sql: None,
-                said: None,
-                unread: Vec::new(),
+                ..empty(name)
             }))
             .build();
         let (_, pattern) = model.patterns().next().expect("one pattern");
@@ -526,5 +538,34 @@ mod tests {
             let (filter, sort) = asked(name, fields);
             assert_eq!((filter.len(), sort.len()), (fields.len(), 0), "{name}");
         }
+    }
+
+    #[test]
+    fn a_key_is_no_part_of_a_reference() {
+        // Tours have a driver, and no key that is known yet.
+        let pattern = |field: &str| {
+            let (model, _) = Facts::default()
+                .entity("Driver")
+                .field("Driver", "id: uuid*")
+                .entity("Tour")
+                .field("Tour", "driver_id: uuid!")
+                .add(Fact::AccessPattern(PatternFact {
+                    entity: Some("Tour".to_owned()),
+                    filter: vec![FilterFact {
+                        field: field.to_owned(),
+                        operator: FilterOperator::Equals,
+                        optional: false,
+                    }],
+                    ..empty("Get a tour")
+                }))
+                .build();
+            let found = model.patterns().next();
+            found.map(|(_, it)| {
+                let names = it.filter.iter().map(|it| model.field(it.field).name.clone());
+                names.collect::<Vec<_>>().join("|")
+            })
+        };
+        assert_eq!(pattern("driver").as_deref(), Some("driver_id"));
+        assert_ne!(pattern("id").as_deref(), Some("driver_id"));
     }
 }

@@ -113,9 +113,9 @@ use std::ops::Range;
 
 use crate::document::Document;
 use crate::prose::{
-    cardinality, coded_fields, entities, evidence, field_facts, field_list, inline_fields,
-    lifecycle, load, managed_values, partitions, possession, role, rule_fields, rule_sentence,
-    upkeep, value_tells, values, volumes,
+    cardinality, coded_fields, definition, entities, evidence, field_facts, field_list,
+    inline_fields, lifecycle, load, managed_values, partitions, possession, role, rule_fields,
+    rule_sentence, upkeep, value_tells, values, volumes,
 };
 use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact};
@@ -311,6 +311,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         doc: coded_fields::DOC,
         read: Parts(coded_fields::read),
     },
+    // Definitions name in their own words what sentences and code name as it is.
+    Notation { name: "prose-definition", doc: definition::DOC, read: Whole(definition::read) },
     // Rules name fields in passing, so they come after the sentences that list them.
     Notation { name: "prose-rule-fields", doc: rule_fields::DOC, read: Parts(rule_fields::read) },
     Notation { name: "prose-role", doc: role::DOC, read: Whole(role::read) },

@@ -467,7 +467,7 @@ impl Output {
     }
 
     /// The fields of an entity, as first spelled.
-    pub(super) fn fields_of<'s>(&'s self, entity: &str) -> impl Iterator<Item = &'s str> {
+    pub(crate) fn fields_of<'s>(&'s self, entity: &str) -> impl Iterator<Item = &'s str> {
         let entity = fold(entity);
         let of_entity = self.layers().filter_map(move |it| it.fields.get(&entity));
         of_entity.flat_map(BTreeMap::values).map(String::as_str)

@@ -76,6 +76,21 @@ fn signature(text: &str) -> Option<(String, Vec<FieldFact>)> {
     if parts.iter().any(|part| is_modifier(unquote(part.trim()))) {
         return None;
     }
+    // "Performance considerations (SSR, caching)" gives examples of what is thought about.
+    let about = [
+        "strategy",
+        "considerations",
+        "management",
+        "handling",
+        "options",
+        "patterns",
+        "export",
+        "exports",
+        "reports",
+    ];
+    if head.rsplit(' ').next().is_some_and(|last| about.contains(&&*last.to_lowercase())) {
+        return None;
+    }
     let fields: Vec<FieldFact> = parts.iter().filter_map(|part| field(part)).collect();
     let properties = fields.iter().filter(|field| is_property(field)).count();
     let is_list =
@@ -301,6 +316,14 @@ mod tests {
             &expect![[r#"
                 5 prose-entities  entity User
             "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_thought_about_is_no_thing() {
+        check(
+            "# Plan\n\n- Login strategy (JWT, OAuth, email)\n- Speed considerations (SSR, ISR, url)\n- Error handling (code, message)\n- Sales reports (amount, date)\n",
+            &expect![""],
         );
     }
 }

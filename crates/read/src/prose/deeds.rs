@@ -132,8 +132,8 @@ mod tests {
             "# Harbour club\n\n- Admins manage boats.\n- Members can comment on boats.\n- Members can add moorings and reserve a mooring.\n- As a member, I want to RSVP to regattas so that there is food for all.\n",
             &expect![[r#"
                 3 prose-entities  entity Boat
-                4 prose-entities  entity Comment
                 4 prose-entities  entity Member
+                4 prose-entities  entity Comment
                 4 prose-possession  relationship Boat 1:N Comment [inferred: the sentence calls them its own]
                 4 prose-possession  relationship Member 1:N Comment [inferred: the sentence calls them its own]
                 5 prose-entities  candidate Mooring -- Members can add moorings and reserve a mooring.
@@ -149,6 +149,8 @@ mod tests {
             "# Harbour club\n\n- Members can book an appointment.\n- The app can subscribe to channels.\n- Members can reply to the captain.\n- A book on knots is a gift.\n",
             &expect![[r#"
                 3 prose-entities  entity Appointment
+                3 prose-entities  entity Member
+                3 prose-possession  relationship Member 1:N Appointment [inferred: the sentence calls them its own]
             "#]],
         );
     }

@@ -164,6 +164,10 @@ fn possessed(text: &str, tokens: &[Token]) -> Option<Named> {
     let verb = owner_phrase.start.checked_sub(1).map(|at| &tokens[at])?;
     let is_kept = verb.tag == Tag::Verb
         && (verb.is_verb_of(lexicon::KEEP) || verb.is_verb_of(&["display", "show", "maintain"]));
+    // "When creating an order, record the customer's address and phone": they are the order's.
+    let is_other = super::occasion::made(tokens)
+        .is_some_and(|made| !made.eq_ignore_ascii_case(&owner_phrase.noun));
+    let is_kept = is_kept && !is_other;
     let fields = is_kept.then(|| properties(behind(text, tokens, mark + 1))).flatten()?;
     (fields.len() >= 2).then_some(Named { owner: Some(owner(&owner_phrase)?), fields })
 }
@@ -266,6 +270,9 @@ fn is_kept(token: &Token) -> bool {
 fn owner(subject: &Phrase) -> Option<String> {
     // "Cart totals include tax": properties in the plural are no things of their own.
     let noun = if subject.is_plural { core(&subject.noun) } else { &subject.noun };
+    // "Show pet information: …" tells what to do with it.
+    let noun =
+        ["Show ", "Display "].iter().find_map(|verb| noun.strip_prefix(verb)).unwrap_or(noun);
     let words: Vec<&str> = noun.split(' ').collect();
     let is_row = |word: &str| {
         matches!(

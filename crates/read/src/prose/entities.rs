@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::noun::entity_name;
+use super::evidence::is_deed;
+use super::noun::{entity_name, is_generic};
 use super::usual::{self, is_usual};
 use super::{Evidence, Noun, lexicon};
 use crate::document::Document;
@@ -28,6 +29,11 @@ const ENOUGH_FOR_SOFT: u32 = 5;
 
 /// Points that a noun needs which seldom names something stored.
 const ENOUGH_FOR_SELDOM: u32 = 7;
+
+/// Points from which there is no doubt that a noun is what the documents are about, and how many such nouns make
+/// one that is said but once a word in passing.
+const SURE: u32 = 7;
+const SUBJECTS: usize = 3;
 
 /// Points from which a noun is asked about.
 const SUGGESTIVE: u32 = 3;
@@ -57,6 +63,13 @@ fn gather(out: &mut Output) {
     let known: BTreeSet<String> = prose.nouns.keys().cloned().collect();
     let mut sorts = Vec::new();
     for noun in prose.nouns.values_mut() {
+        // "bed records" hold beds, where beds are spoken of.
+        let whole = noun.name.strip_suffix(" Record").map(str::to_owned);
+        if let Some(whole) = whole.filter(|it| known.contains(&fold(it)) && !is_generic(it)) {
+            let place = (noun.document, noun.span, noun.quote.clone());
+            sorts.push((whole, std::mem::take(&mut noun.evidence), place));
+            continue;
+        }
         let Some(head) = usual::head(&noun.name) else { continue };
         let is_long = noun.name.split(' ').count() > 2 || noun.name.contains('-');
         // "customer prescription": whose it is makes no other thing of it.
@@ -82,7 +95,25 @@ fn is_owned(name: &str) -> bool {
     let owner = name.split_once(' ').filter(|(_, thing)| !thing.contains(' '));
     owner.is_some_and(|(owner, _)| {
         let owner = owner.to_lowercase();
-        matches!(owner.as_str(), "customer" | "patient" | "client" | "student" | "member")
+        matches!(
+            owner.as_str(),
+            "customer"
+                | "patient"
+                | "client"
+                | "student"
+                | "member"
+                | "hospital"
+                | "clinic"
+                | "company"
+                | "school"
+                | "library"
+                | "restaurant"
+                | "hotel"
+                | "gym"
+                | "business"
+                | "organization"
+                | "organisation"
+        )
     })
 }
 
@@ -148,11 +179,22 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
     let is_described = prose.is_anchored || prose.is_listed || owners >= 3;
     let parts = Parts::of(&nouns, is_described);
     let fields = written_as_columns(out);
+    let is_sure = |noun: &&&Noun| {
+        noun.points() + usual_points(noun, &entity_name(&noun.name).to_lowercase()) >= SURE
+    };
+    let has_subjects = nouns.iter().filter(is_sure).count() >= SUBJECTS;
     let mut asked = 0;
     let mut verdicts: Vec<Verdict> = nouns
         .iter()
         .map(|noun| {
             if out.known.get(&noun.name).is_some() || fields.contains(noun.name.as_str()) {
+                return Verdict::Nothing;
+            }
+            // "dueAt" in a sentence is a field.
+            let is_camel = noun.name.starts_with(char::is_lowercase)
+                && noun.name.contains(char::is_uppercase)
+                && !noun.name.contains(' ');
+            if is_camel {
                 return Verdict::Nothing;
             }
             let is_certain = noun.evidence.iter().any(|evidence| {
@@ -163,7 +205,11 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             if is_certain {
                 return Verdict::Entity;
             }
-            if parts.contain(&noun.name) || prose.is_role(&noun.name) {
+            let key = fold(&entity_name(&noun.name));
+            if prose.programs.contains(&key)
+                || parts.contain(&noun.name)
+                || prose.is_role(&noun.name)
+            {
                 return Verdict::Nothing;
             }
             // "List overdue instalments": some of those that are known.
@@ -191,11 +237,22 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             let is_followed = has(Evidence::Each) && has(Evidence::Frequent);
             let points = noun.points() + u32::from(is_part_of) + usual + 2 * u32::from(is_followed);
             let is_soft = noun.evidence.iter().all(|evidence| evidence.is_soft());
-            let enough = if is_seldom {
+            // "Manage staff and equipment" among pages about staff: what is said once and of which nothing is told.
+            let is_passing = has_subjects
+                && noun.uses <= 1
+                && !noun.evidence.iter().any(|it| {
+                    it.is_outright() && *it != Evidence::HasProperties
+                        || *it == Evidence::HasSeveral
+                });
+            let enough = if is_seldom || is_passing {
                 ENOUGH_FOR_SELDOM
             } else if is_soft && (usual == 0 || noun.uses == 0) {
                 ENOUGH_FOR_SOFT
-            } else if !is_subject && lexicon::DOUBTFUL.contains(&name.as_str()) {
+            } else if !is_subject
+                && (lexicon::DOUBTFUL.contains(&name.as_str())
+                    // "conflict detection" is done, as nothing that software usually keeps is.
+                    || is_deed(&name) && !is_usual(&name))
+            {
                 ENOUGH_FOR_DOUBTFUL
             } else {
                 ENOUGH
@@ -242,13 +299,39 @@ impl<'n> Parts<'n> {
             let last = it.name.rsplit_once(' ').map(|(_, last)| last.to_lowercase());
             it.points() >= ENOUGH && last.is_some_and(|last| usual::is_only_compound(&last))
         };
+        let strong = |name: &str| {
+            nouns.iter().any(|it| it.points() >= ENOUGH && it.name.eq_ignore_ascii_case(name))
+        };
+        // "Order Item" is what items are where orders are kept.
+        let is_item = |it: &Noun| {
+            let Some(part) = ends(&it.name).last() else { return false };
+            let whole = it.name[..it.name.len() - part.len()].trim_end_matches([' ', '_']);
+            matches!(part, "Item" | "Comment" | "Line")
+                && it.points() >= ENOUGH - 1
+                && strong(whole)
+        };
+        // "Work Item" is defined, so that items are those.
+        let is_defined = |it: &Noun| {
+            let end = ends(&it.name).last().and_then(|end| nouns.iter().find(|it| it.name == end));
+            it.evidence.contains(&Evidence::Defined)
+                && end.is_some_and(|end| {
+                    !end.evidence.contains(&Evidence::Defined) && end.uses <= it.uses
+                })
+        };
         let longer = nouns.iter().filter(|it| {
-            is_described || it.evidence.contains(&Evidence::OwnsFields) || is_whole(it)
+            is_described
+                || it.evidence.contains(&Evidence::OwnsFields)
+                || is_whole(it)
+                || is_item(it)
+                || is_defined(it)
         });
-        let ends = longer.flat_map(|it| ends(&it.name)).collect();
+        let ends: BTreeSet<&str> = longer.flat_map(|it| ends(&it.name)).collect();
         let strong = nouns.iter().filter(|it| it.points() >= ENOUGH).map(|it| it.name.as_str());
-        let strong = strong.filter(|it| !usual::is_only_compound(&it.to_lowercase()));
-        Self { ends, strong: strong.collect() }
+        let strong = strong
+            .filter(|it| !usual::is_only_compound(&it.to_lowercase()))
+            .filter(|it| !ends.contains(it) || is_described);
+        let strong = strong.collect();
+        Self { ends, strong }
     }
 
     /// Whether a name is only the end of a longer one ("Occurrence" of "Event Occurrence"), or adds
@@ -261,7 +344,13 @@ impl<'n> Parts<'n> {
 /// What a name ends with after each of its words but the last, where that is another name: marks alone
 /// make no difference.
 fn ends(name: &str) -> impl Iterator<Item = &str> {
-    let ends = name.match_indices(' ').map(|(at, _)| &name[at + 1..]);
+    // "OrderItem" ends with "Item", too.
+    let humps = name
+        .char_indices()
+        .zip(name.chars().skip(1))
+        .filter(|((_, one), next)| one.is_lowercase() && next.is_uppercase())
+        .map(|((at, one), _)| &name[at + one.len_utf8()..]);
+    let ends = name.match_indices([' ', '_']).map(|(at, _)| &name[at + 1..]).chain(humps);
     ends.filter(move |end| fold(end) != fold(name))
 }
 
@@ -279,6 +368,43 @@ mod tests {
                 4 prose-inline-fields  field Boat.name
                 4 prose-inline-fields  field Boat.length
                 12 prose-entities  entity Train
+            "#]],
+        );
+    }
+
+    #[test]
+    fn records_items_and_what_is_said_in_passing() {
+        check(
+            "# Yard\n\n## Boats\n\n- Create and edit boats (name, length).\n- Maintain boat records with a number and a colour.\n- Search boats by name.\n- Delete boats.\n\n## Sails\n\n- Create and edit sails (name, area).\n- Search sails by name.\n- Delete sails.\n\n## Trips\n\n- Create and edit trips (start date, end date).\n- Search trips by date.\n- Cancel trips.\n- Manage the equipment of the yard.\n- Update `dueAt` when a trip ends, as dueAt must hold.\n",
+            &expect![[r#"
+                5 prose-inline-fields  field Boat.name
+                5 prose-inline-fields  field Boat.length
+                6 prose-entities  entity Boat
+                6 prose-inline-fields  field Boat.number
+                6 prose-inline-fields  field Boat.colour
+                7 query-list  read "Search boats by name" of Boat by name = ? if given [inferred: a list of queries names it]
+                8 query-list  write "Delete boats" of Boat by id = ? [inferred: a list of queries names it]
+                12 prose-entities  entity Sail
+                12 prose-inline-fields  field Sail.name
+                12 prose-inline-fields  field Sail.area
+                13 query-list  read "Search sails by name" of Sail by name = ? if given [inferred: a list of queries names it]
+                14 query-list  write "Delete sails" of Sail by id = ? [inferred: a list of queries names it]
+                18 prose-entities  entity Trip
+                18 prose-inline-fields  field Trip.start date
+                18 prose-inline-fields  field Trip.end date
+                19 query-sentence  read "Search trips by date" of Trip by date range if given [inferred: a sentence asks for it]
+                21 prose-entities  candidate Equipment -- Manage the equipment of the yard.
+                22 prose-coded-fields  field Trip.dueAt [inferred: the heading or a sentence beside it names what has it]
+            "#]],
+        );
+        // In a short document a sentence is all there is.
+        check(
+            "# Yard\n\n- Manage equipment.\n- Maintain logbook records with a number and a date.\n",
+            &expect![[r#"
+                3 prose-entities  entity Equipment
+                4 prose-entities  entity Logbook Record
+                4 prose-inline-fields  field Logbook Record.number
+                4 prose-inline-fields  field Logbook Record.date
             "#]],
         );
     }

@@ -3,6 +3,7 @@
 
 use super::inline_fields::Named;
 use crate::words::lower_words;
+use crate::{FieldFact, ReferenceFact};
 
 /// The fields among what a sentence names; none where it lists no field.
 pub(super) fn fields(mut named: Named) -> Option<Named> {
@@ -21,8 +22,56 @@ pub(super) fn fields(mut named: Named) -> Option<Named> {
             field.name = name.to_owned();
         }
     }
-    named.fields.retain(|field| !is_number(&field.name) && !is_vague(&field.name));
+    for field in &mut named.fields {
+        as_reference(field);
+        // "require selection of a boat, a date": the boat.
+        if let Some(name) = field.name.strip_prefix("selection of ") {
+            field.name = name.to_owned();
+        }
+        // "with the provided name, phone": what is given is the name.
+        if let Some(name) = ["provided ", "entered ", "given "]
+            .iter()
+            .find_map(|front| field.name.strip_prefix(front))
+        {
+            field.name = name.to_owned();
+        }
+        // "created_at timestamp": the column, and what it is.
+        if let Some((name, kind)) = field.name.split_once(' ')
+            && name.contains('_')
+            && matches!(kind, "timestamp" | "field" | "column" | "date" | "flag")
+        {
+            field.name = name.to_owned();
+        }
+    }
+    // "with a date and applying the rules": the next thing that is done.
+    let is_deed = |name: &str| {
+        name.len() > 6
+            && name.ends_with("ing")
+            && !name.contains(' ')
+            && super::tag::tag(name).iter().all(|it| it.tag == super::tag::Tag::Verb)
+    };
+    named
+        .fields
+        .retain(|field| !is_number(&field.name) && !is_vague(&field.name) && !is_deed(&field.name));
     (!named.fields.is_empty()).then_some(named)
+}
+
+/// "A foreign key to Order" is a reference to orders.
+fn as_reference(field: &mut FieldFact) {
+    const LEADS: &[&str] = &[
+        "foreign key reference to ",
+        "foreign key to ",
+        "reference to ",
+        "foreign key reference ",
+    ];
+    let target = LEADS.iter().find_map(|lead| field.name.strip_prefix(lead)).map(|rest| {
+        let rest = rest.strip_prefix("the ").unwrap_or(rest);
+        rest.split(' ').next().unwrap_or_default().to_owned()
+    });
+    if let Some(target) = target.filter(|it| !it.is_empty()) {
+        field.name = format!("{}_id", target.to_lowercase());
+        field.references = Some(ReferenceFact { entity: target, field: None, on_delete: None });
+    }
 }
 
 /// Verbs between what shows fields and the first of them.
@@ -102,5 +151,21 @@ mod tests {
         assert!(is_whole("product information", "Product Listing"));
         assert!(!is_whole("contact information", "Product"));
         assert!(!is_whole("data", "Product"));
+    }
+
+    #[test]
+    fn references_and_columns() {
+        crate::notation::check(
+            "# Shop\n\n- Create and edit orders and products.\n- THE OrderLine SHALL store a foreign key to Order, a foreign key to Product, a quantity, and a price\n- WHEN a clerk submits a remark, the system SHALL store the remark with remark text and created_at timestamp\n",
+            &expect_test::expect![[r#"
+                3 prose-entities  entity Order
+                3 prose-entities  entity Product
+                4 prose-entities  entity OrderLine
+                4 prose-inline-fields  field OrderLine.order_id required -> Order
+                4 prose-inline-fields  field OrderLine.product_id required -> Product
+                4 prose-inline-fields  field OrderLine.quantity required
+                4 prose-inline-fields  field OrderLine.price required
+            "#]],
+        );
     }
 }

@@ -2,12 +2,12 @@
 //! size".
 
 use super::clause::Clause;
-use super::noun::{coordinated, is_attribute, is_generic, phrase_at, phrases};
+use super::noun::{coordinated, is_generic, phrase_at, phrases};
 use super::property_list::{list, shared_head};
 use super::tag::{Tag, Token, behind};
 use super::{
-    counts_under_condition, criteria, description, in_each, lexicon, over_clauses, property_phrase,
-    resolve, section_label,
+    counts_under_condition, criteria, description, identity, in_each, lexicon, over_clauses,
+    property_phrase, resolve, section_label,
 };
 use crate::document::Document;
 use crate::notation::Output;
@@ -31,7 +31,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
     }
     property_phrase::labelled(text, tokens)
         .filter(has_fields)
-        .or_else(|| identified_and_had(text, tokens))
+        .or_else(|| identity::identified_and_had(text, tokens))
         .or_else(described)
         .or_else(|| had(text, tokens))
         .or_else(|| property_phrase::behind_colon(text, tokens).filter(has_fields))
@@ -47,7 +47,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| super::shown::find(text, tokens))
         .or_else(|| super::shown::of_first(text, tokens))
         .or_else(|| super::openers::shown(text, tokens))
-        .or_else(|| identified(tokens))
+        .or_else(|| identity::identified(tokens))
         .or_else(|| property_phrase::configured(tokens))
         .filter(has_fields)
         .map(shortened)
@@ -99,6 +99,10 @@ fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
                 || token.is_verb_of(&["enter", "provide", "specify", "input", "submit"]))
     })?;
     let (_, end) = coordinated(tokens, at + 1);
+    // "record donations with a donor, a date and a quantity": what they have stands behind.
+    if tokens.get(end).is_some_and(|it| it.is("with")) {
+        return None;
+    }
     let fields = list(behind(text, tokens, at + 1), 2, 2);
     if fields.is_empty() {
         return None;
@@ -154,7 +158,11 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
     let between = &tokens[subject.end..verb];
     // "A user can record a sale": somebody does so, and the fields are those of the sale.
     let is_deed = tokens[verb].is_any(&["record", "capture", "store"])
-        && between.iter().any(|token| token.is_any(&["can", "may", "could"]));
+        && between.iter().any(|token| token.is_any(&["can", "may", "could"]))
+        // "When a vet records a finding, the system shall …".
+        || tokens[verb].is_any(&["records", "captures", "stores", "tracks"])
+            && tokens[0].is_any(&["when", "whenever", "if", "while"])
+            && super::is_person_noun(&subject.noun);
     if is_deed
         || !between.iter().all(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))
         || tokens[..subject.start].iter().any(|token| token.tag == Tag::Noun)
@@ -224,6 +232,7 @@ fn details(text: &str, tokens: &[Token]) -> Option<Named> {
     while tokens.get(next).is_some_and(|token| {
         token.tag == Tag::Punctuation && !token.is("'s")
             || token.is_any(&["i.e", "e.g", "including", "such", "as", "like", "with", "namely"])
+            || token.is("for") && tokens[at].is("fields") && next == at + 1
     }) {
         next += 1;
     }
@@ -244,6 +253,11 @@ fn details(text: &str, tokens: &[Token]) -> Option<Named> {
             .filter(|token| token.is("'s") || token.is("’s"));
         let before = mark.and_then(|_| phrases(&tokens[..phrase.start - 1]).pop());
         before.map(|phrase| phrase.noun)
+    });
+    // "WHEN a patient arrives THEN the system SHALL take basic details (name, age)".
+    let owner = owner.or_else(|| {
+        let is_listed = tokens[first].is("(") || tokens[first].is("for");
+        is_listed.then(|| super::occasion::thing(tokens)).flatten()
     })?;
     let rest = behind(text, tokens, next);
     let inside = rest.split(')').next().filter(|_| tokens[first].is("(")).unwrap_or(rest);
@@ -260,6 +274,15 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     let is_apart =
         tokens[at].is_any(&["including", "specifying"]) && at > 0 && tokens[at - 1].is(",");
     let end = if is_apart { at - 1 } else { at };
+    // "a table named "pets" with columns: …".
+    let end = if end > 0 && tokens[end - 1].is_any(&["\"", "”"]) { end - 1 } else { end };
+    // "bed status including free and taken" lists values.
+    let is_of_values = end > 0
+        && tokens[at].is("including")
+        && super::values::is_enumerable(&tokens[end - 1].lower);
+    if is_of_values {
+        return None;
+    }
     // "Client database with contact information": what a module keeps is named for its fields.
     let before = phrases(&tokens[..end]).pop();
     let is_module = before.as_ref().is_some_and(|phrase| {
@@ -272,6 +295,10 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
         "the fields ",
         "fields ",
         "the following fields: ",
+        "columns: ",
+        "the columns ",
+        "columns ",
+        "the following columns: ",
         "details like ",
         "details such as ",
     ]
@@ -307,38 +334,15 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     });
     let owner = by_key.or_else(|| {
         let phrase = before.filter(|phrase| phrase.end == end)?;
-        Some(super::evidence::core(&phrase.noun).to_owned())
+        // "a receipt linked to the order with a number": the receipt has it.
+        let link = phrase.start.checked_sub(2).filter(|&at| {
+            tokens[at + 1].is_any(&["to", "with"])
+                && tokens[at].is_any(&["linked", "tied", "attached", "associated"])
+        });
+        let linked = link.and_then(|link| phrases(&tokens[..link]).pop());
+        Some(super::evidence::core(&linked.unwrap_or(phrase).noun).to_owned())
     })?;
     Some(Named { owner: Some(owner), fields })
-}
-
-/// "identified by an organization code", "uniquely identified by its number".
-fn identified(tokens: &[Token]) -> Option<Named> {
-    let at = tokens.iter().position(|token| token.is("identified"))?;
-    tokens.get(at + 1).filter(|token| token.is("by"))?;
-    let subject = phrases(&tokens[..at]).pop()?;
-    let object = phrase_at(tokens, at + 2)?;
-    let last = object.noun.rsplit(' ').next().unwrap_or_default();
-    if !is_attribute(last) {
-        return None;
-    }
-    let field = FieldFact {
-        name: object.noun,
-        unique: Some(true),
-        required: Some(true),
-        ..FieldFact::default()
-    };
-    Some(Named { owner: Some(subject.noun), fields: vec![field] })
-}
-
-/// "A reader is identified by a number and has a first name and a last name".
-fn identified_and_had(text: &str, tokens: &[Token]) -> Option<Named> {
-    let mut named = identified(tokens)?;
-    let and = tokens.iter().position(|token| token.is("and"))?;
-    tokens.get(and + 1).filter(|token| token.is_any(&["has", "have"]))?;
-    let single = tokens.get(and + 2).is_some_and(|token| token.is_any(&["a", "an"]));
-    named.fields.extend(list(behind(text, tokens, and + 2), if single { 1 } else { 2 }, 2));
-    Some(named)
 }
 
 /// How sure it is what has the fields, or that they are kept.

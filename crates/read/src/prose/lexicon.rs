@@ -85,7 +85,7 @@ pub(super) const ADJECTIVES: &[&str] = &[
     "proper", "valid", "invalid", "unauthorized", "existing", "concurrent", "duplicate", "personal", "professional", "virtual",
     "modern", "smart", "multi", "cross", "configurable", "distinct", "separate", "appropriate",
     "visible", "common", "accurate", "robust", "reliable", "comprehensive", "additional", "further",
-    "following", "first", "second", "third", "independent", "medium", "critical", "overdue", "unpaid", "unread", "vacant", "sufficient", "persistent",
+    "following", "first", "second", "third", "independent", "medium", "critical", "overdue", "unpaid", "unread", "vacant", "sufficient", "persistent", "special",
 ];
 
 /// Verbs by which somebody makes, changes or removes a thing of the domain.
@@ -121,7 +121,7 @@ pub(super) const VERBS: &[&str] = &[
     "contact", "monitor", "measure", "analyze", "report", "present", "broadcast", "sync",
     "automate", "optimize", "improve", "reduce", "help", "guide", "serve", "reach", "exceed",
     "match", "compare", "ask", "split", "merge", "convert", "customize", "grant", "revoke", "inherit",
-    "override", "operate", "host", "visit", "initiate",
+    "override", "operate", "host", "visit", "initiate", "arrive", "reorder",
 ];
 
 /// Nouns of programs and documents that no sentence makes things of.
@@ -184,7 +184,7 @@ pub(super) const GENERIC: &[&str] = &[
     "spreadsheet", "use", "end user", "opt-out", "timeout", "business rule", "success", "failure",
     "income", "exception", "resource", "memory", "risk", "entry",
     "nice-to-have", "must-have", "should-have", "could-have", "workload", "work load",
-    "dependency", "traffic", "loading", "ingestion", "service worker", "worker thread",
+    "data list", "dependency", "traffic", "loading", "ingestion", "service worker", "worker thread",
     // How work on a program is planned.
     "story", "user story", "epic", "acceptance criterion", "story point", "backlog", "definition of done", "lifecycle", "life cycle", "metadata", "manifest", "session management", "response", "result",
 ];

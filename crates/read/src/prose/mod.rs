@@ -9,6 +9,7 @@ mod clause;
 pub(crate) mod coded_fields;
 mod criteria;
 mod deeds;
+pub(crate) mod definition;
 mod description;
 pub(crate) mod entities;
 pub(crate) mod evidence;
@@ -23,6 +24,7 @@ mod forms;
 mod given;
 mod heading_run;
 mod holding;
+mod identity;
 pub(crate) mod inline_fields;
 // Its tables would stand one word a line.
 #[rustfmt::skip]
@@ -119,6 +121,8 @@ pub(crate) struct Prose {
     nouns: IndexMap<String, Noun>,
     /// The roles that a user may have, by folded name, with the spelling.
     roles: IndexMap<String, String>,
+    /// What definitions say to be parts of the program, by folded name.
+    programs: BTreeSet<String>,
     /// Other names for a noun, folded, as headings and terms give them in brackets.
     aliases: BTreeMap<String, String>,
     /// Whether other notations had found entities before the first sentence was read.
@@ -394,6 +398,7 @@ impl Prose {
                             | Evidence::Described
                             | Evidence::Listed
                             | Evidence::HasProperties
+                            | Evidence::ManagedOften
                     )
                 })
             })
@@ -422,7 +427,10 @@ pub(crate) fn resolve(noun: &str, out: &Output) -> Option<String> {
             "user" | "account" | "record" | "entity" | "object" | "profile" | "entry" | "member"
         );
         if is_filler {
-            return resolve(first, out);
+            // "blood donor record": all before it.
+            let front = name.rsplit_once(' ').map_or(first, |(front, _)| front);
+            let whole = out.known.get(front).map(str::to_owned);
+            return whole.or_else(|| resolve(first, out));
         }
         // "catalog medications" are medications, where nothing is called so.
         if let Some((_, last)) = name.rsplit_once(' ') {

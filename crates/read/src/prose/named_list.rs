@@ -66,6 +66,7 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     }
     // "`pets` table: name, species".
     let in_code = name.trim().strip_suffix("` table");
+    let is_capital = name.trim().trim_matches('*').starts_with(char::is_uppercase);
     let name = without_field_word(match in_code {
         Some(name) => name.trim_start_matches('`'),
         None => name.trim().trim_matches('*'),
@@ -75,7 +76,7 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
         && super::noun::singular(name) != name
         && name.chars().all(|c| c.is_ascii_lowercase())
         && super::usual::is_usual(name);
-    let is_written = name.starts_with(char::is_uppercase) || in_code.is_some() || is_jotted;
+    let is_written = is_capital || in_code.is_some() || is_jotted;
     // "Form includes: …" is about the thing of the heading.
     let is_form =
         name.to_lowercase().starts_with("form ") || name.to_lowercase().starts_with("the form");
@@ -97,6 +98,9 @@ pub(crate) fn without_field_word(name: &str) -> &str {
     if let Some(thing) = of_form(name) {
         return thing;
     }
+    // "Show pet information: name, species": of the pet.
+    let name =
+        ["Show ", "Display "].iter().find_map(|verb| name.strip_prefix(verb)).unwrap_or(name);
     let Some((thing, last)) = name.rsplit_once(' ') else { return name };
     if WORDS.contains(&&*last.to_lowercase()) && !is_sort(thing) { thing } else { name }
 }

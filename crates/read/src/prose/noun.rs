@@ -260,6 +260,10 @@ fn is_upper(word: &str) -> bool {
 
 /// Whether a noun is too general to be an entity.
 pub(crate) fn is_generic(noun: &str) -> bool {
+    // "Order_Service" is a name in capitals, as "Order Service" is.
+    let parted = (noun.contains('_') && noun.starts_with(char::is_uppercase))
+        .then(|| noun.replace('_', " "));
+    let noun = parted.as_deref().unwrap_or(noun);
     let lower = lower_case(noun);
     let mut words: Vec<Cow<'_, str>> = lower.split_whitespace().map(Cow::Borrowed).collect();
     if let Some(last) = words.last_mut() {

@@ -41,15 +41,38 @@ pub(super) fn thing(tokens: &[Token]) -> Option<String> {
                 || it.is_verb_of(lexicon::KEEP)
                 || it.is_verb_of(&[
                     "return", "view", "display", "show", "enter", "define", "make", "open",
+                    "access", "mark", "process",
                 ]))
     });
+    let subject = |verb: usize| phrases(&inside[..verb]).pop();
     let object = match verb {
-        Some(verb) => phrase_at(inside, verb + 1)?,
-        // "upon registration of a member", "during checkout".
-        None => phrases(inside).pop()?,
+        // "when an order is cancelled".
+        Some(verb) => phrase_at(inside, verb + 1).or_else(|| subject(verb))?,
+        None => match inside.iter().position(|it| it.is_any(&["arrives", "arrive"])) {
+            Some(verb) => subject(verb)?,
+            // "upon registration of a member", "during checkout".
+            None => phrases(inside).pop()?,
+        },
     };
-    let noun = core(&object.noun);
+    // "opens the order entry form": orders are entered.
+    let noun = ["form", "page", "screen", "entry", "creation", "dialog", "list", "lists"]
+        .iter()
+        .fold(object.noun.as_str(), |noun, end| {
+            noun.strip_suffix(end)
+                .map_or(noun, |front| if front.is_empty() { noun } else { front.trim_end() })
+        });
+    let noun = core(noun);
     (!is_generic(noun) && !is_attribute(noun)).then(|| noun.to_owned())
+}
+
+/// The thing that an occasion makes: "order" of "when placing an order".
+pub(super) fn made(tokens: &[Token]) -> Option<String> {
+    let from = opening(tokens)?;
+    let makes = tokens[from..]
+        .iter()
+        .take(5)
+        .any(|it| it.is_verb_of(&["create", "add", "place", "submit", "register", "book", "make"]));
+    makes.then(|| thing(tokens)).flatten()
 }
 
 /// The properties that a sentence with an occasion gives, with the thing of it.
@@ -66,6 +89,7 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         }
         let behind =
             tokens.get(at + 1).and_then(|it| text.get(it.range.start..)).unwrap_or_default();
+        let behind = if made(tokens).is_some() { without_owner(behind) } else { behind };
         let listed = list(behind, 2, 2);
         let (objects, _) = coordinated(tokens, at + 1);
         let named = objects.iter().filter_map(|object| property(object, &owner, tokens, at));
@@ -76,7 +100,24 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
             }
         }
     }
+    // "WHEN a vet records a finding, link it to the visit with a date and a note": what "it" is has them.
+    if fields.is_empty() {
+        let it =
+            (from..tokens.len()).find(|&at| tokens[at].is("it") && tokens[at - 1].tag == Tag::Verb);
+        let with = it.and_then(|it| (it..tokens.len()).find(|&at| tokens[at].is("with")));
+        fields = with
+            .map_or_else(Vec::new, |with| list(super::tag::behind(text, tokens, with + 1), 2, 2));
+    }
     (!fields.is_empty()).then_some(Named { owner: Some(owner), fields })
+}
+
+/// "the customer's address, phone and notes" taken down for an order: what it holds then.
+fn without_owner(text: &str) -> &str {
+    let Some((owner, rest)) = text.split_once("'s ").or_else(|| text.split_once("’s ")) else {
+        return text;
+    };
+    let is_owner = owner.split(' ').count() <= 2 && owner.starts_with("the ") && rest.contains(',');
+    if is_owner { rest } else { text }
 }
 
 /// "a complaint category": the category of the complaint.
@@ -86,7 +127,9 @@ fn property(object: &Phrase, owner: &str, tokens: &[Token], verb: usize) -> Opti
         return None;
     }
     let is_own = crate::words::fold(front) == crate::words::fold(owner);
-    if is_usual(front) && !is_own {
+    // "the delivery timestamp" tells when it was done.
+    let is_time = matches!(last, "timestamp" | "date" | "time");
+    if is_usual(front) && !is_own && !is_time {
         return None;
     }
     let name = if is_own { last.to_owned() } else { object.noun.clone() };
@@ -126,6 +169,43 @@ mod tests {
         check(
             "optionally attach an image as evidence when submitting a complaint",
             &expect!["complaint: image"],
+        );
+    }
+
+    #[test]
+    fn what_is_made_or_done() {
+        for (text, found) in [
+            (
+                "When creating an order, the shop shall record the customer's address, phone and notes",
+                "order: address; phone; notes",
+            ),
+            (
+                "WHEN an order is cancelled, THE Shop SHALL record the cancellation timestamp",
+                "order: cancellation timestamp",
+            ),
+            (
+                "WHEN a user opens the order entry form THEN the system SHALL display amount and date",
+                "order: amount; date",
+            ),
+        ] {
+            let named = find(text, &tag(text)).map_or_else(String::new, |named| {
+                let names: Vec<&str> = named.fields.iter().map(|it| it.name.as_str()).collect();
+                format!("{}: {}", named.owner.unwrap_or_default(), names.join("; "))
+            });
+            assert_eq!(named, found, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_looked_at_is_not_made() {
+        crate::notation::check(
+            "# Shop\n\n- Create and edit customers and orders.\n- When viewing an order, the shop shall show the customer's address and phone.\n",
+            &expect![[r#"
+                3 prose-entities  entity Order
+                4 prose-entities  entity Customer
+                4 prose-inline-fields  field Customer.address
+                4 prose-inline-fields  field Customer.phone
+            "#]],
         );
     }
 

@@ -123,7 +123,9 @@ fn making(tokens: &[Token]) -> Vec<Pair> {
     let teller = teller(tokens);
     let mut found = Vec::new();
     for at in 0..tokens.len() {
-        if tokens[at].tag != Tag::Verb {
+        // "A guest cannot book their own room": nobody has it for that.
+        let is_denied = at > 0 && tokens[at - 1].is_any(&["cannot", "not", "never"]);
+        if tokens[at].tag != Tag::Verb || is_denied {
             continue;
         }
         let subject = match &teller {
@@ -530,10 +532,7 @@ mod tests {
                 5 prose-inline-fields  field Playlist.name
                 5 prose-inline-fields  field Playlist.description
                 5 prose-possession  relationship User 1:N Playlist [inferred: the sentence calls them its own]
-                6 prose-entities  entity Song
-                6 prose-inline-fields  field Song.title
-                6 prose-inline-fields  field Song.artist
-                6 prose-possession  relationship Playlist 1:N Song [inferred: the sentence calls them its own]
+                6 prose-entities  candidate Song -- Playlists contain songs with a title and an artist.
                 7 prose-entities  entity Goal
                 7 prose-inline-fields  field Goal.title
                 7 prose-inline-fields  field Goal.deadline
@@ -551,6 +550,7 @@ mod tests {
             "# Desk\n\n- Users can delete a ticket (with its attachments).\n- A `TicketHistory` row is added; each `TicketHistory` has a reason.\n- A `TariffPlan` row is added, and `TariffPlan` is shown.\n- Manage attachments.\n",
             &expect_test::expect![[r#"
                 3 prose-entities  entity Ticket
+                3 prose-entities  entity User
                 4 prose-entities  entity TicketHistory
                 4 prose-inline-fields  field TicketHistory.reason
                 4 prose-possession  relationship Ticket 1:N TicketHistory [inferred: the sentence calls them its own]

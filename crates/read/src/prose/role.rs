@@ -179,7 +179,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let at = it.range.start;
         out.is_open(document, at) || out.reader_at(document, at).starts_with("prose-")
     };
-    let sections = super::role_sections::listed(document).into_iter().filter(is_free);
+    let defined = super::definition::listed_roles(document);
+    let sections =
+        super::role_sections::listed(document).into_iter().chain(defined).filter(is_free);
     let mut found: Vec<(Listed, bool)> = sections.map(|it| (it, false)).collect();
     let mut several = false;
     over_clauses(out, |clauses, _| {

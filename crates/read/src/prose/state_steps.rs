@@ -360,7 +360,7 @@ mod tests {
                 3 prose-entities  entity Ticket
                 4 prose-entities  entity Member
                 4 prose-cardinality  relationship Member 1:N Ticket
-                5 prose-entities  entity Ticket Office
+                5 prose-entities  candidate Ticket Office -- A clerk can close the Ticket Office.
                 6 prose-rule-sentence  rule *: Do not approve a Pending ticket [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );

@@ -139,6 +139,7 @@ fn may_be_verb(tokens: &[Token], at: usize) -> bool {
                     || goes_on
                     // "Create orders and delete orders".
                     || tokens[at].is_any(NEVER_NOUNS)
+                    || is_next_deed(tokens, at)
                     || leads
                         && (!tokens[at].lower.ends_with('s') || tokens[..at].iter().any(is_deed)))
         }
@@ -172,6 +173,49 @@ fn may_be_verb(tokens: &[Token], at: usize) -> bool {
     }
 }
 
+/// Words that are verbs where a deed stands before them and an object behind: "shall count stock and send alerts".
+const SELDOM_NOUNS: &[&str] = &[
+    "send",
+    "display",
+    "show",
+    "notify",
+    "calculate",
+    "save",
+    "capture",
+    "maintain",
+    "edit",
+    "receive",
+    "validate",
+    "verify",
+    "register",
+    "update",
+    "view",
+    "track",
+    "store",
+    "record",
+    "invite",
+    "download",
+    "ensure",
+    "export",
+];
+
+/// Whether a word behind "and" tells the next thing that the system shall do, or somebody can.
+fn is_next_deed(tokens: &[Token], at: usize) -> bool {
+    let has_object = tokens.get(at + 1).is_some_and(|it| {
+        matches!(it.tag, Tag::Noun | Tag::Adjective | Tag::Determiner | Tag::Many | Tag::Number)
+            || it.tag == Tag::Verb && tokens.get(at + 2).is_some_and(|it| it.tag == Tag::Noun)
+    });
+    // Its clause has a deed already: "shall update", "to view", "can enter".
+    let deed = tokens[..at]
+        .iter()
+        .rposition(|it| matches!(it.tag, Tag::Modal) || it.is_any(&["to", "can", "."]));
+    let is_deed = deed.is_some_and(|deed| {
+        tokens.get(deed + 1).is_some_and(|it| it.tag == Tag::Verb)
+            && !tokens[deed..at].iter().any(|it| it.is_any(&["(", ":", "with"]))
+    });
+    has_object && is_deed && tokens[at].is_any(SELDOM_NOUNS)
+}
+
 fn lexical(token: &Token) -> Option<Tag> {
     let lower = token.lower.as_str();
     if token.is_code {
@@ -202,8 +246,20 @@ fn lexical(token: &Token) -> Option<Tag> {
     if noun_endings.iter().any(|ending| lower.ends_with(ending)) {
         return Some(Tag::Noun);
     }
-    let adjective_endings =
-        ["able", "ible", "ous", "ful", "less", "-based", "ical", "ional", "-specific"];
+    let adjective_endings = [
+        "able",
+        "ible",
+        "ous",
+        "ful",
+        "less",
+        "-based",
+        "ical",
+        "ional",
+        "-specific",
+        "-first",
+        "-level",
+        "-wide",
+    ];
     if lower.len() > 5 && adjective_endings.iter().any(|ending| lower.ends_with(ending)) {
         return Some(Tag::Adjective);
     }
@@ -388,6 +444,22 @@ mod tests {
             "mark a called ticket as `no-show`",
             &expect![
                 "mark/Verb a/Determiner called/Adjective ticket/Noun as/Preposition no-show/Noun"
+            ],
+        );
+    }
+
+    #[test]
+    fn the_next_deed() {
+        check(
+            "The system shall update boats and send alerts.",
+            &expect![
+                "The/Determiner system/Noun shall/Modal update/Verb boats/Noun and/Conjunction send/Verb alerts/Noun ./Punctuation"
+            ],
+        );
+        check(
+            "a list of boats and view counts",
+            &expect![
+                "a/Determiner list/Noun of/Preposition boats/Noun and/Conjunction view/Noun counts/Noun"
             ],
         );
     }

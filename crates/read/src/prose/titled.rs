@@ -37,7 +37,9 @@ pub(super) fn noun(title: &str) -> Option<String> {
     let starts_with_verb = tokens.first().is_some_and(|first| {
         first.is_verb_of(lexicon::MANAGE)
             || first.is_verb_of(lexicon::KEEP)
-            || first.is_any(&["view", "edit", "browse", "report", "search", "request", "list"])
+            || first.is_any(&[
+                "view", "edit", "browse", "report", "search", "request", "list", "show", "display",
+            ])
     }) && tokens.len() > 1
         // "Order status" and "Booking lifecycle": nobody orders a status.
         && !(tokens[0].is_any(&["order", "book", "post", "issue", "report", "request"])

@@ -216,6 +216,8 @@ mod tests {
                 5 prose-inline-fields  field Order.number
                 5 prose-inline-fields  field Order.total
                 5 prose-inline-fields  field Order.phone
+                6 prose-entities  entity User
+                6 prose-possession  relationship User 1:N Order [inferred: the sentence calls them its own]
                 7 prose-upkeep  retention Order: 90 days -- Orders are deleted after 90 days.
                 8 prose-volumes  volume Order: +300000 a month -- We expect about 10,000 orders per day.
                 10 prose-upkeep  sensitivity Order.phone: personal

@@ -63,7 +63,7 @@ fn enough(text: &str, tokens: &[Token], at: usize) -> Option<Vec<String>> {
 
 /// "Mark a visit as planned, open or closed", "visits can be marked as ...".
 fn marked_as(text: &str, tokens: &[Token]) -> Option<Listed> {
-    let at = tokens.iter().position(|it| it.is_verb_of(&["mark", "flag"]))?;
+    let at = tokens.iter().position(|it| it.is_verb_of(&["mark", "flag", "assign"]))?;
     let behind = at + 1 + tokens[at + 1..].iter().take(6).position(|it| it.is("as"))?;
     let object = phrases(&tokens[at + 1..behind]).pop();
     // Nobody says in front what is marked, where it stands behind.
@@ -217,6 +217,10 @@ mod tests {
             (
                 "Staff can mark a visit as planned, open or closed.",
                 "visit.status: planned|open|closed",
+            ),
+            (
+                "The app allows staff to assign visits as planned, open or closed.",
+                "visits.status: planned|open|closed",
             ),
             (
                 "Visits can be marked as planned, open or closed.",

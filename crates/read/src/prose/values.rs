@@ -195,12 +195,14 @@ pub(super) fn listed(
                 || token.is_any(&["available", "supported", "allowed"])
                     && text.get(token.range.end..).is_some_and(|rest| rest.starts_with(':')))
         })?;
-        if lead == 0 {
+        // "Track bed status including free, taken and closed": three, since two may be examples of anything.
+        let is_open = lead == 0 && tokens[next].is("including");
+        if lead == 0 && !is_open {
             continue;
         }
-        let rest = text.get(tokens[next + lead].range.start..)?;
+        let rest = text.get(tokens[next + lead + usize::from(is_open)].range.start..)?;
         let values = values(rest);
-        if values.len() >= 2 && !are_deeds(tokens, at, &property, &values) {
+        if values.len() >= 2 + usize::from(is_open) && !are_deeds(tokens, at, &property, &values) {
             return Some(Listed { owner, property, values });
         }
     }

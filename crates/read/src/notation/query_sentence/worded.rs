@@ -10,6 +10,7 @@ const LISTS: &[&str] = &[" list", " page", " view", " table", " catalog", " list
 pub(super) fn as_request(text: &str) -> Cow<'_, str> {
     let lower = text.to_ascii_lowercase();
     let found = narrowing(text, &lower)
+        .or_else(|| listing(text, &lower))
         .or_else(|| searching(text, &lower))
         .or_else(|| visible(text, &lower))
         .or_else(|| details(text, &lower))
@@ -40,9 +41,34 @@ fn narrowing(text: &str, lower: &str) -> Option<String> {
         ("search using ", "Search by "),
         ("filter using ", "Filter by "),
     ];
-    leads.iter().find_map(|(lead, verb)| {
+    let led = leads.iter().find_map(|(lead, verb)| {
         lower.starts_with(lead).then(|| format!("{verb}{}", &text[lead.len()..]))
-    })
+    });
+    // "provide filter controls for title and author".
+    let controls = || {
+        ["filter controls for ", "filter control for ", "filter options for ", "filters by "]
+            .iter()
+            .find_map(|mark| {
+                let at = lower.find(mark)?;
+                let is_offered = lower[..at].trim_end_matches("a ").ends_with("provide ")
+                    || lower[..at].ends_with("offer ")
+                    || lower[..at].ends_with("include ");
+                let rest = text[at + mark.len()..].split(" with ").next()?;
+                is_offered.then(|| format!("Filter by {}", rest.trim_end_matches(" selection")))
+            })
+    };
+    led.or_else(controls)
+}
+
+/// "When viewing book lists, the system shall allow filtering by title": the books.
+fn listing(text: &str, lower: &str) -> Option<String> {
+    let by = lower.find(" filtering by ")? + " filtering by ".len();
+    let marks = ["when viewing ", "when browsing ", "when accessing ", "when displaying "];
+    let from = marks.iter().find_map(|mark| Some(lower.find(mark)? + mark.len()))?;
+    let end = [" lists", " list"].iter().find_map(|end| lower[from..by].find(end))? + from;
+    let thing = text[from..end].trim_start_matches("the ");
+    let is_one = thing.split(' ').count() <= 2 && !thing.contains(',');
+    is_one.then(|| format!("Filter {thing} by {}", &text[by..]))
 }
 
 /// "provide search functionality for books by title", "filtering of books (title, author)", "search terms match the
@@ -234,6 +260,14 @@ mod tests {
             ("Advanced book search: title, author", "Filter books by title, author"),
             ("Filterable list of books (title, author)", "Filter books by title, author"),
             ("Filters include title and author", "Filter by title and author"),
+            (
+                "The system SHALL provide filter controls for title, author",
+                "Filter by title, author",
+            ),
+            (
+                "WHEN viewing book lists, the system SHALL allow filtering by title",
+                "Filter book by title",
+            ),
             ("Search works by title or author.", "Search by title or author."),
             (
                 "The system shall provide search functionality for books by title",
@@ -263,6 +297,8 @@ mod tests {
     fn nouns_that_ask_for_nothing() {
         for text in [
             "The engine supports filtering by hand",
+            "WHEN viewing book lists, the system SHALL allow exports",
+            "Clean the filter controls for dust",
             "Filter options: title, author",
             "Search: name, city",
             "Spam filters for mail are trained",

@@ -18,7 +18,9 @@ pub(super) fn asked(notes: &mut Notes<'_, '_>) {
             continue;
         }
         let (objects, _) = coordinated(tokens, object(tokens, at + 1));
-        found.extend(objects.into_iter().filter(is_many));
+        // "see their children's grades" asks for grades.
+        let is_owner = |it: &Phrase| tokens.get(it.end).is_some_and(|it| it.is_any(&["'s", "’s"]));
+        found.extend(objects.into_iter().filter(|it| is_many(it) && !is_owner(it)));
     }
     for phrase in found {
         notes.note(&phrase.noun, Evidence::Asked);

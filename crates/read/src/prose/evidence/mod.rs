@@ -1,5 +1,6 @@
 //! The first phase: which nouns there are, and what speaks for each.
 
+mod any_one;
 mod asked;
 mod modules;
 mod names;
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use underpin_base::parallel;
 
-pub(super) use names::COMMANDS;
+pub(super) use names::{COMMANDS, is_deed};
 
 use crate::document::Document;
 use crate::lifecycle::is_strict_state_topic;
@@ -21,7 +22,7 @@ use crate::prose::noun::{
     Phrase, coordinated, entity_name, is_attribute, is_generic, phrase_at, singular,
 };
 use crate::prose::tag::{Tag, Token};
-use crate::prose::usual::{is_compound_thing, is_usual};
+use crate::prose::usual::{is_compound_thing, is_person, is_usual};
 use crate::prose::{
     Evidence, NounName, cardinality, description, field_list, in_each, inline_fields, lexicon,
     named_list, over_clauses, property_phrase, role, section_label, titled,
@@ -65,8 +66,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     field_list::collect(document, out);
     terms::headings(document, out);
     terms::definitions(document, out);
-    terms::glossary(document, out);
     role::collect(document, out);
+    modules::introduced(document, out);
     over_clauses(out, |clauses, out| {
         let found = in_each(clauses, |clause| found_in(document, clause));
         let mut coded: BTreeMap<String, usize> = BTreeMap::new();
@@ -130,7 +131,7 @@ fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
     names::stored(notes);
     counted(notes);
     states(notes);
-    any_one(notes);
+    any_one::any_one(notes);
     properties(notes);
     let uses = clause.uses.get_or_init(|| uses(&clause.phrases));
     Found { notes: std::mem::take(&mut notes.found), is_listed: notes.is_listed, uses }
@@ -144,7 +145,9 @@ fn uses(phrases: &[Phrase]) -> Vec<(String, String)> {
         let noun = core(&phrase.noun);
         uses.push(named(noun));
         // "student needs" speaks of students too.
-        let parts = noun.split(' ').filter(|word| noun.contains(' ') && is_usual(word));
+        // "hospital staff member" speaks of neither hospitals nor members.
+        let is_compound = noun.contains(' ') && !is_person(noun);
+        let parts = noun.split(' ').filter(|word| is_compound && is_usual(word));
         uses.extend(parts.map(named));
     }
     uses
@@ -301,9 +304,22 @@ fn managed(notes: &mut Notes<'_, '_>) {
         let (objects, _) = coordinated(tokens, at + 1);
         for object in objects {
             // "manage categories" makes things of what elsewhere is a property.
+            let is_made = evidence == Evidence::Managed
+                && object.is_plural
+                && (is_usual(&object.noun) || modules::is_whole_life(tokens, at));
             let is_property = is_attribute(object.noun.rsplit(' ').next().unwrap_or_default())
                 && core(&object.noun) == object.noun
-                && !(is_usual(&object.noun) && evidence == Evidence::Managed && object.is_plural);
+                && !is_made;
+            // "update meeting times" changes a property, and makes no meetings.
+            let tail = object.noun[core(&object.noun).len()..].trim().to_lowercase();
+            let is_change = !tail.is_empty()
+                && is_attribute(tail.rsplit(' ').next().unwrap_or_default())
+                && !is_usual(&object.noun);
+            let evidence =
+                if is_change && evidence == Evidence::Managed { Evidence::Kept } else { evidence };
+            if let Some(thing) = modules::behind_data(&object, tokens) {
+                notes.note(&thing, evidence);
+            }
             if !is_property {
                 notes.note(&object.noun, evidence);
                 // "Package Management: Create and manage fitness packages".
@@ -316,6 +332,9 @@ fn managed(notes: &mut Notes<'_, '_>) {
                 });
                 let others = chain.filter(|it| it.is_verb_of(lexicon::MANAGE)).count();
                 let is_plain = core(&object.noun) == object.noun
+                    // "manage data retention" and "online presence" manage no rows.
+                    && (object.is_plural || is_usual(&object.noun))
+                    && (is_usual(&object.noun) || !is_deed(&object.noun))
                     && !object.noun.contains('-')
                     && !object.noun.chars().skip(1).any(char::is_uppercase);
                 let is_whole = token.is_verb_of(&["manage"]) || others > 0;
@@ -454,65 +473,6 @@ fn is_a(notes: &mut Notes<'_, '_>) {
             notes.note(&kind.noun, Evidence::Counted);
         }
     }
-}
-
-/// "A copy belongs to a branch", "Every reader gets a card": what is said of any one of a thing.
-fn any_one(notes: &mut Notes<'_, '_>) {
-    const SAYING: &[&str] = &[
-        "has",
-        "belongs",
-        "carries",
-        "records",
-        "consists",
-        "contains",
-        "gets",
-        "holds",
-        "refers",
-        "comprises",
-        "is",
-    ];
-    let tokens = notes.tokens();
-    // The number of a requirement stands before its sentence.
-    let is_number = |token: &Token| {
-        token.tag == Tag::Punctuation || token.lower.contains(|c: char| c.is_ascii_digit())
-    };
-    let start = tokens.iter().take(4).take_while(|token| is_number(token)).count();
-    if !tokens.get(start).is_some_and(|token| token.is_any(&["a", "an", "each", "every"])) {
-        return;
-    }
-    let Some(phrase) = phrase_at(tokens, start).filter(|phrase| !phrase.is_plural) else { return };
-    // "Every table belongs to a club" is said of whatever is stored, and names nothing.
-    let is_any = tokens[start].is_any(&["each", "every"]);
-    if is_any && lexicon::ROWS.contains(&phrase.noun.to_lowercase().as_str()) {
-        return;
-    }
-    let skipped = tokens[phrase.end..]
-        .iter()
-        .take_while(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))
-        .count();
-    let verb = phrase.end + skipped;
-    let says = tokens.get(verb).is_some_and(|token| token.is_any(SAYING));
-    // "A copy is a physical item of a title", but no "A user is able to".
-    let defines = !tokens.get(verb).is_some_and(|token| token.is("is"))
-        || tokens.get(verb + 1).is_some_and(|token| token.is_any(&["a", "an"]))
-        || is_choice(&tokens[verb + 1..]);
-    // What has properties has been noted for it.
-    let is_noted = || {
-        let found = inline_fields::in_clause(notes.clause);
-        found.is_some_and(|found| found.owner.as_deref() == Some(phrase.noun.as_str()))
-    };
-    if says && defines && core(&phrase.noun) == phrase.noun && !is_noted() {
-        notes.note(&phrase.noun, Evidence::AnyOne);
-    }
-}
-
-/// "available, on loan or lost": what something can be.
-fn is_choice(tokens: &[Token]) -> bool {
-    let ends = tokens.iter().position(|token| token.is_any(&[".", ";", "when", "if", "unless"]));
-    let said = &tokens[..ends.unwrap_or(tokens.len())];
-    said.len() <= 12
-        && said.get(1).is_some_and(|token| token.is_any(&[",", "or"]))
-        && said.iter().any(|token| token.is("or"))
 }
 
 /// "mark a ticket as served", "the status of an order".

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Notes;
 use crate::prose::Evidence;
 use crate::prose::clause::Clause;
-use crate::prose::noun::{entity_name, is_attribute, is_property};
+use crate::prose::noun::{entity_name, is_attribute, is_property, singular};
 use crate::prose::tag::{Tag, tag};
 use crate::words::{fold, is_identifier, name_words};
 
@@ -170,6 +170,14 @@ pub(super) fn is_message(name: &str) -> bool {
     let is_past = last.ends_with("ed") && last.len() > 4 && !last.ends_with("eed")
         || matches!(last.as_str(), "sent" | "paid");
     COMMANDS.contains(&first.as_str()) || is_past
+}
+
+/// Whether a noun names what is done, by its ending: "cancellations", "meal planning", "teaching load".
+pub(in crate::prose) fn is_deed(noun: &str) -> bool {
+    let last = singular(&noun.rsplit(' ').next().unwrap_or_default().to_lowercase());
+    ["ing", "tion", "sion", "ance", "ence", "load", "ship", "ism"]
+        .iter()
+        .any(|end| last.len() > end.len() + 2 && last.ends_with(end))
 }
 
 /// "QueueTicket": words of at least three letters that capital letters join.

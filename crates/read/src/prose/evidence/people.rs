@@ -14,6 +14,16 @@ pub(super) fn makers(notes: &mut Notes<'_, '_>) {
             notes.note(maker, Evidence::Makes);
         }
     }
+    // "Donors can donate money": who may do anything in the system by what they are.
+    let tokens = notes.tokens();
+    for at in (1..tokens.len()).filter(|&at| tokens[at].is_any(&["can", "may"])) {
+        let is_deed = tokens.get(at + 1).is_some_and(|it| it.tag == Tag::Verb);
+        let subject = is_deed.then(|| cardinality::subject_before(tokens, at)).flatten();
+        let Some(subject) = subject.filter(|it| it.is_plural && it.end == at) else { continue };
+        if is_person(&subject.noun) && is_usual(&subject.noun) && !runs_the_system(&subject.noun) {
+            notes.note(&subject.noun, Evidence::Makes);
+        }
+    }
 }
 
 /// "Members can comment on articles": what they do makes rows, and tells that there are articles.
@@ -102,6 +112,16 @@ mod tests {
             &expect![[r#"
                 3 prose-entities  entity Buyer
                 3 prose-entities  entity Garage
+            "#]],
+        );
+    }
+
+    #[test]
+    fn who_can_do_something() {
+        check(
+            "# Aid\n\n- Donors can give money or goods.\n- Officers can give money.\n- What donors give can grow.\n",
+            &expect![[r#"
+                3 prose-entities  entity Donor
             "#]],
         );
     }

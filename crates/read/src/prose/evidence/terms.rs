@@ -3,15 +3,17 @@
 use super::core;
 use underpin_base::parallel;
 
-use crate::document::{BlockKind, Document, Section};
+use crate::document::{Document, Section};
 use crate::entity_name::read_title;
 use crate::notation::Output;
 use crate::prose::clause::topic;
+use crate::prose::definition::{self, Genus};
 use crate::prose::noun::{entity_name, is_generic};
 use crate::prose::outside::is_outside;
+use crate::prose::possession::runs_the_system;
 use crate::prose::tag::Tag;
 use crate::prose::{Evidence, NounName, clause, tag, titled};
-use crate::words::{fold, lower_words, split_once_any};
+use crate::words::fold;
 
 /// Headings that name a thing, its management, or a step that makes one.
 pub(super) fn headings(document: &Document<'_>, out: &mut Output) {
@@ -65,91 +67,50 @@ fn said(section: &Section) -> Said {
         return Said { alias, ..Said::default() };
     }
     let rest = title.name[noun.len()..].to_lowercase();
+    // "Financial Management" manages nothing that is called so.
+    let is_sort = !noun.contains(' ')
+        && ["cial", "ical", "ional", "emic"].iter().any(|end| noun.to_lowercase().ends_with(end));
+    if is_sort && !rest.is_empty() {
+        return Said { alias, ..Said::default() };
+    }
     let is_management = matches!(rest.trim(), "management" | "administration" | "crud");
     Said { alias, noted: note(noun, Evidence::Headed), is_management }
 }
 
-/// "**Slot** – a bookable time interval" under a heading or sentence about concepts.
+/// "**Slot** – a bookable time interval" under a heading or sentence about concepts, and the rows of a table of terms:
+/// each that is said to be a thing is defined.
 pub(super) fn definitions(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
-    for (at, block) in document.blocks.iter().enumerate() {
-        let BlockKind::List(list) = &block.kind else { continue };
-        let heading = block.section.map(|section| document.title(section));
-        let is_topic = [document.lead(at), heading].into_iter().flatten().any(|text| {
-            lower_words(text).iter().any(|word| {
-                matches!(
-                    word.as_str(),
-                    "concept"
-                        | "concepts"
-                        | "terms"
-                        | "terminology"
-                        | "definitions"
-                        | "glossary"
-                        | "entities"
-                        | "model"
-                        | "domain"
-                )
-            })
-        });
-        if !is_topic {
+    let all = definition::definitions(document);
+    let roles = definition::roles(&all);
+    for it in all {
+        note_other_name(it.title, out);
+        if !it.is_row && !out.is_open(document, it.range.start) {
             continue;
         }
-        for item in list.items.iter().filter(|item| item.depth == 0) {
-            let text = clause::without_number(&item.content.text);
-            let Some((term, meaning)) = split_once_any(text, &[" – ", " — ", " - ", ": "])
-            else {
-                continue;
-            };
-            note_other_name(term.trim(), out);
-            let term = term.split(" (").next().unwrap_or(term).trim();
-            let tokens = tag::tag(term);
-            let phrase = titled::of_words(&tokens, 0);
-            let is_name = !phrase.noun.is_empty() && phrase.end == tokens.len();
-            if !is_name || !out.is_open(document, item.content.range().start) {
+        let key = fold(&entity_name(&it.term));
+        match definition::genus(&it) {
+            Genus::Thing => {}
+            // One kind of user is all users, but for who runs the system.
+            Genus::Role
+                if !roles.contains(&key) && !runs_the_system(&it.term.replace('_', " ")) => {}
+            Genus::Role if !roles.contains(&key) => continue,
+            Genus::Role => {
+                let span = document.span(it.range.clone());
+                out.prose.note("user", Evidence::HasProperties, index, span, it.meaning);
+                out.prose.roles.entry(key).or_insert(it.term);
                 continue;
             }
-            let span = document.span(item.content.range());
-            out.prose.note(&phrase.noun, Evidence::Defined, index, span, text);
-            if let Some(noun) = out.prose.nouns.get_mut(&fold(&entity_name(&phrase.noun))) {
-                noun.description.get_or_insert_with(|| meaning.trim().to_owned());
+            Genus::Program => {
+                out.prose.programs.insert(key);
+                continue;
             }
+            Genus::Property => continue,
         }
-    }
-}
-
-/// The rows of a table of terms: each is defined, and its brackets hold another name.
-pub(super) fn glossary(document: &Document<'_>, out: &mut Output) {
-    let index = out.document_index();
-    for block in &document.blocks {
-        let BlockKind::Table(table) = &block.kind else { continue };
-        let header = |column: usize| {
-            table
-                .header
-                .get(column)
-                .map_or_else(String::new, |cell| cell.text.trim().to_lowercase())
-        };
-        let is_terms = matches!(header(0).as_str(), "term" | "terms" | "concept" | "word")
-            && matches!(
-                header(1).as_str(),
-                "definition" | "meaning" | "description" | "explanation" | "definitions"
-            );
-        if !is_terms {
-            continue;
-        }
-        for row in &table.rows {
-            let (term, meaning) = (row.text(0).trim(), row.text(1).trim());
-            let name = term.split(" (").next().unwrap_or(term).trim();
-            let tokens = tag::tag(name);
-            let phrase = titled::of_words(&tokens, 0);
-            if phrase.noun.is_empty() || phrase.end != tokens.len() {
-                continue;
-            }
-            note_other_name(term, out);
-            let span = document.span(row.range.clone());
-            out.prose.note(&phrase.noun, Evidence::Defined, index, span, meaning);
-            if let Some(noun) = out.prose.nouns.get_mut(&fold(&entity_name(&phrase.noun))) {
-                noun.description.get_or_insert_with(|| meaning.to_owned());
-            }
+        let span = document.span(it.range.clone());
+        out.prose.note(&it.term, Evidence::Defined, index, span, it.quote());
+        if let Some(noun) = out.prose.nouns.get_mut(&key) {
+            noun.description.get_or_insert_with(|| it.meaning.to_owned());
         }
     }
 }
