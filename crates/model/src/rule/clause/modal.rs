@@ -121,6 +121,8 @@ const FINITE: &[&str] = &[
     "include",
     "states",
     "state",
+    "gives",
+    "specifies",
     "gets",
     "get",
     "receives",

@@ -71,6 +71,7 @@ fn each_kind_of_rule() {
         &[
             ("Leave Request", "A request that has been approved shows who approved it"),
             ("Leave Request", "A rejected request has to carry a reason"),
+            ("Leave Request", "A rejected request gives a reason"),
             ("Leave Request", "Without a reason, a request may not be rejected"),
             ("Leave Request", "Only requests that are rejected may have a rejection reason"),
             ("Leave Request", "A doctor's note is required unless it is vacation"),
@@ -105,6 +106,7 @@ fn each_kind_of_rule() {
         &expect![[r#"
             "A request that has been approved shows who approved it": if status = 'approved' then approver_id is present
             "A rejected request has to carry a reason": if status = 'rejected' then rejection_reason is present
+            "A rejected request gives a reason": if status = 'rejected' then rejection_reason is present
             "Without a reason, a request may not be rejected": if status = 'rejected' then rejection_reason is present
             "Only requests that are rejected may have a rejection reason": if rejection_reason is present then status = 'rejected'
             "A doctor's note is required unless it is vacation": if not (kind = 'vacation') then doctor_note is present

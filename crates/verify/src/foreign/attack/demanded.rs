@@ -12,7 +12,7 @@ use crate::foreign::mapping::Place;
 use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::World;
-use crate::rule::{mentioned, truth};
+use crate::rule::{Term, mentioned, truth};
 use crate::value::Value;
 
 pub(in crate::foreign) fn judge(
@@ -82,7 +82,7 @@ fn attack(
                 };
                 let mut after = living.meant.clone();
                 after[state] = Value::Text(to.clone());
-                if !is_legal(object, &after, at, state) {
+                if !is_legal(object, &after, at, state) || is_set_apart(object, &after, at, state) {
                     return Ok(None);
                 }
                 let bare =
@@ -118,6 +118,25 @@ fn is_legal(object: &Object<'_>, row: &crate::row::Row, at: usize, state: usize)
     let own = object.shape.rules.iter().filter(|rule| rule.columns.contains(&at));
     let mut of_state = own.filter(|rule| rule.columns.contains(&state));
     of_state.all(|rule| rule.term.as_ref().is_some_and(|term| truth(term, row) != Some(false)))
+}
+
+/// Whether the documents bar the value in other states and not in this one: "loans that are not cancelled have no reason"
+/// sets those that are apart, and may mean that they have one.
+fn is_set_apart(object: &Object<'_>, row: &crate::row::Row, at: usize, state: usize) -> bool {
+    let own = object.shape.rules.iter().filter(|rule| rule.columns.contains(&at));
+    let of_state = own.filter(|rule| rule.columns.contains(&state));
+    let mut terms = of_state.filter_map(|rule| rule.term.as_ref());
+    let states = object.shape.machine(state).map(|it| &it.states);
+    let bars = |term: &Term, name: &str| {
+        let mut with = row.clone();
+        with[at] = Value::Text("a value".to_owned());
+        with[state] = Value::Text(name.to_owned());
+        truth(term, &with) == Some(false)
+    };
+    let here = row[state].text().unwrap_or_default();
+    terms.any(|term| {
+        !bars(term, &here) && states.into_iter().flatten().any(|other| bars(term, other))
+    })
 }
 
 /// The row without the value; nothing where it cannot be without it.
