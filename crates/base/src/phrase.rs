@@ -50,9 +50,12 @@ impl Phrases for str {
             // Nothing stands everywhere.
             return phrase.first().map_or(Some(0), |first| text.iter().position(|it| it == first));
         };
-        // Most phrases begin with a space, as each word does: the byte behind it tells more places apart.
-        memchr::memchr_iter(second, &text[1..last + 2])
-            .find(|&at| text[at] == first && text[at..].starts_with(phrase))
+        // Of the two, the byte that tells more places apart: each word begins with a space.
+        let (rare, from) = if first == b' ' { (second, 1) } else { (first, 0) };
+        let holds = |at: usize| {
+            text[at] == first && text[at + 1] == second && &text[at..at + phrase.len()] == phrase
+        };
+        memchr::memchr_iter(rare, &text[from..=last + from]).find(|&at| holds(at))
     }
 
     fn first_of<'p>(&self, phrases: &[&'p str]) -> Option<(&'p str, usize)> {

@@ -31,12 +31,16 @@ impl PhraseTable {
     ) -> Option<(usize, usize)> {
         let bytes = text.as_bytes();
         (0..bytes.len()).find_map(|at| {
-            let begins = self.by_first[usize::from(bytes[at])].iter().find(|(_, phrase)| {
+            let some = &self.by_first[usize::from(bytes[at])];
+            // Most letters stand inside a word.
+            if some.is_empty() || !text[..at].chars().next_back().is_none_or(&may_stand_before) {
+                return None;
+            }
+            let begins = some.iter().find(|(_, phrase)| {
                 bytes[at..].starts_with(phrase.as_bytes())
                     && may_stand_behind(&text[at + phrase.len()..])
-            })?;
-            let is_free = text[..at].chars().next_back().is_none_or(&may_stand_before);
-            is_free.then_some((at, begins.0))
+            });
+            begins.map(|(number, _)| (at, *number))
         })
     }
 }

@@ -8,32 +8,30 @@ use underpin_base::Phrases;
 /// A name without case, separators and an English plural ending, to compare spellings with.
 pub(crate) fn fold(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
-    for character in name.chars() {
-        if character.is_ascii_alphanumeric() {
-            folded.push(character.to_ascii_lowercase());
-        } else if !character.is_ascii() && character.is_alphanumeric() {
-            folded.extend(character.to_lowercase());
+    if name.is_ascii() {
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+        folded.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
+    } else {
+        folded.extend(name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase));
+    }
+    if folded.ends_with('s') && folded.len() > 3 {
+        if let Some(singular) = greek_singular(&folded) {
+            return singular;
         }
-    }
-    if let Some(singular) = greek_singular(&folded) {
-        return singular;
-    }
-    let plural = ["ses", "xes", "zes", "ches", "shes"].iter().any(|end| folded.ends_with(end));
-    if plural && folded.len() > 4 {
-        folded.truncate(folded.len() - 2);
-        // A quiz doubles its last letter among others.
-        if folded.ends_with("izz") {
+        let is_plural = |end: &&str| folded.ends_with(*end);
+        if ["ses", "xes", "zes", "ches", "shes"].iter().any(is_plural) && folded.len() > 4 {
+            folded.truncate(folded.len() - 2);
+            // A quiz doubles its last letter among others.
+            if folded.ends_with("izz") {
+                folded.pop();
+            }
+        } else if !["ss", "us", "is"].iter().any(is_plural) {
             folded.pop();
         }
-    } else if folded.ends_with('s')
-        && folded.len() > 3
-        && !["ss", "us", "is"].iter().any(|end| folded.ends_with(end))
-    {
-        folded.pop();
     }
     // "not" is no Note: what would be a word of grammar keeps its last letter.
-    let is_grammar = ["note", "here", "fore", "cane", "bute"].contains(&folded.as_str());
-    if folded.ends_with('e') && folded.len() > 3 && !is_grammar {
+    let is_grammar = || matches!(folded.as_str(), "note" | "here" | "fore" | "cane" | "bute");
+    if folded.ends_with('e') && folded.len() > 3 && !is_grammar() {
         folded.pop();
     }
     if folded.ends_with('y') {
@@ -63,15 +61,14 @@ pub(crate) fn lower_case(text: &str) -> Cow<'_, str> {
 pub(crate) fn unquote(text: &str) -> &str {
     let mut text = text.trim();
     loop {
-        let stripped = ['`', '"', '\'', '*', '“', '”', '‘', '’']
-            .iter()
-            .find_map(|&quote| text.strip_prefix(quote).map(|rest| (quote, rest)));
-        let Some((quote, rest)) = stripped else { return text.trim_end_matches(['*', ' ']) };
-        let closing = match quote {
-            '“' => '”',
-            '‘' => '’',
-            other => other,
+        let mut letters = text.chars();
+        let closing = match letters.next() {
+            Some('“') => '”',
+            Some('‘') => '’',
+            Some(quote @ ('`' | '"' | '\'' | '*' | '”' | '’')) => quote,
+            Some(_) | None => return text.trim_end_matches(['*', ' ']),
         };
+        let rest = letters.as_str();
         text = rest.strip_suffix(closing).unwrap_or(rest).trim();
     }
 }

@@ -1,5 +1,7 @@
 //! Days of the week between a first and a last one: `MON` … `FRI`.
 
+use underpin_base::Phrases;
+
 use crate::words::unquote;
 
 const DAYS: [&str; 7] =
@@ -11,9 +13,7 @@ const BETWEEN: &[&str] = &["…", "...", "..", "–", "—", "-", " to ", " thro
 /// The days that a range names, spelled as its ends are. Both are set as code or quoted: "Monday to Friday" in
 /// a sentence says when something happens.
 pub(super) fn day_range(text: &str) -> Vec<String> {
-    let Some((from, to)) = BETWEEN.iter().find_map(|mark| text.split_once(mark)) else {
-        return Vec::new();
-    };
+    let Some((from, to)) = text.cut_at_any(BETWEEN) else { return Vec::new() };
     let (Some(from), Some(to)) = (Day::read(from), Day::read(to)) else { return Vec::new() };
     if from.length != to.length || from.case != to.case || from.place >= to.place {
         return Vec::new();

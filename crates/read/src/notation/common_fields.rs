@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use underpin_base::Span;
+use underpin_base::{Phrases, Span};
 
 use crate::document::{BlockKind, Document, Inline, List, Table};
 use crate::modifier;
@@ -85,7 +85,7 @@ fn in_text(inline: &Inline, found: &mut Vec<Said<'_>>) {
 /// Whether words are about all entities ("All tables have these fields"); what follows their verb.
 pub(super) fn speaks_of_all(text: &str) -> Option<&str> {
     // "Soft deletes: every entity carries …": a label says what it is about.
-    let text = match text.split_once(": ") {
+    let text = match text.cut_at(": ") {
         Some((label, rest)) if label.split_whitespace().count() <= 4 => rest,
         _ => text,
     };
@@ -110,7 +110,7 @@ pub(super) fn speaks_of_all(text: &str) -> Option<&str> {
         " shares ",
     ]
     .iter()
-    .filter_map(|verb| Some((lower.find(verb)?, *verb)))
+    .filter_map(|verb| Some((lower.place_of(verb)?, *verb)))
     .min()?;
     let subject: Vec<&str> = lower.get(..at)?.split_whitespace().skip(1).collect();
     // "business tables" are some of them; who is meant is not known.

@@ -48,27 +48,28 @@ fn tenant(text: &str, out: &Output) -> Option<String> {
         if let Some(at) = named.iter().find_map(|mark| lower.place_of(mark)) {
             return mentioned(sentence.get(..at)?, out).pop();
         }
-        let all = [
-            "every entity",
-            "all entities",
-            "every other entity",
-            "all other entities",
-            "every table",
-            "all tables",
-            "every record",
-            "all records",
-            "every row",
-            "every tenant-owned",
-            "all data",
-            "all business",
-        ]
-        .iter()
-        .any(|subject| {
-            lower.starts_with(subject)
-                || lower.contains(&format!(", {subject}"))
-                // "Multi-tenant: every row belongs to …"
-                || lower.contains(&format!(": {subject}"))
-        });
+        let is_all = lower.first_of(&["every ", "all "]).is_some();
+        let all = is_all
+            && [
+                "every entity",
+                "all entities",
+                "every other entity",
+                "all other entities",
+                "every table",
+                "all tables",
+                "every record",
+                "all records",
+                "every row",
+                "every tenant-owned",
+                "all data",
+                "all business",
+            ]
+            .iter()
+            .any(|subject| {
+                lower.starts_with(subject)
+                // "Multi-tenant: every row belongs to …", "In the shop, all data belongs to …".
+                || lower.match_indices(subject).any(|(at, _)| [": ", ", "].iter().any(|mark| lower[..at].ends_with(mark)))
+            });
         if !all {
             return None;
         }

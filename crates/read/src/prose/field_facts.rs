@@ -1,6 +1,8 @@
 //! What sentences say of one field that is known: its default, its values, whether it must be there. "Language
 //! defaults to en", "the condition of a copy is new, good or worn", "a phone number is optional".
 
+use underpin_base::Phrases;
+
 use super::field_phrase;
 use super::noun::singular;
 use super::{in_each, is_free, over_clauses};
@@ -127,6 +129,17 @@ fn parts(text: &str) -> Option<(String, Said)> {
     default(text, &lower).or_else(|| presence(text, &lower)).or_else(|| listed(text, &lower))
 }
 
+/// Verbs between a field and its default.
+const SETTING: &[&str] = &[
+    " defaults to ",
+    " default to ",
+    " starts at ",
+    " start at ",
+    " starts with ",
+    " has the default value ",
+    " has a default of ",
+];
+
 /// What says behind a value that it is the default.
 const ELSE: &[&str] = &[
     " by default",
@@ -142,18 +155,8 @@ fn default(text: &str, lower: &str) -> Option<(String, Said)> {
         let is_value = !value.is_empty() && value.split(' ').count() == 1;
         is_value.then(|| (subject.trim().to_owned(), Said::Default(value.to_owned())))
     };
-    for verb in [
-        " defaults to ",
-        " default to ",
-        " starts at ",
-        " start at ",
-        " starts with ",
-        " has the default value ",
-        " has a default of ",
-    ] {
-        if let Some(at) = lower.find(verb) {
-            return said(&text[..at], &text[at + verb.len()..]);
-        }
+    if let Some((verb, at)) = lower.first_of(SETTING) {
+        return said(&text[..at], &text[at + verb.len()..]);
     }
     let verbs = [" is set to ", " are set to ", " is ", " are "];
     let split = |part: &str, from: usize| {

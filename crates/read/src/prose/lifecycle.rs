@@ -26,17 +26,15 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     over_clauses(out, |clauses, out| {
         state_verbs::read(document, clauses, out);
         state_steps::read(document, clauses, out);
-        let mut near: Option<(Option<usize>, String)> = None;
-        for clause in clauses {
-            let here = near.as_ref().filter(|it| it.0 == clause.section).map(|it| it.1.as_str());
+        let mut near = Near { clauses, heard: 0, last: None };
+        for (at, clause) in clauses.iter().enumerate() {
+            let here = || near.before(at, out).map(str::to_owned);
             if let Some((entity, chain)) = state_chains::find(clause, here, document, out) {
+                near.pass_over(at, out);
                 if described.insert(fold(&entity)) {
                     state(document, document.span(clause.range.clone()), &entity, &chain, out);
                 }
                 continue;
-            }
-            if let Some(entity) = state_words::spoken_of(clause, clause.tokens.len(), None, out) {
-                near = Some((clause.section, entity));
             }
             let Some(title) = clause.title.as_deref() else {
                 told(document, clause, &mut described, out);
@@ -58,6 +56,35 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             state(document, span, &entity, &chain, out);
         }
     });
+}
+
+/// What sentences last spoke of. Few ask, so that the sentences up to one are heard when it does, each once.
+struct Near<'c> {
+    clauses: &'c [Clause],
+    /// How many were heard.
+    heard: usize,
+    /// The section of the last that spoke of an entity, and which.
+    last: Option<(Option<usize>, String)>,
+}
+
+impl Near<'_> {
+    /// What the sentences before one spoke of last in its section.
+    fn before(&mut self, at: usize, out: &Output) -> Option<&str> {
+        for clause in &self.clauses[self.heard..at] {
+            if let Some(entity) = state_words::spoken_of(clause, clause.tokens.len(), None, out) {
+                self.last = Some((clause.section, entity));
+            }
+        }
+        self.heard = at;
+        let section = self.clauses[at].section;
+        self.last.as_ref().filter(|it| it.0 == section).map(|it| it.1.as_str())
+    }
+
+    /// Leaves out a sentence that only draws states.
+    fn pass_over(&mut self, at: usize, out: &Output) {
+        self.before(at, out);
+        self.heard = at + 1;
+    }
 }
 
 fn state(document: &Document<'_>, span: Span, entity: &str, chain: &Chain, out: &mut Output) {

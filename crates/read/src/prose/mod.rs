@@ -316,7 +316,8 @@ impl Prose {
     }
 
     fn alias(&self, name: &str) -> Option<&String> {
-        self.whole().aliases.get(&fold(name))
+        let aliases = &self.whole().aliases;
+        if aliases.is_empty() { None } else { aliases.get(&fold(name)) }
     }
 
     /// Notes what speaks for a noun.
@@ -387,8 +388,11 @@ impl Prose {
 
     /// Whether a noun is a role that users have, and no entity of its own.
     pub(crate) fn is_role(&self, noun: &str) -> bool {
-        let key = fold(&noun::entity_name(noun));
         let Self { roles, nouns, .. } = self.whole();
+        if roles.is_empty() {
+            return false;
+        }
+        let key = fold(&noun::entity_name(noun));
         roles.contains_key(&key)
             && !nouns.get(&key).is_some_and(|noun| {
                 noun.evidence.iter().any(|evidence| {

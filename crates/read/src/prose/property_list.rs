@@ -66,7 +66,7 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
             let part = part.trim();
             // "providing contact details: name, phone".
             let labels = ["details: ", "information: ", "info: ", "data: ", "fields: "];
-            let label = labels.iter().find_map(|label| part.split_once(label));
+            let label = part.cut_at_any(&labels);
             let part =
                 label.filter(|(front, _)| !front.contains('(')).map_or(part, |(_, rest)| rest);
             let part =
@@ -74,7 +74,7 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
             if part.is_empty() || part.to_lowercase().starts_with("etc") {
                 continue;
             }
-            let (head, rest) = match part.split_once(" (") {
+            let (head, rest) = match part.cut_at(" (") {
                 Some((head, rest)) => (head, format!("({rest}")),
                 None => (part, String::new()),
             };
@@ -84,19 +84,17 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
             let head = optional.unwrap_or(head);
             // "a location code like A-12" shows one, "an area in m²" says what it is counted in.
             // And "details like rent" are what stands behind.
-            let head = [" like ", " such as ", " e.g. "]
-                .iter()
-                .find_map(|mark| head.split_once(mark))
-                .map_or(head, |(before, shown)| {
-                    let is_word = ["details", "information", "info", "data"].contains(&before);
-                    if is_word { shown } else { before }
-                });
+            let shown = head.cut_at_any(&[" like ", " such as ", " e.g. "]);
+            let head = shown.map_or(head, |(before, shown)| {
+                let is_word = ["details", "information", "info", "data"].contains(&before);
+                if is_word { shown } else { before }
+            });
             let head = match head.rsplit_once(" in ") {
                 Some((before, unit)) if unit.split(' ').count() == 1 => before,
                 Some(_) | None => head,
             };
             // "images of the product", "last_name fields".
-            let head = head.split(" of the ").next().unwrap_or(head);
+            let head = head.cut_at(" of the ").map_or(head, |(front, _)| front);
             let head = [" fields", " field", " columns", " constraints"]
                 .iter()
                 .find_map(|end| head.strip_suffix(end))

@@ -1,6 +1,8 @@
 //! Chains of states inside a sentence: "Ticket lifecycle `open → closed`", "A ticket goes through Open → Closed", "staff see
 //! the ticket status (Open → Closed)", and "Lifecycle `open → closed`" in a section about tickets.
 
+use underpin_base::Phrases;
+
 use super::clause::Clause;
 use super::inline_fields::subject;
 use super::state_words::spoken_of;
@@ -31,7 +33,7 @@ const PASSING: &[&str] = &[
 /// The entity whose states a sentence draws, and their chain.
 pub(super) fn find(
     clause: &Clause,
-    near: Option<&str>,
+    near: impl FnOnce() -> Option<String>,
     document: &Document<'_>,
     out: &Output,
 ) -> Option<(String, Chain)> {
@@ -50,7 +52,7 @@ pub(super) fn find(
                 clause.lead.as_deref().map(|lead| mentioned(lead, out)).filter(|it| it.len() == 1);
             led.and_then(|mut it| it.pop())
                 .or_else(|| subject(clause, document, out))
-                .or_else(|| near.map(str::to_owned))
+                .or_else(near)
                 .or_else(|| spoken_of(clause, 0, None, out))?
         }
         [..] => return None,
@@ -62,16 +64,15 @@ pub(super) fn find(
 fn drawn(text: &str) -> Option<(String, Chain)> {
     let text = text.trim();
     // "the status flow open > assigned > closed".
-    let marked = text.replace(" > ", " → ");
-    let text = if text.matches(" > ").count() >= 2 { marked.as_str() } else { text };
-    if let Some(code) =
-        code_spans(text).into_iter().find(|it| ARROWS.iter().any(|arrow| it.contains(arrow)))
-    {
+    let marked = (text.matches('>').count() >= 2 && text.matches(" > ").count() >= 2)
+        .then(|| text.replace(" > ", " → "));
+    let text = marked.as_deref().unwrap_or(text);
+    if let Some(code) = code_spans(text).into_iter().find(|it| it.first_of(ARROWS).is_some()) {
         let at = text.find(code)?;
         let chain = chain(code).filter(|it| it.steps.len() > 1)?;
         return Some((text[..at].to_owned(), chain));
     }
-    let arrow = ARROWS.iter().filter_map(|arrow| Some((text.find(arrow)?, *arrow))).min()?;
+    let arrow = ARROWS.iter().filter_map(|arrow| Some((text.place_of(arrow)?, *arrow))).min()?;
     let (before, first) = last_state(&text[..arrow.0])?;
     let last = ARROWS.iter().filter_map(|arrow| Some(text.rfind(arrow)? + arrow.len())).max()?;
     let tail = &text[last..];

@@ -9,7 +9,7 @@ use super::lexicon;
 use super::noun::{Phrase, phrase_at, phrases};
 use super::resolve;
 use super::state_steps::CHANGES;
-use super::state_words::sounds_like_state;
+use super::state_words::{sound_like_state, sounds_like_state};
 use super::tag::Token;
 use crate::document::Document;
 use crate::notation::Output;
@@ -247,15 +247,14 @@ fn state(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     let start = at
         + tokens.get(at..)?.iter().take_while(|it| it.is_any(&["a", "an", "the", "only"])).count();
     let first = tokens.get(start)?;
-    let pair = tokens.get(start + 1).map(|next| format!("{} {}", first.text, next.text));
-    let (word, end) = match pair.filter(|pair| {
-        sounds_like_state(pair) && pair.contains(' ') && !sounds_like_state(&first.text)
-    }) {
-        Some(pair) => (pair, start + 2),
+    let second = tokens.get(start + 1).filter(|second| sound_like_state(first, second));
+    if second.is_none() && !sounds_like_state(&first.text) || first.is_any(lexicon::CONDITION) {
+        return None;
+    }
+    Some(match second {
+        Some(second) => (format!("{} {}", first.text, second.text), start + 2),
         None => (first.text.to_string(), start + 1),
-    };
-    (sounds_like_state(&word) && !lexicon::CONDITION.contains(&first.lower.as_str()))
-        .then_some((word, end))
+    })
 }
 
 /// A state that need not sound like one, since "from" and "to" lead it.

@@ -11,7 +11,7 @@ use super::noun::{entity_name, phrase_at, phrases};
 use super::resolve;
 use super::tag::Token;
 use crate::notation::Output;
-use crate::words::fold;
+use crate::words::{fold, lower_case};
 
 /// Words for states that no ending shows.
 const PLAIN: &[&str] = &[
@@ -24,17 +24,17 @@ const PLAIN: &[&str] = &[
     "paid",
     "sent",
     "done",
-    "in progress",
     "inprogress",
     "in_progress",
-    "on hold",
-    "under review",
     "ready",
     "live",
     "sold",
     "unpaid",
     "overdue",
 ];
+
+/// The same in two words.
+const PLAIN_PAIRS: &[(&str, &str)] = &[("in", "progress"), ("on", "hold"), ("under", "review")];
 
 /// The states of each entity, as spelled, in order of mention.
 #[derive(Default)]
@@ -79,7 +79,7 @@ pub(super) fn may_name_state(clause: &Clause) -> bool {
     clause.tokens.iter().enumerate().any(|(at, it)| {
         let is_name = it.is_code || at > 0 && it.is_capital();
         is_status(Some(it))
-            || is_name && (it.lower.ends_with("ed") || PLAIN.contains(&&*it.lower))
+            || is_name && (it.lower.ends_with("ed") || sounds_like_state(&it.lower))
             || it.is_code && it.text.contains(['>', '→'])
             || it.lower.starts_with("mark") && it.is_verb_of(&["mark"])
     })
@@ -108,8 +108,18 @@ pub(super) fn state_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
 
 /// Whether a word sounds like a state wherever it stands.
 pub(crate) fn sounds_like_state(state: &str) -> bool {
-    let lower = state.to_lowercase();
-    PLAIN.contains(&lower.as_str()) || lower.ends_with("ed") && lower.len() > 4
+    let lower = lower_case(state);
+    PLAIN.contains(&&*lower)
+        || lower.ends_with("ed") && lower.len() > 4
+        || lower.split_once(' ').is_some_and(|pair| PLAIN_PAIRS.contains(&pair))
+}
+
+/// Whether two words sound like a state together, and the first alone does not.
+pub(super) fn sound_like_state(first: &Token, second: &Token) -> bool {
+    let both = (first.lower.as_str(), second.lower.as_str());
+    let are_state = PLAIN_PAIRS.contains(&both)
+        || second.lower.ends_with("ed") && first.lower.len() + 1 + second.lower.len() > 4;
+    are_state && !sounds_like_state(&first.text)
 }
 
 /// "Pending", "`New` or `Assigned`", "New, Open or Assigned".

@@ -3,29 +3,37 @@
 
 use std::borrow::Cow;
 
+use underpin_base::{Lowered, Phrases};
+
 /// Nouns for what shows rows.
 const LISTS: &[&str] = &[" list", " page", " view", " table", " catalog", " lists", " listing"];
 
 /// The sentence as a request with a verb.
 pub(super) fn as_request(text: &str) -> Cow<'_, str> {
-    let lower = text.to_ascii_lowercase();
-    let found = narrowing(text, &lower)
-        .or_else(|| listing(text, &lower))
-        .or_else(|| searching(text, &lower))
-        .or_else(|| visible(text, &lower))
-        .or_else(|| details(text, &lower))
-        .or_else(|| dashboard(text, &lower))
-        .or_else(|| supports(text, &lower))
-        .or_else(|| filters_for(text, &lower))
-        .or_else(|| labelled(text, &lower))
-        .or_else(|| filterable(text, &lower))
-        .or_else(|| deduplicate(text, &lower));
+    let lower = Lowered::new(text);
+    let shown = || {
+        visible(text, &lower).or_else(|| details(text, &lower)).or_else(|| dashboard(text, &lower))
+    };
+    // Most sentences hold neither of the words that the others need.
+    let found = if lower.holds("search") || lower.holds("filter") {
+        narrowing(text, &lower)
+            .or_else(|| listing(text, &lower))
+            .or_else(|| searching(text, &lower))
+            .or_else(shown)
+            .or_else(|| supports(text, &lower))
+            .or_else(|| filters_for(text, &lower))
+            .or_else(|| labelled(text, &lower))
+            .or_else(|| filterable(text, &lower))
+    } else {
+        shown()
+    };
+    let found = found.or_else(|| deduplicate(text, &lower));
     found.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// "Filters include title and author", "Search works by title", "List with filtering by title": what the place
 /// is about is narrowed by these.
-fn narrowing(text: &str, lower: &str) -> Option<String> {
+fn narrowing(text: &str, lower: &Lowered) -> Option<String> {
     let leads = [
         ("filters include ", "Filter by "),
         ("filters included: ", "Filter by "),
@@ -73,38 +81,41 @@ fn listing(text: &str, lower: &str) -> Option<String> {
 
 /// "provide search functionality for books by title", "filtering of books (title, author)", "search terms match the
 /// title and author of books".
-fn searching(text: &str, lower: &str) -> Option<String> {
+fn searching(text: &str, lower: &Lowered) -> Option<String> {
     for noun in [" functionality", " capability", " capabilities", " feature"] {
         for verb in ["search", "filtering", "filter"] {
             let mark = format!("{verb}{noun} for ");
-            if let Some(at) = lower.find(&mark) {
+            if let Some(at) = lower.place_of(&mark) {
                 return Some(format!("{verb} {}", &text[at + mark.len()..]));
             }
         }
     }
-    if let Some(at) = lower.find("filtering of ") {
+    if let Some(at) = lower.place_of("filtering of ") {
         let (thing, list) = text[at + "filtering of ".len()..].split_once(" (")?;
         return Some(format!("Filter {thing} by {}", list.trim_end_matches(['.', ')'])));
     }
     let at = ["search terms match ", "search matches ", "search term matches "]
         .iter()
-        .find_map(|mark| Some(lower.find(mark)? + mark.len()))?;
+        .find_map(|mark| Some(lower.place_of(mark)? + mark.len()))?;
     let (fields, thing) = text[at..].trim_end_matches('.').split_once(" of ")?;
     let fields = fields.trim_start_matches("the ").replace('/', ", ");
     Some(format!("Search {thing} by {fields}"))
 }
 
 /// "Loan history visible to each reader": each looks at their own.
-fn visible(text: &str, lower: &str) -> Option<String> {
+fn visible(text: &str, lower: &Lowered) -> Option<String> {
     let marks = [" visible to each ", " available to each ", " shown to each ", " visible to the "];
-    let (at, mark) = marks.iter().find_map(|mark| Some((lower.find(mark)?, *mark)))?;
+    let (at, mark) = marks.iter().find_map(|mark| Some((lower.place_of(mark)?, *mark)))?;
     let (thing, who) = (&text[..at], &text[at + mark.len()..]);
     let is_history = lower[..at].ends_with(" history");
     (is_history && at < 40).then(|| format!("view {thing} of a {who}"))
 }
 
 /// "Reader details include contact data and loan history": the loans of the reader.
-fn details(text: &str, lower: &str) -> Option<String> {
+fn details(text: &str, lower: &Lowered) -> Option<String> {
+    if !lower.holds(" history") {
+        return None;
+    }
     let (at, length) = ["details", "profile", "detail page", "page", "detail view"]
         .iter()
         .flat_map(|noun| {
@@ -112,7 +123,7 @@ fn details(text: &str, lower: &str) -> Option<String> {
                 .iter()
                 .filter_map(move |verb| {
                     let mark = format!(" {noun} {verb} ");
-                    lower.find(&mark).map(|at| (at, mark.len()))
+                    lower.place_of(&mark).map(|at| (at, mark.len()))
                 })
         })
         .next()?;
@@ -128,8 +139,8 @@ fn details(text: &str, lower: &str) -> Option<String> {
 }
 
 /// "The dashboard shows revenue, recent loans and overdue books": each that says which is asked for.
-fn dashboard(text: &str, lower: &str) -> Option<String> {
-    let at = lower.find("dashboard").filter(|at| *at < 40)? + "dashboard".len();
+fn dashboard(text: &str, lower: &Lowered) -> Option<String> {
+    let at = lower.place_of("dashboard").filter(|at| *at < 40)? + "dashboard".len();
     let marks =
         [" shows ", " displays ", " displaying ", " showing ", " includes ", " with ", ": ", " ("];
     let from = marks
@@ -172,7 +183,7 @@ fn says_which(part: &str) -> bool {
 }
 
 /// "Books list supports filtering by title".
-fn supports(text: &str, lower: &str) -> Option<String> {
+fn supports(text: &str, lower: &Lowered) -> Option<String> {
     let marks = [
         " supports filtering by ",
         " supports filters by ",
@@ -184,7 +195,7 @@ fn supports(text: &str, lower: &str) -> Option<String> {
         " has filters for ",
         " provides filters for ",
     ];
-    let (at, mark) = marks.iter().find_map(|mark| Some((lower.find(mark)?, *mark)))?;
+    let (at, mark) = marks.iter().find_map(|mark| Some((lower.place_of(mark)?, *mark)))?;
     let front = &text[..at];
     let thing = LISTS.iter().find_map(|list| front.strip_suffix(list))?;
     let thing = thing.trim_start_matches("The ").trim_start_matches("the ");
@@ -192,7 +203,7 @@ fn supports(text: &str, lower: &str) -> Option<String> {
 }
 
 /// "a page with multi-select filters for title and author".
-fn filters_for(text: &str, lower: &str) -> Option<String> {
+fn filters_for(text: &str, lower: &Lowered) -> Option<String> {
     let marks = [
         "multi-select filters for ",
         "with filters for ",
@@ -200,15 +211,15 @@ fn filters_for(text: &str, lower: &str) -> Option<String> {
         "and filters by ",
         "and filters for ",
     ];
-    let (at, mark) = marks.iter().find_map(|mark| Some((lower.find(mark)?, *mark)))?;
+    let (at, mark) = marks.iter().find_map(|mark| Some((lower.place_of(mark)?, *mark)))?;
     let front = text[..at].trim_end().trim_end_matches('(').trim_end();
     let rest = text[at + mark.len()..].replace(')', "");
     Some(format!("{front} filtering by {rest}"))
 }
 
 /// "Filter books: title, author", "Advanced book search: title, author".
-fn labelled(text: &str, lower: &str) -> Option<String> {
-    let (label, list) = text.split_once(": ").filter(|(_, list)| list.contains(','))?;
+fn labelled(text: &str, lower: &Lowered) -> Option<String> {
+    let (label, list) = text.cut_at(": ").filter(|(_, list)| list.contains(','))?;
     let label_lower = &lower[..label.len()];
     let filtered =
         label_lower.strip_prefix("filter ").map(|thing| &label[label.len() - thing.len()..]);
@@ -225,17 +236,17 @@ fn labelled(text: &str, lower: &str) -> Option<String> {
 }
 
 /// "Filterable list of books (title, author)".
-fn filterable(text: &str, lower: &str) -> Option<String> {
+fn filterable(text: &str, lower: &Lowered) -> Option<String> {
     let at = ["filterable list of ", "filterable table of ", "searchable list of "]
         .iter()
-        .find_map(|mark| Some(lower.find(mark)? + mark.len()))?;
+        .find_map(|mark| Some(lower.place_of(mark)? + mark.len()))?;
     let (thing, list) = text[at..].split_once(" (")?;
     Some(format!("Filter {thing} by {}", list.trim_end_matches(['.', ')'])))
 }
 
 /// "deduplicate jobs by title and company": whoever does so looks for rows with these.
-fn deduplicate(text: &str, lower: &str) -> Option<String> {
-    let at = lower.find("deduplicate ")?;
+fn deduplicate(text: &str, lower: &Lowered) -> Option<String> {
+    let at = lower.place_of("deduplicate ")?;
     let rest = &text[at + "deduplicate ".len()..];
     let (thing, list) = rest.split_once(" by ")?;
     // "by (title, company) and a content hash" names the columns together.

@@ -49,6 +49,9 @@ pub(super) fn through(text: &str) -> Option<String> {
 }
 
 /// Words behind a relationship by which its rows go with the row that they belong to.
+/// Words beside "delete" that say what becomes of the rows.
+const ACTIONS: &[&str] = &["cascade", "restrict", "set null", "no action"];
+
 const GONE_WITH: &[&str] = &[
     "are deleted with ",
     "is deleted with ",
@@ -63,18 +66,12 @@ const GONE_WITH: &[&str] = &[
 pub(in crate::notation) fn on_delete(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     let is_of_it = |rest: &str| rest.starts_with("it") || rest.starts_with("them");
-    let goes = |words: &&str| lower.split_once(*words).is_some_and(|(_, rest)| is_of_it(rest));
+    let goes = |words: &&str| lower.cut_at(words).is_some_and(|(_, rest)| is_of_it(rest));
     if GONE_WITH.iter().any(goes) {
         return Some("cascade".to_owned());
     }
-    ["cascade", "restrict", "set null", "no action"]
-        .iter()
-        .find(|&&action| {
-            lower.contains(&format!("{action} delete"))
-                || lower.contains(&format!("on delete {action}"))
-                || lower.contains("delete") && lower.contains(action)
-        })
-        .map(|&action| action.to_owned())
+    let actions: &[&str] = if lower.holds("delete") { ACTIONS } else { &[] };
+    actions.iter().find(|action| lower.holds(action)).map(|&action| action.to_owned())
 }
 
 /// The longest run of words that names a known entity and begins the text.

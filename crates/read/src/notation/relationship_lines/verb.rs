@@ -38,7 +38,8 @@ pub(super) fn verb_phrases(
     // "Has many A, has many B": each part that a verb begins stands for itself.
     let mut parts: Vec<&str> = Vec::new();
     for sentence in text.split_inclusive(['.', ';', '?']) {
-        if unsaid(sentence).is_none() && !denies(sentence) {
+        let has_verb = find_verb(&sentence.to_ascii_lowercase()).is_some();
+        if has_verb && unsaid(sentence).is_none() && !denies(sentence) {
             parts.extend(halves(sentence.trim_end_matches(['.', ';'])));
         }
     }

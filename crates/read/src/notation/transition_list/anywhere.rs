@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use underpin_base::Phrases;
+
 use crate::Fact;
 use crate::lifecycle::state_name;
 use crate::notation::Output;
@@ -29,9 +31,9 @@ pub(super) fn is_any_state(from: &str) -> bool {
 /// The state in "From any state to `void`".
 pub(super) fn from_any_in_words(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
-    let at = ["any state to ", "any status to ", "any other state to ", "every state to "]
-        .iter()
-        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
+    let marks = ["any state to ", "any status to ", "any other state to ", "every state to "];
+    let (mark, at) = lower.first_of(&marks)?;
+    let at = at + mark.len();
     let leads =
         lower[..at].trim_start().starts_with("from ") || lower.trim_start().starts_with("any");
     let to = text.get(at..)?.trim().trim_end_matches('.');

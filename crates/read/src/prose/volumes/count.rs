@@ -92,6 +92,9 @@ fn is_other_unit(word: &str) -> bool {
 
 /// All numbers of a line that may count rows.
 pub(super) fn counts(text: &str, out: &Output) -> Vec<Count> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
     let words = split(text);
     let mut found = Vec::new();
     let mut at = 0;

@@ -110,6 +110,8 @@ struct Said {
 impl Line<'_> {
     /// What it says, entity by entity.
     fn said(&self, out: &Output) -> Vec<Said> {
+        let counts = counts(self.text, out);
+        let Some(first) = counts.first() else { return Vec::new() };
         let words = split(self.text);
         let is_bound = words.iter().any(|word| {
             // Requests may be what is stored.
@@ -119,8 +121,6 @@ impl Line<'_> {
         if is_bound || is_permission(&words) {
             return Vec::new();
         }
-        let counts = counts(self.text, out);
-        let Some(first) = counts.first() else { return Vec::new() };
         let front = &self.text[..first.range.start];
         let subject = self.subject(front, out);
         let grows = words.iter().any(|word| GROWING.contains(&word.lower.as_str()));
