@@ -100,9 +100,13 @@ pub(crate) fn without_code(text: &str) -> String {
 /// `30,000`.
 pub fn split_top<'t>(text: &'t str, separators: &[char]) -> Vec<&'t str> {
     let mut parts = Vec::new();
-    // Most texts hold none, and then brackets do not matter.
-    let may_separate = |byte: u8| !byte.is_ascii() || separators.contains(&char::from(byte));
-    if !text.bytes().any(may_separate) {
+    // Most texts hold none, and then brackets do not matter. A bit for each byte that one may begin with.
+    let mut beginnings = [0, 0, u64::MAX, u64::MAX];
+    for &separator in separators.iter().filter(|it| it.is_ascii()) {
+        let byte = separator as usize;
+        beginnings[byte >> 6] |= 1 << (byte & 63);
+    }
+    if !text.bytes().any(|it| beginnings[usize::from(it >> 6)] & (1 << (it & 63)) != 0) {
         return vec![text];
     }
     let (mut depth, mut quote, mut start) = (0_usize, None, 0);
@@ -193,10 +197,21 @@ pub(crate) fn is_key_name(name: &str) -> bool {
         || ["_id", "_ID", "Id", "ID"].iter().any(|end| name.ends_with(end))
 }
 
+/// Whether an ASCII character stands inside a word: a look at a table for each letter of all documents, many times.
+const INSIDE: [bool; 256] = {
+    let mut inside = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        inside[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\'');
+        byte += 1;
+    }
+    inside
+};
+
 /// The words of a text in lower case, without punctuation around them; camel case is one word.
 pub(crate) fn lower_words(text: &str) -> Vec<SmolStr> {
     if text.is_ascii() {
-        let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\'');
+        let is_inside = |byte: &u8| INSIDE[usize::from(*byte)];
         let mut words = Vec::with_capacity(text.len() / 6 + 1);
         let (bytes, mut at) = (text.as_bytes(), 0);
         while let Some(begin) = bytes[at..].iter().position(is_inside).map(|it| at + it) {

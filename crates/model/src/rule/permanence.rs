@@ -3,7 +3,7 @@
 mod phrases;
 
 use smol_str::SmolStr;
-use underpin_base::Phrases;
+use underpin_base::{Lowered, Phrases};
 
 use crate::names::{fold_field, singular_words, words};
 use crate::unit_words;
@@ -109,15 +109,23 @@ fn clauses(text: &str) -> Vec<String> {
             _ => {}
         }
     }
+    let marked = |text: String, mark: &str, part: &str| {
+        if text.holds(mark) { text.replace(mark, part) } else { text }
+    };
     let parted = [" — ", " – ", " - ", "; ", ". ", ", and ", ", but ", ": "]
         .iter()
-        .fold(outside, |text, part| text.replace(part, "\n"));
+        .fold(outside, |text, mark| marked(text, mark, "\n"));
     // "they cannot be changed and cannot be deleted"
-    let parted = ["never ", "cannot ", "must not ", "may not ", "are never ", "is never "]
-        .iter()
-        .fold(parted, |text, denial| {
-            text.replace(&format!(" and {denial}"), &format!("\n {denial}"))
-        });
+    let parted = [
+        (" and never ", "\n never "),
+        (" and cannot ", "\n cannot "),
+        (" and must not ", "\n must not "),
+        (" and may not ", "\n may not "),
+        (" and are never ", "\n are never "),
+        (" and is never ", "\n is never "),
+    ]
+    .iter()
+    .fold(parted, |text, (mark, part)| marked(text, mark, part));
     parted
         .split('\n')
         .map(|part| part.trim().trim_end_matches(['.', '!', ',']).to_owned())
@@ -150,9 +158,10 @@ fn of_clause(
             states: None,
         });
     }
+    let said = Lowered::new(clause);
     let phrase = |list: &'static [&'static str]| {
         list.iter()
-            .filter_map(|it| clause.place_of(it).map(|at| (at, *it)))
+            .filter_map(|it| said.place_of(it).map(|at| (at, *it)))
             .max_by_key(|it| it.1.len())
     };
     let (at, said, is_unchanged, is_kept) = phrase(APPENDED)

@@ -18,10 +18,13 @@ use self::marked_lists::MarkedLists;
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::words::strip_prefix_ignoring_case;
 
-use underpin_base::{DocumentId, Sources, Span};
+use underpin_base::{DocumentId, Sources, Span, parallel};
 
 pub(crate) use inline::{Inline, Line};
 pub(crate) use parts::{PART, Part};
+
+/// So many headings are looked at before another thread would have begun.
+pub(crate) const HEADINGS_OF_A_THREAD: usize = 500;
 
 /// One document, divided into blocks.
 #[derive(Debug)]
@@ -36,7 +39,9 @@ pub(crate) struct Document<'s> {
     dividing: BTreeSet<String>,
     /// What the fields below headings make of them, see [`things`].
     things: BTreeMap<usize, EntityTitle>,
-    /// The entities that headings name, in their folded form.
+    /// The entity that each heading names.
+    titles: Vec<Option<EntityTitle>>,
+    /// The same entities by their names, folded.
     titled: BTreeSet<String>,
     /// Where lists are fields by their form, see [`marked_lists`].
     marked_lists: MarkedLists,
@@ -186,7 +191,8 @@ impl<'s> Document<'s> {
         document.dividing = document.repeated_titles();
         document.things = things::of(&document);
         document.things.extend(shared_ending::of(&document));
-        let titles = (0..document.sections.len()).filter_map(|it| document.entity_title(it));
+        document.titles = document.read_titles();
+        let titles = document.titles.iter().flatten();
         document.titled = titles.map(|title| crate::words::fold(&title.name)).collect();
         document.marked_lists = marked_lists::of(&document);
         document
@@ -195,8 +201,8 @@ impl<'s> Document<'s> {
     fn new(id: DocumentId, source: &'s underpin_base::Document) -> Self {
         let (sections, blocks, parts) = (Vec::new(), Vec::new(), Vec::new());
         let (dividing, things, titled) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
-        let marked_lists = MarkedLists::default();
-        Self { id, source, sections, blocks, parts, dividing, things, titled, marked_lists }
+        let (titles, marked_lists) = (Vec::new(), MarkedLists::default());
+        Self { id, source, sections, blocks, parts, dividing, things, titles, titled, marked_lists }
     }
 
     /// The same document with nothing in it yet.
@@ -363,10 +369,15 @@ impl<'s> Document<'s> {
 
     /// The entity that a section's heading names, by its words or by the fields below it.
     pub(crate) fn entity_title(&self, section: usize) -> Option<EntityTitle> {
-        match self.things.get(&section) {
+        self.titles[section].clone()
+    }
+
+    fn read_titles(&self) -> Vec<Option<EntityTitle>> {
+        let sections: Vec<usize> = (0..self.sections.len()).collect();
+        parallel::map(&sections, HEADINGS_OF_A_THREAD, |&section| match self.things.get(&section) {
             Some(title) => Some(title.clone()),
             None => read_title(self.title(section)),
-        }
+        })
     }
 
     /// Whether a heading anywhere in the document names the entity.

@@ -68,7 +68,12 @@ pub(super) fn read_modifier<'t>(
     at_start: bool,
     field: &mut FieldFact,
 ) -> Option<&'t str> {
+    // Dozens are tried on each word, and most of them begin with another letter.
+    let first = text.as_bytes().first()?.to_ascii_lowercase();
     let after = |phrase: &str| {
+        if phrase.as_bytes().first() != Some(&first) {
+            return None;
+        }
         let rest = strip_prefix_ignoring_case(text, phrase)?;
         let ends = phrase.ends_with([':', '>', '→', ' '])
             || !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');

@@ -18,11 +18,15 @@ pub(super) fn is_count(word: &str) -> bool {
 
 /// Whether a remark bounds a value or says of what it consists: "> 0", "0 to 10", "8 uppercase letters or digits".
 pub(crate) fn says_bound(text: &str) -> bool {
+    bounds(text, &lower_words(text))
+}
+
+/// The same of a text whose words are known.
+fn bounds(text: &str, words: &[SmolStr]) -> bool {
     let text = text.trim();
     if let Some(bound) = text.strip_prefix(['>', '<', '≥', '≤']) {
         return bound.trim_start_matches('=').trim().parse::<f64>().is_ok();
     }
-    let words = lower_words(text);
     let is_range = |words: &[SmolStr]| match words {
         // "0 to 10", "0..1000 EUR"
         [low, middle, last] => {
@@ -40,14 +44,14 @@ pub(crate) fn says_bound(text: &str) -> bool {
         && words.last().is_some_and(|last| {
             matches!(last.as_str(), "digits" | "characters" | "chars" | "letters")
         });
-    is_range(&words) || consists || is_rule(&words)
+    is_range(words) || consists || is_rule(words)
 }
 
 /// Whether a remark that stands for itself says how a value must be: "positive", "0 to 100", "not blank".
 pub(super) fn says_value(text: &str) -> bool {
-    let words = lower_words(text).join(" ");
+    let words = lower_words(text);
     let is_quality = matches!(
-        words.as_str(),
+        words.join(" ").as_str(),
         "positive"
             | "strictly positive"
             | "non negative"
@@ -74,7 +78,7 @@ pub(super) fn says_value(text: &str) -> bool {
             | "however it is capitalized"
             | "however they are capitalised"
     );
-    is_quality || says_bound(text) || says_characters(text)
+    is_quality || bounds(text, &words) || are_characters(&words)
 }
 
 /// Words for sorts of characters.
@@ -94,9 +98,8 @@ pub(super) const CHARACTERS: &[&str] = &[
 pub(super) const BETWEEN_CHARACTERS: &[&str] =
     &["and", "or", "lower", "upper", "case", "lowercase", "uppercase", "capital"];
 
-/// Whether a text says of which characters a value consists: "3 to 30 lower-case letters, digits and hyphens".
-fn says_characters(text: &str) -> bool {
-    let words = lower_words(text);
+/// Whether words say of which characters a value consists: "3 to 30 lower-case letters, digits and hyphens".
+fn are_characters(words: &[SmolStr]) -> bool {
     let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
     let leads =
         |word: &str| is_number(word) || matches!(word, "only" | "exactly" | "to" | "between");

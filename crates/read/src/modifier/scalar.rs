@@ -1,5 +1,8 @@
 //! The types that people name.
 
+use std::sync::LazyLock;
+
+use crate::word_table::WordTable;
 use crate::words::lower_words;
 
 /// Whether a type's words say that its values are listed elsewhere.
@@ -11,7 +14,7 @@ pub(crate) fn is_enumeration_type(text: &str) -> bool {
 pub(crate) fn is_scalar(text: &str) -> bool {
     let base = text.split(['(', '[', '<', ' ', '/']).next().unwrap_or_default();
     let base = base.trim_matches(['`', '?', '*', '!']).to_lowercase();
-    SCALARS.contains(&base.as_str()) || is_form_field(&base)
+    KINDS.contains(&base) || is_form_field(&base)
 }
 
 /// Whether a part of a list is a type and nothing else: `numeric(18,2)`, `enum(a, b)`; "date of birth" is not.
@@ -55,6 +58,8 @@ const FORM_FIELDS: &[&str] = &[
     "ipaddress",
     "richtext",
 ];
+
+static KINDS: LazyLock<WordTable> = LazyLock::new(|| WordTable::new(&[SCALARS]));
 
 const SCALARS: &[&str] = &[
     "any",

@@ -9,9 +9,11 @@ use crate::words::{
     split_top, strip_prefix_ignoring_case, unquote,
 };
 use smol_str::SmolStr;
+use underpin_base::{Lowered, Phrases};
 
 /// Finds the words that announce a list of values: the text before them, the values, the rest.
 pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
+    let lower = Lowered::new(text);
     for phrase in [
         "one of",
         "either",
@@ -25,7 +27,7 @@ pub(super) fn enumeration_intro(text: &str) -> Option<(&str, &str, &str)> {
         "possible values",
         "allowed",
     ] {
-        let Some(at) = find_ignoring_case(text, phrase) else { continue };
+        let Some(at) = lower.place_of(phrase) else { continue };
         let before = &text[..at];
         if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
             continue;

@@ -9,7 +9,7 @@ use crate::document::{BlockKind, Document, Inline, List, Table};
 use crate::modifier;
 use crate::notation::field_phrases::label_fields;
 use crate::notation::{Mark, Output, bullet_fields, convention, field_table};
-use crate::words::{code_spans, find_ignoring_case, fold, is_identifier};
+use crate::words::{code_spans, fold, is_identifier};
 use crate::{EntityKind, Fact, FieldFact};
 
 mod owner_key;
@@ -69,8 +69,7 @@ fn said_of_all<'d>(document: &'d Document<'_>) -> Vec<Said<'d>> {
 }
 
 fn in_text(inline: &Inline, found: &mut Vec<Said<'_>>) {
-    let holds = |word: &&str| find_ignoring_case(&inline.text, word).is_some();
-    if !["every", "all", "each"].iter().any(holds) {
+    if inline.text.to_ascii_lowercase().first_of(&["every", "all", "each"]).is_none() {
         return;
     }
     if let Some(field) = field(&inline.text) {

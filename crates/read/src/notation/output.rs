@@ -9,7 +9,7 @@ use underpin_base::{Code as DiagnosticCode, Diagnostic, DocumentId, Span, parall
 use super::choices::Choices;
 use super::part::InPart;
 use super::{NOTATIONS, description, subject_of};
-use crate::document::{Block, Document, Section};
+use crate::document::{Block, Document, HEADINGS_OF_A_THREAD, Section};
 use crate::entity_name::{EntityTitle, KnownEntities, spellings};
 use crate::prose::Prose;
 use crate::words::fold;
@@ -121,9 +121,6 @@ fn of_own_part(mut fact: Fact) -> Fact {
     }
     fact
 }
-
-/// So many headings are looked at before another thread would have begun.
-const HEADINGS_OF_A_THREAD: usize = 500;
 
 fn headings(document: &Document<'_>) -> Vec<Vec<String>> {
     let sections: Vec<usize> = (0..document.sections.len()).collect();

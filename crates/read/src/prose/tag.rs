@@ -58,8 +58,9 @@ impl Token {
     #[inline]
     pub(crate) fn is_verb_of(&self, verbs: &[&str]) -> bool {
         // Most words are ruled out by their first letter.
-        let first = self.lower.as_bytes().first();
-        verbs.iter().any(|verb| verb.as_bytes().first() == first && is_form_of(&self.lower, verb))
+        let Some(first) = self.lower.as_bytes().first() else { return false };
+        let may_be = |verb: &&&str| verb.as_bytes().first() == Some(first);
+        verbs.iter().filter(may_be).any(|verb| is_form_of(&self.lower, verb))
     }
 
     pub(crate) fn is_capital(&self) -> bool {

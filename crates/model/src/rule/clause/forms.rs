@@ -139,8 +139,8 @@ const SHORTEST: usize = 3;
 
 /// What the forms of a word have in common.
 pub(crate) fn root(word: &str) -> String {
-    if let Some((_, root)) = IRREGULAR.iter().find(|(form, _)| *form == word) {
-        return (*root).to_owned();
+    if let Some(root) = irregular(word) {
+        return root.to_owned();
     }
     let cut = ENDINGS.iter().find_map(|end| {
         let front = word.strip_suffix(end)?;
@@ -156,10 +156,15 @@ pub(crate) fn root(word: &str) -> String {
         Some((_, front)) => front,
         None => word,
     };
-    match IRREGULAR.iter().find(|(form, _)| *form == cut && cut.len() > SHORTEST) {
-        Some((_, root)) => (*root).to_owned(),
-        None => undoubled(cut).to_owned(),
-    }
+    let known = if cut.len() > SHORTEST { irregular(cut) } else { None };
+    known.unwrap_or_else(|| undoubled(cut)).to_owned()
+}
+
+/// The word that stands for a form which no ending tells; most words are ruled out by their first letter.
+fn irregular(word: &str) -> Option<&'static str> {
+    let first = word.as_bytes().first();
+    let mut alike = IRREGULAR.iter().filter(|(form, _)| form.as_bytes().first() == first);
+    alike.find(|(form, _)| *form == word).map(|(_, root)| *root)
 }
 
 /// "cancell" is of "cancel", "shipp" of "ship"; "pass" stays.

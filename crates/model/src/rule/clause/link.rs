@@ -78,9 +78,14 @@ const LEADS: &[(&[&str], Link)] = &[
 const COUNTING: &[&str] =
     &["per", "for", "in", "on", "at", "a", "every", "each", "within", "by", "and"];
 
+/// Whether words begin with a phrase; most are ruled out by their first.
+pub(super) fn begins(words: &[&str], phrase: &[&str]) -> bool {
+    words.first() == phrase.first() && words.starts_with(phrase)
+}
+
 /// The link that begins at a word, and how many words it has.
 pub(super) fn at(words: &[&str], at: usize) -> Option<(Link, usize)> {
-    let (phrase, link) = LINKS.iter().find(|(phrase, _)| words[at..].starts_with(phrase))?;
+    let (phrase, link) = LINKS.iter().find(|(phrase, _)| begins(&words[at..], phrase))?;
     let follows = words.get(at + phrase.len()).copied();
     if phrase.last() == Some(&"once") && follows.is_none_or(|it| COUNTING.contains(&it)) {
         return None;

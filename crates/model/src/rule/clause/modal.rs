@@ -192,7 +192,7 @@ const IDLE: &[&str] = &[
 
 /// The parts of a sentence without the conditions around it.
 pub(super) fn clause(words: &[&str], frame: Frame) -> Option<Clause> {
-    let freed = |at: usize| FREED.iter().any(|it| words[at..].starts_with(it));
+    let freed = |at: usize| FREED.iter().any(|it| link::begins(&words[at..], it));
     if (0..words.len()).any(freed) {
         return None;
     }
@@ -322,7 +322,7 @@ fn verb<'w, 't>(rest: &'w [&'t str], is_copula: bool) -> Option<(String, Voice, 
 /// Where the verb group begins, how many words lead to the verb, how binding it is and whether it is denied.
 fn place(words: &[&str]) -> Option<(usize, usize, Force, bool)> {
     let modal = (0..words.len()).find_map(|at| {
-        let found = MODALS.iter().find(|(phrase, ..)| words[at..].starts_with(phrase));
+        let found = MODALS.iter().find(|(phrase, ..)| link::begins(&words[at..], phrase));
         // "is to" of "is to the left" cannot be told; a verb follows "must".
         found.map(|(phrase, force, negated)| (at, phrase.len(), *force, *negated))
     });

@@ -137,11 +137,13 @@ fn read_list(
             continue;
         }
         // A heading in the form of code, or an `id` with its type, leaves no doubt.
-        let in_code = typed_field(text).is_some_and(|field| {
-            field.name.eq_ignore_ascii_case("id")
-                || is_identifier(&title.name) && title.name.contains('_')
-        });
-        let stands_for_one = known || title.explicit || title.table.is_some() || in_code;
+        let in_code = || {
+            typed_field(text).is_some_and(|field| {
+                field.name.eq_ignore_ascii_case("id")
+                    || is_identifier(&title.name) && title.name.contains('_')
+            })
+        };
+        let stands_for_one = known || title.explicit || title.table.is_some() || in_code();
         let identity = identity(text);
         let life = stateful(text);
         let sure = context == Label::Fields

@@ -69,7 +69,7 @@ fn narrowing(text: &str, lower: &Lowered) -> Option<String> {
 }
 
 /// "When viewing book lists, the system shall allow filtering by title": the books.
-fn listing(text: &str, lower: &str) -> Option<String> {
+fn listing(text: &str, lower: &Lowered) -> Option<String> {
     let by = lower.find(" filtering by ")? + " filtering by ".len();
     let marks = ["when viewing ", "when browsing ", "when accessing ", "when displaying "];
     let from = marks.iter().find_map(|mark| Some(lower.find(mark)? + mark.len()))?;
