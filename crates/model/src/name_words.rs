@@ -9,8 +9,10 @@ const MONEY: &[&str] = &[
 ];
 
 /// First words of the names of flags.
-const FLAG_BEGINS: [&str; 9] =
-    ["is", "has", "can", "allow", "allows", "visible", "should", "enable", "requires"];
+const FLAG_BEGINS: [&str; 16] = [
+    "is", "has", "can", "allow", "allows", "visible", "should", "enable", "requires", "affects",
+    "applies", "accepts", "supports", "includes", "needs", "wants",
+];
 /// Last words that make a moment or a person of it: `visible_until`, `visible_to`.
 const NO_FLAG_ENDS: [&str; 7] = ["from", "until", "to", "by", "since", "after", "before"];
 
@@ -41,6 +43,23 @@ pub fn is_money(name: &str) -> bool {
                 | "at"
                 | "date"
                 | "currency"
+                | "number"
+                | "no"
+                | "code"
+                | "type"
+                | "name"
+                | "status"
+                | "method"
+                | "reason"
+                | "center"
+                | "region"
+                | "year"
+                | "qty"
+                | "units"
+                | "applies"
+                | "affects"
+                | "exempt"
+                | "included"
         )
     });
     !not_money && words.iter().any(|word| MONEY.contains(&word.as_str()))
@@ -144,13 +163,52 @@ pub(crate) fn kind_by_name(name: &str) -> Option<(FieldKind, String)> {
             (FieldKind::Timestamp, ends())
         }
         "date" | "birthday" | "dob" | "born" => (FieldKind::Date, ends()),
-        "birth" | "purchase" | "issue" | "hire" | "expiry" if first == "date" => {
+        "birth" | "purchase" | "issue" | "hire" | "expiry" | "service" | "loss" | "entry"
+        | "visit" | "incident" | "delivery" | "arrival" | "departure" | "joining"
+            if first == "date" =>
+        {
             (FieldKind::Date, called())
         }
         "starts" | "ends" | "begins" | "started" | "ended" | "finished" => {
             (FieldKind::Timestamp, called())
         }
         "on" if several => (FieldKind::Date, ends()),
+        // "effective_from", "validTo", "active until"
+        "from" | "to" | "until" | "since"
+            if several
+                && matches!(
+                    words[words.len() - 2].as_str(),
+                    "effective" | "valid" | "active" | "available" | "applicable" | "locked"
+                ) =>
+        {
+            (FieldKind::Timestamp, ends())
+        }
+        "credit" | "debit" if !several => (
+            FieldKind::Money { precision: None, scale: None },
+            "its name is that of an amount and no document gives a type".to_owned(),
+        ),
+        "limit"
+            if several && matches!(first, "credit" | "spending" | "withdrawal" | "overdraft") =>
+        {
+            (
+                FieldKind::Money { precision: None, scale: None },
+                "its name is that of an amount and no document gives a type".to_owned(),
+            )
+        }
+        "no" if several && matches!(first, "line" | "sequence" | "row" | "page" | "seq") => {
+            (integer(32), ends())
+        }
+        "rate" if several && !is_wage(first) => {
+            (FieldKind::Decimal { precision: None, scale: None }, ends())
+        }
+        "rate" if several => (
+            FieldKind::Money { precision: None, scale: None },
+            "its name is that of an amount and no document gives a type".to_owned(),
+        ),
+        "flag" if several => (FieldKind::Boolean, ends()),
+        "in" | "out" if several && matches!(first, "qty" | "quantity" | "stock") => {
+            (integer(32), called())
+        }
         "time" if several => (FieldKind::Timestamp, ends()),
         "cents" | "minor" | "bytes" if several => (integer(64), ends()),
         "metadata" | "payload" | "settings" | "preferences" | "json" => (FieldKind::Json, ends()),
@@ -181,9 +239,33 @@ pub(crate) fn kind_by_name(name: &str) -> Option<(FieldKind, String)> {
         | "url" | "address" | "city" | "country" | "comment" | "body" | "content" | "text"
         | "message" | "password" | "hash" | "token" | "username" | "label" | "reason" | "code"
         | "summary" | "currency" | "locale" | "timezone" | "language" | "bio" | "image"
-        | "avatar" => (FieldKind::Text { max: None }, ends()),
+        | "avatar" | "street" | "province" | "district" | "region" | "zip" | "postcode"
+        | "template" | "explanation" | "instructions" | "remarks" | "remark" | "comments"
+        | "excerpt" | "subject" | "brand" | "manufacturer" | "specialty" | "barcode" | "sku"
+        | "isbn" | "iban" | "fingerprint" | "secret" | "link" | "path" | "filename" | "website"
+        | "nickname" | "surname" | "firstname" | "lastname" => {
+            (FieldKind::Text { max: None }, ends())
+        }
         _ => return None,
     })
+}
+
+/// Whether a word says what is paid by: "hourly rate", "day rate".
+fn is_wage(word: &str) -> bool {
+    matches!(
+        word,
+        "hourly"
+            | "hour"
+            | "daily"
+            | "day"
+            | "nightly"
+            | "night"
+            | "weekly"
+            | "monthly"
+            | "pay"
+            | "billing"
+            | "base"
+    )
 }
 
 /// A kind in words, for assumptions.
@@ -234,6 +316,23 @@ mod tests {
         assert_eq!(kind("Total"), Some(FieldKind::Money { precision: None, scale: None }));
         for flag in ["visibleToPublic", "mfa_enabled", "profile_public", "has_parking", "hidden"] {
             assert_eq!(kind(flag), Some(FieldKind::Boolean), "{flag}");
+        }
+        let money = Some(FieldKind::Money { precision: None, scale: None });
+        let decimal = Some(FieldKind::Decimal { precision: None, scale: None });
+        for (name, expected) in [
+            ("effective_from", Some(FieldKind::Timestamp)),
+            ("affects_stock", Some(FieldKind::Boolean)),
+            ("active flag", Some(FieldKind::Boolean)),
+            ("hourly rate", money.clone()),
+            ("exchange_rate", decimal),
+            ("credit_limit", money),
+            ("line_no", Some(FieldKind::Integer { bits: 32, counted: false })),
+            ("date_of_service", Some(FieldKind::Date)),
+            ("taxNumber", None),
+            ("balance_status", None),
+            ("comes_from", None),
+        ] {
+            assert_eq!(kind(name), expected, "{name}");
         }
         assert_eq!(kind("visible_until"), None);
         assert_eq!(kind("flavour"), None);

@@ -15,9 +15,14 @@ fn many(text: &str) -> Option<String> {
     let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))?;
     let word = text[..end].rsplit('.').next()?.replace(['_', '-'], "").to_lowercase();
     let rest = MANY.contains(&word.as_str()).then(|| text[end..].trim_start())?;
-    let front =
-        |c: char| matches!(c, '(' | '<' | '[' | '→' | '-' | '>' | ':' | '=' | ' ' | '\'' | '"');
+    let front = |c: char| {
+        matches!(c, '(' | '<' | '[' | '→' | '-' | '>' | ':' | '=' | ' ' | '\'' | '"' | '`')
+    };
     let rest = rest.trim_start_matches(front);
+    let rest = ["join table ", "relationship ", "relation "]
+        .iter()
+        .find_map(|lead| rest.strip_prefix(lead))
+        .unwrap_or(rest);
     let rest =
         ["to ", "with ", "to="].iter().find_map(|lead| rest.strip_prefix(lead)).unwrap_or(rest);
     let rest = rest.trim_start_matches(front);
@@ -88,6 +93,8 @@ mod tests {
     fn several_on_both_sides() {
         for text in [
             "ManyToManyField(Tag)",
+            "M2M join table with `Tag`",
+            "many-to-many with `Tag`",
             "ManyToMany<Tag>",
             "M2M → Tag",
             "many-to-many with Tag",

@@ -267,7 +267,7 @@ fn kind_of_word(word: &str, numbers: &[u32]) -> Option<FieldKind> {
         | "bpchar" | "chars" => {
             FieldKind::Text { max: numbers.last().copied().filter(|&max| max > 0) }
         }
-        "bool" | "boolean" => FieldKind::Boolean,
+        "bool" | "boolean" | "bit" => FieldKind::Boolean,
         "date" | "dateonly" | "localdate" => FieldKind::Date,
         "datetime" | "timestamp" | "timestamptz" | "datetimeoffset" | "instant"
         | "localdatetime" | "datetime2" | "zoneddatetime" => FieldKind::Timestamp,

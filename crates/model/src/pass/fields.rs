@@ -221,6 +221,13 @@ fn choose_type(
     {
         chosen.kind = FieldKind::Money { precision, scale };
     }
+    // The amount in an example may be a round one.
+    if let FieldKind::Integer { counted: false, .. } = chosen.kind
+        && mentions.iter().all(|mention| mention.statement.notation == "record-example")
+        && name_words::is_money(&name)
+    {
+        chosen.kind = FieldKind::Money { precision: None, scale: None };
+    }
     if let FieldKind::Integer { bits, counted: false } = chosen.kind
         && mentions.iter().any(|mention| says_counted(mention.fact))
     {
@@ -330,7 +337,15 @@ fn list_of_values(
     let by_type = chosen.words.named.as_deref().and_then(|named| draft.enumeration(named));
     // A list called OrderStatus is the list of Order.status unless the types say otherwise.
     let says_enum = chosen.text.as_deref().is_none_or(|text| text.to_lowercase().contains("enum"));
-    let by_name = || draft.named_list_of(entity, name);
+    // `MenuItem.category` without a type takes the values of `Category`; a `status` may be that of anything.
+    let is_own_word =
+        !matches!(fold_field(name).as_str(), "status" | "state" | "type" | "kind" | "name");
+    let alone = || {
+        let id = (chosen.text.is_none() && is_own_word).then(|| draft.enumeration(name))??;
+        let listed = &draft.model.enumeration(id).values;
+        (values.is_empty() || same(listed, &values)).then_some(id)
+    };
+    let by_name = || draft.named_list_of(entity, name).or_else(alone);
     let plain_text = matches!(chosen.kind, FieldKind::Unknown | FieldKind::Text { .. });
     let by_values = || {
         let own = plain_text.then(by_name).flatten()?;

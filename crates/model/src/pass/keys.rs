@@ -89,7 +89,7 @@ fn from_statements(draft: &mut Draft<'_>) {
 }
 
 /// A key may name fields that the list beside it leaves out, since they are the same everywhere
-/// (`tenant_id`). Where all other entities agree what such a field holds, the key states it.
+/// (`tenant_id`), or refer to a row. Where all other entities agree what such a field holds, it holds that.
 fn state_by_key(draft: &mut Draft<'_>, entity: EntityId, names: &[String], span: Span) {
     for name in names {
         let own = draft.model.fields_of(entity).map(|(_, field)| field.name.as_str());
@@ -97,15 +97,22 @@ fn state_by_key(draft: &mut Draft<'_>, entity: EntityId, names: &[String], span:
             continue;
         }
         let mut others = draft.model.fields.iter().filter(|field| field.name == *name);
-        let Some(like) = others.next().cloned() else { continue };
-        if !others.all(|other| other.kind == like.kind) {
+        let like = others.next().cloned();
+        let agree = like.as_ref().is_some_and(|like| others.all(|other| other.kind == like.kind));
+        // What only this key names may be a slip of the pen, but for a reference.
+        if like.is_none() && !name.ends_with("_id") {
             continue;
         }
+        let like = like.filter(|_| agree);
         let owner = draft.model.entity(entity).name.clone();
-        let reason = format!("the primary key of `{owner}` names it, and others describe it");
-        let id = inferred_field(draft, entity, name, like.kind, reason, span);
+        let reason = match &like {
+            Some(_) => format!("the primary key of `{owner}` names it, and others describe it"),
+            None => format!("the primary key of `{owner}` names it"),
+        };
+        let kind = like.as_ref().map_or(FieldKind::Unknown, |like| like.kind.clone());
+        let id = inferred_field(draft, entity, name, kind, reason, span);
         let field = draft.field_mut(id);
-        field.type_text = like.type_text;
+        field.type_text = like.and_then(|like| like.type_text);
         field.required = Some(true);
     }
 }

@@ -127,8 +127,31 @@ fn unread_rest(document: &Document<'_>, code: &Code, open: &[Range<usize>], out:
         .push(diagnostic.help("correct it where it is meant as data; nothing was made of it"));
 }
 
+/// Whether a drawing shows what happens, or when, and nothing of what is stored.
+fn draws_no_data(code: &Code) -> bool {
+    const KINDS: &[&str] = &[
+        "sequenceDiagram",
+        "gantt",
+        "pie",
+        "journey",
+        "gitGraph",
+        "mindmap",
+        "timeline",
+        "quadrantChart",
+        "xychart-beta",
+        "sankey-beta",
+    ];
+    let is_said = |line: &&str| !line.is_empty() && !line.starts_with("%%") && *line != "---";
+    let first = code.lines().map(|(line, _)| line.trim()).find(is_said).unwrap_or_default();
+    let word = first.split_whitespace().next().unwrap_or_default();
+    code.language == "mermaid" && KINDS.contains(&word)
+}
+
 /// Whether a code block describes data rather than shows a program or its output.
 fn looks_like_data(code: &Code) -> bool {
+    if draws_no_data(code) {
+        return false;
+    }
     if matches!(
         code.language.as_str(),
         "sql"

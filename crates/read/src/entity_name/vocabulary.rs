@@ -1,5 +1,7 @@
 //! The words by which a heading is known to be a topic and no entity.
 
+use smol_str::SmolStr;
+
 use crate::words::{lower_words, parenthesized};
 
 use super::strip_numbering;
@@ -311,7 +313,58 @@ pub(crate) fn is_structural(title: &str) -> bool {
     let title = strip_numbering(title.trim().trim_end_matches(':').trim());
     let words =
         lower_words(&parenthesized(title).map_or(title, |(before, _, _)| before).replace('`', ""));
-    STRUCTURAL.contains(&words.join(" ").as_str())
+    STRUCTURAL.contains(&words.join(" ").as_str()) || is_qualified_list(&words)
+}
+
+/// "Main attributes", "Column details": which of the fields follow, or what is said of them, and nothing of whose they are.
+fn is_qualified_list(words: &[SmolStr]) -> bool {
+    const WHICH: &[&str] = &[
+        "main",
+        "key",
+        "core",
+        "primary",
+        "important",
+        "basic",
+        "essential",
+        "typical",
+        "additional",
+        "further",
+        "optional",
+        "required",
+        "mandatory",
+        "suggested",
+        "proposed",
+        "possible",
+        "minimum",
+        "minimal",
+        "initial",
+        "notable",
+        "relevant",
+    ];
+    const PARTS: &[&str] = &["attribute", "column", "field"];
+    const SAID: &[&str] = &[
+        "breakdown",
+        "definitions",
+        "description",
+        "descriptions",
+        "detail",
+        "details",
+        "list",
+        "reference",
+        "specification",
+        "specifications",
+        "specs",
+        "summary",
+        "overview",
+    ];
+    let [first, second] = words else { return false };
+    WHICH.contains(&first.as_str()) && lists_fields(second)
+        || PARTS.contains(&first.as_str()) && SAID.contains(&second.as_str())
+}
+
+/// Whether a word calls what follows fields.
+fn lists_fields(word: &str) -> bool {
+    matches!(word, "attributes" | "columns" | "fields" | "properties")
 }
 
 /// Whether a single word is the name of a section rather than of a thing. Singular words such as

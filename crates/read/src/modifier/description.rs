@@ -107,6 +107,16 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             set_values(field, values_in_brackets(text));
         } else if is_list_type || is_marked || is_list_of_words(text) && says_choice(&field.name) {
             let first = parts.first().copied().unwrap_or(text);
+            // "Kind of berth: FIXED, FLOATING or SWING" says first what the values are of.
+            let is_label = |label: &str| !label.contains([',', '`', '|', '\'', '"', '/']);
+            let first = match first.split_once(": ") {
+                Some((label, rest))
+                    if is_label(label) && (rest.contains(',') || rest.contains(" or ")) =>
+                {
+                    rest
+                }
+                _ => first,
+            };
             let values = enum_values(first.split_once('.').map_or(first, |(first, _)| first));
             let is_modifier =
                 |value: &String| read_modifier(value, true, &mut FieldFact::default()).is_some();

@@ -137,7 +137,11 @@ pub(super) fn read_modifier<'t>(
         "=>",
     ] {
         if let Some(rest) = after(phrase) {
-            if phrase == "references" && !at_start {
+            // "references to child boxes" are words for several.
+            let goes_on = phrase == "references"
+                && rest.trim_start().starts_with("to ")
+                && !rest.contains('`');
+            if phrase == "references" && (!at_start || goes_on) {
                 return None;
             }
             // `FK(users)` and "FK (users.id)" hold the target in brackets.
@@ -162,6 +166,15 @@ pub(super) fn read_modifier<'t>(
                 }
                 None => return None,
             });
+        }
+    }
+    // "FK → orders.id, SET NULL"
+    if let Some(reference) = field.references.as_mut().filter(|it| it.on_delete.is_none()) {
+        for action in ["cascade", "set null", "restrict"] {
+            if let Some(rest) = after(action).filter(|rest| rest.is_empty()) {
+                reference.on_delete = Some(action.to_owned());
+                return Some(rest);
+            }
         }
     }
     for (phrase, action) in [

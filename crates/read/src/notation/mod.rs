@@ -2,6 +2,7 @@
 
 mod access_pattern_table;
 mod aggregate;
+mod asked_table;
 mod bullet_fields;
 mod chained_query;
 pub(crate) mod code;
@@ -17,6 +18,8 @@ mod csv_columns;
 mod dbml;
 mod declaration_list;
 mod deletion_table;
+mod doc_comment;
+mod document_index;
 mod drawn_branches;
 mod drawn_entity;
 mod drawn_relationships;
@@ -31,6 +34,7 @@ mod field_notes;
 mod field_paths;
 pub(crate) mod field_phrases;
 mod field_table;
+mod field_tree;
 pub(crate) mod filter_text;
 mod go_struct;
 mod index_list;
@@ -55,6 +59,7 @@ mod plantuml_state;
 mod prisma;
 mod python;
 mod python_column;
+mod query_call;
 mod query_list;
 mod query_sentence;
 mod rails_migration;
@@ -62,6 +67,7 @@ mod record_block;
 mod record_example;
 mod record_shape;
 mod recovery;
+mod reference_line;
 mod relation_schema;
 mod relationship_lines;
 mod relationship_table;
@@ -69,6 +75,7 @@ mod relationship_tree;
 mod relationship_verbs;
 mod retention;
 mod rule_bullets;
+mod rule_table;
 mod rust_struct;
 mod schema_call;
 mod schema_column;
@@ -98,6 +105,7 @@ mod part;
 mod python_odoo;
 pub(crate) mod state_chain;
 mod value_limits;
+mod whole_lines;
 
 pub(crate) use bullet_fields::{has_field_marks, key_item, typed_field};
 pub(crate) use field_table::names_fields_and_types as is_field_table;
@@ -176,6 +184,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // A table with names and types leaves no doubt that its heading names an entity.
     Notation { name: "field-table", doc: field_table::DOC, read: Whole(field_table::read) },
     Notation { name: "typescript", doc: typescript::DOC, read: Whole(typescript::read) },
+    Notation { name: "doc-comment", doc: doc_comment::DOC, read: Whole(doc_comment::read) },
     Notation { name: "schema-call", doc: schema_call::DOC, read: Whole(schema_call::read) },
     Notation { name: "python", doc: python::DOC, read: Whole(python::read) },
     Notation { name: "java", doc: java::DOC, read: Whole(java::read) },
@@ -202,6 +211,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         doc: relation_schema::DOC,
         read: Whole(relation_schema::read),
     },
+    Notation { name: "field-tree", doc: field_tree::DOC, read: Whole(field_tree::read) },
     Notation {
         name: "outline-fields",
         doc: outline_fields::DOC,
@@ -228,6 +238,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "bullet-fields", doc: bullet_fields::DOC, read: Parts(bullet_fields::read) },
     // A box is only so wide: what says a field in full comes before it.
     Notation { name: "drawn-entity", doc: drawn_entity::DOC, read: Whole(drawn_entity::read) },
+    // Keys that lines of their own tell, below the fields that they are on.
+    Notation {
+        name: "reference-line",
+        doc: reference_line::DOC,
+        read: Whole(reference_line::read),
+    },
     // Lists of entities have no fields; what has them is known by now.
     Notation { name: "entity-list", doc: entity_list::DOC, read: Whole(entity_list::read) },
     Notation { name: "aggregate", doc: aggregate::DOC, read: Whole(aggregate::read) },
@@ -338,6 +354,11 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "prose-cardinality", doc: cardinality::DOC, read: Whole(cardinality::read) },
     Notation { name: "prose-possession", doc: possession::DOC, read: Whole(possession::read) },
     Notation { name: "index-list", doc: index_list::DOC, read: Whole(index_list::read) },
+    Notation {
+        name: "document-index",
+        doc: document_index::DOC,
+        read: Whole(document_index::read),
+    },
     // What only suggests a field or a relationship comes after all that states one.
     Notation { name: "duty-list", doc: duty_list::DOC, read: Whole(duty_list::read) },
     Notation { name: "kind-values", doc: kind_values::DOC, read: Parts(kind_values::read) },
@@ -355,6 +376,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "chained-query", doc: chained_query::DOC, read: Parts(chained_query::read) },
     Notation { name: "search-index", doc: search_index::DOC, read: Parts(search_index::read) },
     // Words are less exact than endpoints, sentences less than lists.
+    Notation { name: "asked-table", doc: asked_table::DOC, read: Parts(asked_table::read) },
+    Notation { name: "query-call", doc: query_call::DOC, read: Parts(query_call::read) },
     Notation { name: "query-list", doc: query_list::DOC, read: Parts(query_list::read) },
     Notation {
         name: "query-sentence",
@@ -384,6 +407,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         read: Whole(key_conventions::read),
     },
     // Rules take every item of their lists, so they come after all that is more exact.
+    Notation { name: "rule-table", doc: rule_table::DOC, read: Parts(rule_table::read) },
     Notation { name: "rule-bullets", doc: rule_bullets::DOC, read: Parts(rule_bullets::read) },
     // The same in free text, where nothing above read a rule.
     Notation {

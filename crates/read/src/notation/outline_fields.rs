@@ -12,6 +12,7 @@ use crate::modifier;
 use crate::notation::entity_list::is_out_of_scope;
 use crate::notation::field_notes::several;
 use crate::notation::field_phrases::{Part, labelled_part};
+use crate::notation::whole_lines::closed;
 use crate::notation::{Output, bullet_fields, entity_fact};
 use crate::words::{is_identifier, lower_words, parenthesized, split_top};
 use crate::{Fact, FieldFact, IndexFact, ReferenceFact};
@@ -75,8 +76,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             // A single line has nothing below it.
             BlockKind::Paragraph(inline) if inline.lines.len() < 2 => continue,
             BlockKind::Paragraph(inline) => {
-                let spans = inline.lines.iter().map(|line| line.range.clone());
-                spans.filter_map(|range| line_at(document, range)).collect()
+                let ranges: Vec<_> = inline.lines.iter().map(|line| line.range.clone()).collect();
+                let text = |range: &Range<usize>| document.line_up_to(range.start, range.end);
+                let whole = closed(&ranges, text);
+                whole.into_iter().filter_map(|range| line_at(document, range)).collect()
             }
             BlockKind::Code(code)
                 if matches!(
@@ -84,12 +87,14 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     "" | "txt" | "text" | "plaintext" | "plain"
                 ) || code.text.contains("├─") =>
             {
-                let line = |(text, range): (_, Range<usize>)| Line {
-                    indent: indent(text),
-                    text: str::trim(text),
+                let line = |range: Range<usize>| Line {
+                    indent: indent(&code.text[range.clone()]),
+                    text: str::trim(&code.text[range.clone()]),
                     span: document.code_span(code, range),
                 };
-                code.lines().map(line).filter(|line| !line.text.is_empty()).collect()
+                let ranges: Vec<_> = code.lines().map(|(_, range)| range).collect();
+                let whole = closed(&ranges, |range| &code.text[range.clone()]);
+                whole.into_iter().map(line).filter(|line| !line.text.is_empty()).collect()
             }
             BlockKind::Code(_) | BlockKind::List(_) | BlockKind::Table(_) => continue,
         };
@@ -141,6 +146,11 @@ fn outline<'d>(lines: &[Line<'d>], form: Form, out: &Output) -> Option<Vec<Outli
     let mut things: Vec<Outlined<'d>> = Vec::new();
     for line in lines {
         if line.indent <= margin {
+            // "queries" over what is asked ends the outline.
+            if !things.is_empty() && bullet_fields::label(line.text) == bullet_fields::Label::Other
+            {
+                break;
+            }
             // A name without a line below it outlines nothing.
             if things.last().is_some_and(|thing| thing.fields.is_empty()) {
                 return None;
@@ -278,7 +288,9 @@ fn head(text: &str) -> Option<(String, &str)> {
 
 /// The fields of a line, each with whether it is surely one; nothing for what is no field.
 fn fields(text: &str, out: &Output) -> Vec<(Option<FieldFact>, bool)> {
-    let text = text.trim_start_matches(['-', '•', ' ']).trim_end_matches([',', ';']);
+    let flat: Vec<&str> = text.lines().map(str::trim).collect();
+    let flat = flat.join(" ").replace('\t', "  ");
+    let text = flat.trim_start_matches(['-', '•', ' ']).trim_end_matches([',', ';']);
     // "fetch()" is done by a thing, and not kept of it.
     if text.contains("()") {
         return vec![(None, false)];

@@ -299,7 +299,7 @@ fn is_list_of_operations(list: &List, out: &Output) -> bool {
     operations * 4 >= items.len() * 3
 }
 
-fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<PatternFact> {
+pub(super) fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<PatternFact> {
     let text = crate::entity_name::strip_numbering(text).trim();
     let text = ["query:", "example:"]
         .iter()

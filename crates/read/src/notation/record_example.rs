@@ -3,12 +3,14 @@
 use std::ops::Range;
 
 use crate::document::{BlockKind, Code, Document};
-use crate::notation::code::{Kind, Style, Tokens, blocks, object_owner};
+use crate::notation::code::{Kind, Style, Tokens, blocks, comment_into, object_owner};
 use crate::notation::mermaid_er::relationship;
 use crate::notation::relationship_verbs::{MANY, ONE};
-use crate::notation::{Output, entity_fact};
-use crate::words::{fold, is_identifier, lower_words, unquote};
-use crate::{EntityFact, EntityKind, Fact, FieldFact};
+use crate::notation::{Output, document_index, entity_fact};
+use crate::words::{
+    fold, is_identifier, lower_words, parenthesized, strip_prefix_ignoring_case, unquote,
+};
+use crate::{EntityFact, EntityKind, Fact, FieldFact, ReferenceFact};
 
 pub(super) const DOC: &str = "A JSON or YAML example of a record under the heading of a stored thing that has no \
      other list of fields; what it shows is inferred.";
@@ -18,7 +20,10 @@ const REASON: &str = "an example of a record shows it";
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     read_paths(document, out);
     let is_record = |code: &Code| {
-        let is_json = matches!(code.language.as_str(), "json" | "jsonc" | "json5" | "");
+        let is_json = matches!(
+            code.language.as_str(),
+            "json" | "jsonc" | "json5" | "js" | "javascript" | "bson" | ""
+        );
         is_json && code.text.trim_start().starts_with('{')
             || matches!(code.language.as_str(), "yaml" | "yml")
     };
@@ -203,8 +208,8 @@ fn is_kept_inside(document: &Document<'_>, index: usize) -> bool {
 fn json(tokens: &Tokens<'_>) -> Vec<(FieldFact, Range<usize>)> {
     let open = tokens.skip_lines(0);
     let close = tokens.close(open);
-    // Something behind the record makes it a list of messages or a program.
-    if close >= tokens.len() || tokens.skip_lines(close + 1) < tokens.len() {
+    // Something behind the record makes it a list of messages or a program, but for the indexes of its collection.
+    if close >= tokens.len() || !document_index::only_keys(tokens, close + 1) {
         return Vec::new();
     }
     tokens
@@ -217,9 +222,31 @@ fn json(tokens: &Tokens<'_>) -> Vec<(FieldFact, Range<usize>)> {
             let mut field = FieldFact { name, ..FieldFact::default() };
             let text = tokens.source(&(value..part.end));
             guess(tokens.kind(value), &text, &mut field);
+            remark(tokens.comment_behind(&part), &mut field);
             (field, tokens.place(&part))
         })
         .collect()
+}
+
+/// What a remark beside a value says of the field: `// "draft" | "sent"`, `// Unique`, `// Reference to clients`.
+fn remark(comment: &str, field: &mut FieldFact) {
+    let first = lower_words(comment).first().map(ToString::to_string).unwrap_or_default();
+    match first.as_str() {
+        "unique" => field.unique = Some(true),
+        // "Optional reference to packages"
+        "optional" | "nullable" => field.required = Some(false),
+        _ => {}
+    }
+    let target = strip_prefix_ignoring_case(comment.trim(), "reference to ")
+        .or_else(|| strip_prefix_ignoring_case(comment.trim(), "ref: "))
+        .and_then(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+    if let Some(target) = target.filter(|target| is_identifier(target)) {
+        field.references =
+            Some(ReferenceFact { entity: target.to_owned(), field: None, on_delete: None });
+        field.description.get_or_insert_with(|| comment.to_owned());
+    } else {
+        comment_into(comment, field);
+    }
 }
 
 /// The keys at the outermost level.
@@ -276,6 +303,11 @@ fn text_type(text: &str, field: &mut FieldFact) {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let is_uuid = text.len() == 36 && text.matches('-').count() == 4;
     let is_date = text.len() >= 10 && digits >= 8 && text.as_bytes()[4] == b'-';
+    // "uuid | null" is a type, and "string (unique index)" is one with what is said of it.
+    if let Some(kind) = typed(text, field) {
+        field.type_text = Some(kind);
+        return;
+    }
     let bars: Vec<&str> = text.split('|').map(str::trim).collect();
     if bars.len() > 1 && bars.iter().all(|value| is_identifier(value)) {
         field.enum_values = bars.into_iter().map(str::to_owned).collect();
@@ -294,6 +326,41 @@ fn text_type(text: &str, field: &mut FieldFact) {
         "string".to_owned()
     };
     field.type_text = Some(kind);
+}
+
+/// The type whose name stands where a value could: "string (unique index)", `ISODate | null`, "uuid-string".
+fn typed(text: &str, field: &mut FieldFact) -> Option<String> {
+    let (front, said) = match parenthesized(text) {
+        Some((front, said, "")) => (front.trim(), said.trim()),
+        _ => (text.trim(), ""),
+    };
+    let parts: Vec<&str> = front.split('|').map(str::trim).collect();
+    let (absent, names): (Vec<&str>, Vec<&str>) =
+        parts.into_iter().partition(|part| matches!(*part, "null" | "undefined"));
+    let [name] = names.as_slice() else { return None };
+    let word = name.trim_matches(['<', '>']);
+    let kind = match word {
+        "ISODate" | "Date" | "ISODateTime" | "Timestamp" => "timestamp".to_owned(),
+        "ObjectId" => "ObjectId".to_owned(),
+        _ if word.split('-').any(|it| it.eq_ignore_ascii_case("uuid")) => "uuid".to_owned(),
+        _ => {
+            let lower = word.to_lowercase();
+            let scalar = lower.strip_suffix("[]").unwrap_or(&lower);
+            let is_type = crate::modifier::is_scalar(scalar) && !lower.contains(' ');
+            let is_marked = !said.is_empty() || !absent.is_empty();
+            (is_type && is_marked).then_some(lower)?
+        }
+    };
+    if !absent.is_empty() {
+        field.required = Some(false);
+    }
+    let lower = said.to_lowercase();
+    if lower == "unique" || lower.starts_with("unique ") {
+        field.unique = Some(true);
+    } else if !said.is_empty() && !lower.starts_with("ref") {
+        crate::modifier::read_description(said, field);
+    }
+    Some(kind)
 }
 
 #[cfg(test)]
@@ -322,6 +389,25 @@ mod tests {
                 27 record-example  field Shelf.name string [inferred: an example of a record shows it]
                 28 record-example  field Shelf.width integer [inferred: an example of a record shows it]
                 29 record-example  field Shelf.books json [inferred: an example of a record shows it]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn records_of_a_collection_with_their_remarks_and_indexes() {
+        check(
+            "# Data Model\n\n## crates\n\n```javascript\n{\n  \"crate_id\": \"uuid-string\",  // Primary identifier\n  \"code\": \"CR-1\",           // Unique, shown on labels\n  \"state\": \"packed\",       // \"packed\" | \"sent\"\n  \"yard_id\": \"uuid | null\", // Reference to yards\n  \"slug\": \"string (unique index)\",\n  \"sent_at\": null            // Timestamp when sent\n}\n\n// Indexes\n{ \"code\": 1 }  // Unique\n{ \"state\": 1, \"sent_at\": -1 }\n```\n\n## yards\n\n```javascript\n{ \"name\": \"North\", \"size\": 3 }\nrun({ name: 1 })\n```\n",
+            &expect![[r#"
+                3 entity-headings  entity crates
+                7 record-example  field crates.crate_id uuid -- Primary identifier [inferred: an example of a record shows it]
+                8 record-example  field crates.code string unique -- Unique, shown on labels [inferred: an example of a record shows it]
+                9 record-example  field crates.state string [packed | sent] [inferred: an example of a record shows it]
+                10 record-example  field crates.yard_id uuid optional -> yards -- Reference to yards [inferred: an example of a record shows it]
+                11 record-example  field crates.slug string unique [inferred: an example of a record shows it]
+                12 record-example  field crates.sent_at optional -- Timestamp when sent [inferred: an example of a record shows it]
+                16 document-index  unique crates (code)
+                17 document-index  index on crates (state, sent_at desc)
+                20 entity-headings  entity yards
             "#]],
         );
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::document::{BlockKind, Document};
 use crate::entity_name::read_title;
 use crate::notation::entity_list::is_out_of_scope;
+use crate::notation::index_list::lists_indexes;
 use crate::notation::{Output, entity_fact, signature_list, typed_field};
 use crate::prose::singular;
 use crate::words::{
@@ -75,9 +76,12 @@ fn state_all(document: &Document<'_>, relations: Vec<Relation>, out: &mut Output
 /// Relations in items, each in code: "- `team(id, hall_id, name)`".
 fn listed(document: &Document<'_>, out: &mut Output) {
     let mut found = Vec::new();
-    for (_, block) in out.blocks(document) {
+    for (index, block) in out.blocks(document) {
         let BlockKind::List(list) = &block.kind else { continue };
-        if is_out_of_scope(document, block.section) {
+        // Under "Indexes" the brackets hold what each is on.
+        let title = block.section.map(|section| document.title(section));
+        let of_indexes = document.lead(index).or(title).is_some_and(lists_indexes);
+        if of_indexes || is_out_of_scope(document, block.section) {
             continue;
         }
         for item in &list.items {

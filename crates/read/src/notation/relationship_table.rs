@@ -50,9 +50,16 @@ fn columns(table: &Table) -> Option<Columns> {
         table.header.iter().map(|cell| lower_words(&cell.text).join(" ")).collect();
     let find = |list: &[&str]| headers.iter().position(|header| list.contains(&header.as_str()));
     // The column whose cells are cardinalities, whatever it is called.
-    let cardinality = (0..headers.len()).find(|&column| {
-        !table.rows.is_empty() && table.rows.iter().all(|row| ends(row.text(column)).is_some())
-    })?;
+    let told =
+        |column: usize| table.rows.iter().filter(|row| ends(row.text(column)).is_some()).count();
+    let all = table.rows.len();
+    // One row in two is enough below a header that promises them.
+    let promised = || {
+        find(&["cardinality", "type", "relationship", "relationship type", "relation", "kind"])
+            .filter(|&column| told(column) * 2 >= all)
+    };
+    let cardinality =
+        (0..headers.len()).find(|&column| all > 0 && told(column) == all).or_else(promised)?;
     let to = find(&[
         "to",
         "target",
@@ -179,6 +186,21 @@ mod tests {
                 1 field-table  entity Order
                 4 field-table  field Order.id int
                 10 transition-table  transition Order: here -> there on go
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_row_that_relates_nothing_leaves_the_others() {
+        check(
+            "## Log\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\n## Sailor\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\n## Relationships\n\n| From | To | Type | Description |\n|-|-|-|-|\n| Log | Sailor (admin) | Many-to-One | who did it |\n| Log | (target) | Logical | anything |\n",
+            &expect![[r#"
+                1 field-table  entity Log
+                5 field-table  field Log.id uuid
+                7 field-table  entity Sailor
+                11 field-table  field Sailor.id uuid
+                17 relationship-table  relationship Sailor 1:N Log
+                18 R004 the row `Log` was not understood
             "#]],
         );
     }

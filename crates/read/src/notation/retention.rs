@@ -58,9 +58,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     mark_header(document, table, &block.range, out);
                 }
             }
-            BlockKind::List(list) if topic => {
+            BlockKind::List(list) => {
                 for item in &list.items {
                     let text = item.content.text.as_str();
+                    let told = tells_keeping(text);
+                    if !topic && !told {
+                        continue;
+                    }
                     let Some(entity) = mentioned(text, out).into_iter().next() else { continue };
                     let Some((value, rest)) = quantity::number(text) else { continue };
                     let _ = value;
@@ -80,7 +84,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                                 | "hour"
                         )
                     });
-                    if is_duration && out.is_open(document, item.content.range().start) {
+                    let is_open = out.is_open(document, item.content.range().start);
+                    if is_duration
+                        && (is_open || told && !out.has_query(document.span(item.content.range())))
+                    {
                         let fact = Fact::Retention {
                             entity,
                             days: quantity::days(text),
@@ -90,12 +97,18 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                 }
             }
-            BlockKind::Paragraph(_)
-            | BlockKind::List(_)
-            | BlockKind::Table(_)
-            | BlockKind::Code(_) => {}
+            BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => {}
         }
     }
+}
+
+/// Whether an item says how long something is kept wherever it stands: "keep visits 5 years, then delete".
+fn tells_keeping(text: &str) -> bool {
+    let words = lower_words(text);
+    let first = words.first().map_or("", |word| word.as_str());
+    matches!(first, "keep" | "kept" | "retain" | "retained" | "purge" | "purged")
+        && words.len() <= 14
+        && !words.iter().any(|word| matches!(word.as_str(), "logged" | "signed" | "open" | "cache"))
 }
 
 fn is_topic(text: &str) -> bool {
@@ -118,6 +131,23 @@ mod tests {
                 4 entity-list  entity Cart -- b
                 9 retention  retention User: 3653 days -- 10 years; Deleted
                 11 retention  retention Cart: 90 days -- Carts: deleted after 90 days
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_kept_wherever_it_is_said() {
+        check(
+            "## Visit\n\n- id: uuid\n- at: timestamp\n- keep visits 5 years then delete\n- keep users logged in for 30 days\n- keep it simple for visits\n",
+            &expect![[r#"
+                1 bullet-fields  entity Visit
+                3 bullet-fields  field Visit.id uuid
+                4 bullet-fields  field Visit.at timestamp
+                5 retention  retention Visit: 1826 days -- keep visits 5 years then delete
+                6 prose-entities  entity User
+                6 prose-upkeep  retention User: 30 days -- keep users logged in for 30 days
+                7 prose-rule-sentence  rule *: keep it simple for visits [inferred: its words bind, and it is a rule where fields give it a meaning]
+                7 R003 `keep it simple for visits` looks like a field and was not understood
             "#]],
         );
     }

@@ -36,6 +36,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     let stops =
                         is_label && crate::notation::bullet_fields::is_other_label(text) && !labels;
                     under.push((inside || labels) && !stops);
+                    let is_open = out.is_open(document, item.content.range().start);
+                    let key = owner.as_deref().and_then(|owner| own_key(owner, text, out));
+                    if let Some(key) = key.filter(|_| is_open && !item.has_children) {
+                        out.state(document, document.span(item.content.range()), key);
+                        continue;
+                    }
                     if inside && !labels && are_keys && item.parent.is_none() && !binds(text) {
                         for said in each_unique(text) {
                             state(document, item, owner.as_deref(), &said, out);
@@ -53,16 +59,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Paragraph(inline) => {
                 let label = inline.label.trim_end_matches(':');
                 // "Unique constraint: (a, b)." in a line of its own.
-                let key = owner.as_deref().and_then(|owner| key_item(owner, &inline.text));
-                let key =
-                    key.filter(|key| {
-                        let (Fact::Unique { entity, fields, .. }
-                        | Fact::PrimaryKey { entity, fields }) = key
-                        else {
-                            return false;
-                        };
-                        fields.iter().all(|field| out.field(entity, field).is_some())
-                    });
+                let key = owner.as_deref().and_then(|owner| own_key(owner, &inline.text, out));
                 if let Some(key) = key.filter(|_| out.is_open(document, inline.range().start)) {
                     out.state(document, document.span(inline.range()), key);
                 } else if is_rule_topic(label) {
@@ -80,6 +77,17 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Table(_) | BlockKind::Code(_) => {}
         }
     }
+}
+
+/// The key in "Unique constraint: (a, b)", where its entity has all these fields.
+fn own_key(owner: &str, text: &str, out: &Output) -> Option<Fact> {
+    key_item(owner, text).filter(|key| {
+        let (Fact::Unique { entity, fields, .. } | Fact::PrimaryKey { entity, fields }) = key
+        else {
+            return false;
+        };
+        fields.iter().all(|field| out.field(entity, field).is_some())
+    })
 }
 
 /// Whether most items of a list were read as fields: what else stands among them is about the same thing.
@@ -115,7 +123,8 @@ fn labelled(item: &Item) -> Option<&str> {
     let label = item.content.label.trim_end_matches(':');
     if label.is_empty() || !is_rule_topic(label) {
         let text = item.content.text.as_str();
-        return requires(text).then_some(text);
+        let is_check = text.trim_start_matches('`').starts_with("CHECK (");
+        return (requires(text) || is_check).then_some(text);
     }
     let rest = item.content.text.get(label.len()..)?.trim_start_matches([':', ' ']);
     (!rest.is_empty()).then_some(rest)

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::document::{BlockKind, Document, List};
+use crate::notation::index_list::lists_indexes;
 use crate::notation::{Output, entity_fact};
 use crate::prose::field_list::describe;
 use crate::prose::field_name::field_name;
@@ -25,8 +26,13 @@ struct Signature {
 }
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for block in &document.blocks {
+    for (index, block) in document.blocks.iter().enumerate() {
         let BlockKind::List(list) = &block.kind else { continue };
+        // Under "Indexes" the brackets hold what each is on.
+        let title = block.section.map(|section| document.title(section));
+        if document.lead(index).or(title).is_some_and(lists_indexes) {
+            continue;
+        }
         let signatures = signatures(document, list, out);
         let tops = list.items.iter().filter(|item| item.depth == 0).count();
         // Small letters name fields elsewhere, so then all items must be alike.
@@ -66,6 +72,9 @@ fn signature(text: &str) -> Option<(String, Vec<FieldFact>)> {
     let head = head.trim().trim_matches(['*', '`', ' ']);
     let behind = behind.trim().trim_start_matches(['*', ':', '.']).trim();
     let is_name = is_identifier(head) || (1..=2).contains(&lower_words(head).len());
+    if lower_words(head).iter().any(|word| is_key_word(word)) {
+        return None;
+    }
     let is_plural = head.ends_with('s') && !head.ends_with("ss");
     let is_title = head.starts_with(char::is_uppercase) || is_plural;
     if !is_name || !is_title || !behind.is_empty() && !behind.starts_with(['-', '–', '—']) {
@@ -96,6 +105,14 @@ fn signature(text: &str) -> Option<(String, Vec<FieldFact>)> {
     let is_list =
         fields.len() >= 2 && fields.len() + 1 >= parts.len() && properties * 2 >= fields.len();
     is_list.then(|| (head.to_owned(), fields))
+}
+
+/// Whether a word calls a key or an index, so that what stands in the brackets behind it are its columns: "INDEX (a, b)".
+fn is_key_word(word: &str) -> bool {
+    matches!(
+        word,
+        "index" | "indexes" | "unique" | "key" | "keys" | "pk" | "fk" | "constraint" | "check"
+    )
 }
 
 /// Whether a part says how a field is, and is none itself.
@@ -324,6 +341,26 @@ mod tests {
         check(
             "# Plan\n\n- Login strategy (JWT, OAuth, email)\n- Speed considerations (SSR, ISR, url)\n- Error handling (code, message)\n- Sales reports (amount, date)\n",
             &expect![""],
+        );
+    }
+
+    #[test]
+    fn indexes_and_keys_are_no_things() {
+        check(
+            "## Rider\n\n| Field | Type |\n|-|-|\n| club_id | uuid |\n| born_on | date |\n\n**Indexes**:\n- INDEX (club_id, born_on) - for lists\n- UNIQUE (club_id, born_on)\n- `born_on`: Single-column index for searches (young, old)\n- PRIMARY KEY (club_id)\n- CHECK (born_on > club_id)\n\n**Keys**: (`club_id`, `born_on`)\n\n- **Unique:** (`club_id`, `born_on`) — one a day\n",
+            &expect![[r#"
+                1 field-table  entity Rider
+                5 field-table  field Rider.club_id uuid
+                6 field-table  field Rider.born_on date
+                9 index-list  read "Rider by club_id and born_on" of Rider by club_id = ?, born_on = ? [inferred: an index is asked for with its use]
+                9 index-list  index on Rider (club_id, born_on) -- lists
+                10 index-list  unique Rider (club_id, born_on)
+                11 index-list  read "searches (young, old)" of Rider by born_on = ? [inferred: an index is asked for with its use]
+                11 index-list  index on Rider (born_on) -- searches (young, old)
+                12 rule-bullets  primary key Rider (club_id)
+                13 rule-bullets  rule Rider: CHECK (born_on > club_id)
+                17 rule-bullets  unique Rider (club_id, born_on)
+            "#]],
         );
     }
 }

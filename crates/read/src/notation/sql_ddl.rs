@@ -415,6 +415,7 @@ impl Reader<'_, '_> {
 
     fn alter(&mut self, alter: &AlterTable) {
         let entity = table_name(&alter.name);
+        self.out.mark(self.document, self.span.range(), Mark::SetAside);
         for operation in &alter.operations {
             match operation {
                 AlterTableOperation::AddConstraint { constraint, .. } => {
@@ -440,7 +441,7 @@ impl Reader<'_, '_> {
                     };
                     self.column(&entity, &column);
                 }
-                _ => self.out.mark(self.document, self.span.range(), Mark::SetAside),
+                _ => {}
             }
         }
     }

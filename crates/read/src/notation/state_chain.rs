@@ -81,7 +81,8 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
         }
         _ => text,
     };
-    let (text, labels) = without_labels(text);
+    let parted = several(text);
+    let (text, labels) = without_labels(parted.as_deref().unwrap_or(text));
     let text = text.as_str();
     let mut rest = text;
     let mut parts: Vec<&str> = Vec::new();
@@ -133,6 +134,13 @@ pub(crate) fn chain(text: &str) -> Option<Chain> {
         })
         .collect::<Option<Vec<_>>>()?;
     Some(Chain { steps, on, both_ways, turns })
+}
+
+/// "a → b OR a → c" as a list of chains.
+fn several(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(" OR ").flat_map(|part| part.split(" or ")).collect();
+    let is_chain = |part: &&str| ARROWS.iter().any(|arrow| part.contains(arrow));
+    (parts.len() > 1 && parts.iter().all(is_chain)).then(|| parts.join(", "))
 }
 
 /// The text with the labels taken out that stand within the shafts of its arrows, and the labels:

@@ -272,7 +272,7 @@ fn entries(tokens: &Tokens<'_>, range: Range<usize>) -> Vec<String> {
     values
 }
 
-fn union_values(text: &str) -> Vec<String> {
+pub(super) fn union_values(text: &str) -> Vec<String> {
     let parts: Vec<&str> = split_top(text.trim().trim_end_matches(';'), &['|'])
         .into_iter()
         .map(str::trim)
@@ -451,6 +451,25 @@ mod tests {
                 14 typescript  enumeration Role: admin | user
                 15 typescript  enumeration Kind: a-a | b
                 19 typescript  enumeration Level: low | high
+            "#]],
+        );
+    }
+
+    #[test]
+    fn remarks_beside_values_are_no_part_of_them() {
+        check(
+            "```typescript\ninterface Crate {\n  id: string // UUID\n  label: string // \"North hall\", \"Old yard\"\n  code: string // \"CR-001\", \"CR-042\"\n  state: CrateState\n  kind: string // \"Flat pack\", \"Full box\"\n  packedOn: string // ISO 8601 date\n  sentAt?: string // ISO 8601 timestamp\n  note: string // not a UUID\n}\n\ntype CrateState =\n  | 'packed'   // Ready to go\n  | 'sent'     // On its way, 'late' or not | still ours\n  | 'lost'\n```\n",
+            &expect![[r#"
+                2 typescript  entity Crate
+                3 typescript  field Crate.id uuid required -- UUID
+                4 typescript  field Crate.label string required -- "North hall", "Old yard"
+                5 typescript  field Crate.code string required -- "CR-001", "CR-042"
+                6 typescript  field Crate.state CrateState required
+                7 typescript  field Crate.kind string required [Flat pack | Full box] -- "Flat pack", "Full box"
+                8 typescript  field Crate.packedOn date required -- ISO 8601 date
+                9 typescript  field Crate.sentAt timestamptz optional -- ISO 8601 timestamp
+                10 typescript  field Crate.note string required -- not a UUID
+                13 typescript  enumeration CrateState: packed | sent | lost
             "#]],
         );
     }

@@ -46,7 +46,8 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
             found.extend(lead.and_then(|lead| led(lead, range, &list.items, &items)));
         } else if let Some((lead, range)) = headed(document, index) {
             let items = children(&list.items, None);
-            found.extend(led(lead, range, &list.items, &items).filter(|led| led.fields.len() > 1));
+            let led = led(lead, range, &list.items, &items);
+            found.extend(led.filter(|led| led.fields.len() > 1 && !explains_titles(led)));
         }
         for (at, item) in list.items.iter().enumerate() {
             let text = item.content.text.trim();
@@ -59,6 +60,19 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
     }
     found.extend(heading_run::find(document));
     found
+}
+
+/// Whether most items explain something that has a title: "**Late Arrivals**: kept until the next morning".
+fn explains_titles(led: &Led) -> bool {
+    let is_title = |name: &str| {
+        name.contains(' ') && name.split(' ').all(|word| word.starts_with(char::is_uppercase))
+    };
+    let is_told = |field: &FieldFact| {
+        field.description.as_deref().is_some_and(|text| lower_words(text).len() > 3)
+    };
+    let titles =
+        led.fields.iter().filter(|(_, field)| is_title(&field.name) && is_told(field)).count();
+    titles * 2 >= led.fields.len()
 }
 
 /// A list right under a heading that is a noun: "#### Product" in "Data Shapes".

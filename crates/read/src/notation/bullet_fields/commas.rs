@@ -22,6 +22,31 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
     (is_type || is_mark(first)).then_some((name, rest))
 }
 
+/// Several fields of which one that is not the last has a mark of its own: "name, address, phone (optional), e-mail". What
+/// stands behind one name is said of it alone.
+pub(super) fn several(text: &str) -> Option<Vec<(Vec<String>, FieldFact)>> {
+    let text = text.trim().trim_end_matches('.');
+    let parts = split_top(text, &[',']);
+    let begins_in_words = text.starts_with(char::is_alphabetic) && !text.contains(['`', ':', '→']);
+    if parts.len() < 3 || !begins_in_words || text.contains(" -> ") {
+        return None;
+    }
+    let mut found = Vec::with_capacity(parts.len());
+    let mut own = 0;
+    for (at, part) in parts.iter().enumerate() {
+        let part = part.trim().replace("!)", ")").replace("!)", ")");
+        let (names, fact) = super::field(part.trim_end_matches('!'), true)?;
+        let [name] = names.as_slice() else { return None };
+        let is_bare = fact == FieldFact { name: fact.name.clone(), ..FieldFact::default() };
+        if name.split(' ').count() > 3 || says_of_field(name) {
+            return None;
+        }
+        own += usize::from(!is_bare && at + 1 < parts.len());
+        found.push((names, fact));
+    }
+    (own > 0).then_some(found)
+}
+
 /// Whether most items of a list have this form.
 pub(super) fn are_form_of(list: &List) -> bool {
     let tops = || list.items.iter().filter(|item| item.depth == 0);
@@ -138,10 +163,32 @@ mod tests {
                 6 bullet-fields  field Payment.amount_cents required {positive}
                 7 bullet-fields  field Payment.reference text required unique -- idempotency key
                 8 bullet-fields  field Payment.note text
-                12 prose-entities  entity Visitor
-                12 prose-field-list  field Visitor.name
-                12 prose-field-list  field Visitor.date
-                12 prose-field-list  field Visitor.phone
+                10 field-notes  entity Visitor
+                12 field-notes  field Visitor.name
+                12 field-notes  field Visitor.date
+                12 field-notes  field Visitor.phone
+                13 field-notes  field Visitor.place
+                13 field-notes  field Visitor.time
+            "#]],
+        );
+    }
+
+    #[test]
+    fn marks_of_one_name_among_several() {
+        check(
+            "# Yard\n\n## Berth\n\n- id: uuid\n- name, code (unique!!), phone (optional), note\n- opened, closed (dates)\n- has many boats\n- wide (in m), deep, is it free\n",
+            &expect![[r#"
+                3 bullet-fields  entity Berth
+                5 bullet-fields  field Berth.id uuid
+                6 bullet-fields  field Berth.name
+                6 bullet-fields  field Berth.code unique
+                6 bullet-fields  field Berth.phone optional
+                6 bullet-fields  field Berth.note
+                9 bullet-fields  field Berth.wide -- in m
+                9 bullet-fields  field Berth.deep
+                9 bullet-fields  field Berth.is it free
+                7 R003 `opened, closed (dates)` looks like a field and was not understood
+                8 R003 `has many boats` looks like a field and was not understood
             "#]],
         );
     }

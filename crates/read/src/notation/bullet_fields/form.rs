@@ -329,4 +329,25 @@ mod tests {
             "#]],
         );
     }
+
+    #[test]
+    fn names_in_words_and_what_is_no_name() {
+        check(
+            "## 5. Parcel\n\n### Main attributes\n\n* Title\n* Due date\n* Optional start time\n* Colour, if it has one\n* Sent on date\n* audit fields\n\n### Column details\n\n* weight decimal\n\n## Depot\n\n- **PK:** `id` (uuid)\n- `kind` (text): one of\n  - `'FIXED'` (default)\n  - `'MOVING'`\n",
+            &expect![[r#"
+                1 bullet-fields  entity Parcel
+                5 bullet-fields  field Parcel.Title
+                6 bullet-fields  field Parcel.Due date
+                7 bullet-fields  field Parcel.start time optional
+                8 bullet-fields  field Parcel.Colour optional
+                9 bullet-fields  field Parcel.Sent on date
+                10 bullet-fields  field Parcel.created_at timestamp
+                10 bullet-fields  field Parcel.updated_at timestamp
+                14 bullet-fields  field Parcel.weight decimal
+                16 bullet-fields  entity Depot
+                18 bullet-fields  field Depot.id uuid primary key
+                19 bullet-fields  field Depot.kind text -- one of
+            "#]],
+        );
+    }
 }

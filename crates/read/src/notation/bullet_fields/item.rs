@@ -10,6 +10,7 @@ use crate::words::{
 use crate::{Fact, FieldFact};
 
 use super::commas;
+use super::in_words::{in_words, is_determiner, joined, keyed, names_times};
 
 /// What stands between a field and what is said of it.
 const SEPARATORS: &[char] = &[' ', '-', '–', '—', ':', ','];
@@ -54,22 +55,16 @@ pub(crate) fn key_item(entity: &str, text: &str) -> Option<Fact> {
         });
         return Some(Fact::Unique { entity, fields: columns(&plain)?, condition, text: None });
     }
+    // "`(a, b)` PK"
+    if let Some(("", _, behind)) = parenthesized(text.replace('`', "").trim()) {
+        let behind = behind.trim().to_lowercase();
+        let is_key = ["pk", "primary key", "composite pk", "composite primary key"];
+        if is_key.contains(&behind.as_str()) {
+            return Some(Fact::PrimaryKey { entity, fields: columns(&text.replace('`', ""))? });
+        }
+    }
     let (condition, said) = (None, None);
     joined(text).map(|fields| Fact::Unique { entity, fields, condition, text: said })
-}
-
-/// The columns in "`shop_id` + `code` (unique)", which are unique together.
-fn joined(text: &str) -> Option<Vec<String>> {
-    let (names, behind) = text.rsplit_once('`')?;
-    let said = lower_words(behind);
-    let said: Vec<&str> = said.iter().map(smol_str::SmolStr::as_str).collect();
-    let is_unique = matches!(
-        said.as_slice(),
-        ["unique"] | ["is" | "must", .., "unique"] | ["unique", "together" | "pair" | "key"]
-    );
-    let parts: Vec<&str> = names.split('+').map(|part| part.trim().trim_matches('`')).collect();
-    (is_unique && parts.len() > 1 && parts.iter().all(|part| is_identifier(part)))
-        .then(|| parts.into_iter().map(str::to_owned).collect())
 }
 
 /// The code span that a key is written in, condition and all: what follows it is a remark, such as
@@ -81,17 +76,23 @@ fn key_code(text: &str) -> Option<&str> {
 }
 
 /// The names and properties of an item that is a field; `sure` where its label says that it is one.
-/// "Every object belongs to one shop" begins a sentence, although an object is a type as well.
-fn is_determiner(name: &str) -> bool {
-    matches!(
-        name.to_lowercase().as_str(),
-        "a" | "an" | "the" | "each" | "every" | "all" | "any" | "no" | "one" | "some" | "this"
-    )
-}
-
 pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
     // Items may end as parts of a sentence do.
     let text = without_mark(text).trim_end_matches([';', ',']);
+    if names_times(text) {
+        let names = ["created_at", "updated_at"].map(str::to_owned).to_vec();
+        let fact = FieldFact { type_text: Some("timestamp".to_owned()), ..FieldFact::default() };
+        return Some((names, fact));
+    }
+    if let Some(rest) = keyed(text) {
+        let (names, fact) = field(rest, true)?;
+        return Some((names, FieldFact { primary_key: Some(true), ..fact }));
+    }
+    // "Optional birth date", "Due date" are names in words, and no "Due" of type date.
+    if let Some((name, required)) = sure.then(|| in_words(text)).flatten() {
+        let fact = FieldFact { name: name.to_owned(), required, ..FieldFact::default() };
+        return Some((vec![name.to_owned()], fact));
+    }
     if let Some(mut field) = schema_column::written(text) {
         let behind = text.splitn(3, '`').nth(2).unwrap_or_default();
         modifier::read_description(behind.trim_start_matches(SEPARATORS), &mut field);
@@ -101,7 +102,11 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
     let drawn = name_in_code(&drawn).unwrap_or(drawn);
     let text = drawn.as_str();
     let (name_part, rest) = split_name(text);
-    let found = names(name_part);
+    let mut found = names(name_part);
+    // "Colour, if it has one"
+    let listed = found.len();
+    found.retain(|name| !name.starts_with("if "));
+    let is_conditional = found.len() < listed;
     let first = found.first()?;
     let limit = if sure { 4 } else { 2 };
     if found.iter().any(|name| {
@@ -112,12 +117,23 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
         return None;
     }
     // "Attributes: number; total" has no field that is called so.
-    if matches!(first.as_str(), "Attributes" | "Fields" | "Columns" | "Properties") {
+    if matches!(first.as_str(), "Attributes" | "Fields" | "Columns" | "Properties" | "PK" | "FK") {
+        return None;
+    }
+    // "has many boats" names no field, nor does "`'OPEN'` (default)" among the values of a status.
+    let relates = |name: &String| {
+        let verbs = ["has many", "has one", "have many", "belongs to", "owns many", "has several"];
+        verbs.iter().any(|verb| name.to_lowercase().starts_with(verb))
+    };
+    if found.iter().any(relates) {
+        return None;
+    }
+    if text.starts_with("`'") || text.starts_with("`\"") {
         return None;
     }
     let is_code = name_part.starts_with('`');
     let mut fact = FieldFact { name: first.clone(), ..FieldFact::default() };
-    if name_part.trim_end_matches(['`', ' ']).ends_with('?') {
+    if is_conditional || name_part.trim_end_matches(['`', ' ']).ends_with('?') {
         fact.required = Some(false);
     }
     let rest = rest.trim_start();

@@ -2,6 +2,7 @@
 
 mod commas;
 mod form;
+mod in_words;
 mod item;
 mod label;
 mod lead;
@@ -154,7 +155,7 @@ fn read_list(
             || stands_for_one
                 && thing_in_type(text)
                     .is_some_and(|thing| document.titles(thing) || out.known.get(thing).is_some());
-        let run = run::fields(text);
+        let run = run::fields(text).or_else(|| commas::several(text));
         let is_meant = sure
             || mostly
             || identity.is_some()

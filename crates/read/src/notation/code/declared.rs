@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::document::{Code, Document};
 use crate::modifier;
-use crate::words::{split_top, unquote};
+use crate::words::{lower_words, name_words, parenthesized, split_top, unquote};
 use crate::{EntityKind, Fact, FieldFact};
 
 /// A class, record, struct or interface.
@@ -144,14 +144,70 @@ pub(crate) fn comment_into(comment: &str, field: &mut FieldFact) {
     }
     let required = field.required;
     let is_plain = field.type_text.as_deref().is_none_or(is_text_type);
+    if is_plain && shows_examples(comment, &field.name) {
+        if let Some((_, said, _)) = parenthesized(comment) {
+            modifier::read_if_only_modifiers(said, field);
+        }
+        field.description.get_or_insert_with(|| comment.to_owned());
+        return;
+    }
     if field.enum_values.is_empty() && is_plain {
         field.enum_values = listed_values(comment);
         if !field.enum_values.is_empty() {
             return;
         }
     }
+    if let Some(kind) = written_as(comment, field) {
+        field.type_text = Some(kind.to_owned());
+    }
     modifier::read_description(comment, field);
     field.required = required.or(field.required);
+}
+
+/// The type of a text that a comment says to be written as another is: "ISO 8601 timestamp", "UUID v4".
+fn written_as(comment: &str, field: &FieldFact) -> Option<&'static str> {
+    let is_text =
+        field.type_text.as_deref().is_some_and(|text| text.eq_ignore_ascii_case("string"));
+    let words = lower_words(comment);
+    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    if !is_text || words.len() > 8 || says(&["or", "not", "without"]) {
+        return None;
+    }
+    if words.first().is_some_and(|word| matches!(word.as_str(), "uuid" | "guid")) {
+        return Some("uuid");
+    }
+    let is_iso = says(&["8601", "iso8601"])
+        || words.first().is_some_and(|word| word == "iso")
+            && says(&["date", "datetime", "timestamp", "time"]);
+    let last = name_words(&field.name).pop().unwrap_or_default();
+    let is_day = says(&["date"]) || last == "date";
+    let is_moment = says(&["timestamp", "datetime", "time"]) || last == "at";
+    is_iso.then_some(if is_day && !is_moment { "date" } else { "timestamptz" })
+}
+
+/// Whether the quoted texts in a comment are what a free text may be, and not all that it may be: `"Main hall", "North
+/// gate"`, `"HALL-001", "HALL-042"`. A field whose name asks for a choice is none.
+fn shows_examples(comment: &str, name: &str) -> bool {
+    let comment = comment.trim_end_matches('.');
+    let front = parenthesized(comment).filter(|(_, _, behind)| behind.is_empty());
+    let texts: Vec<&str> = split_top(front.map_or(comment, |(front, _, _)| front.trim()), &[',']);
+    let quoted = |text: &&str| {
+        let text = text.trim();
+        text.len() > 2 && text.starts_with(['\'', '"']) && text.ends_with(['\'', '"'])
+    };
+    let is_title = |text: &&str| {
+        let text = unquote(text.trim());
+        text.starts_with(char::is_uppercase) && text.contains(' ')
+    };
+    let is_numbered = |text: &&str| {
+        unquote(text.trim()).rsplit_once(['-', '_', ' ', '#']).is_some_and(|(_, number)| {
+            number.len() > 1 && number.chars().all(|c| c.is_ascii_digit())
+        })
+    };
+    texts.len() > 1
+        && texts.iter().all(quoted)
+        && !modifier::says_choice(name)
+        && (texts.iter().any(is_title) || texts.iter().all(is_numbered))
 }
 
 fn is_text_type(text: &str) -> bool {

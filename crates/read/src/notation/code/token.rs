@@ -203,9 +203,18 @@ impl<'c> Tokens<'c> {
         }
     }
 
-    /// The code of some tokens, on one line.
+    /// The code of some tokens, on one line, without the comments between them.
     pub(crate) fn source(&self, range: &Range<usize>) -> String {
-        self.code[self.place(range)].split_whitespace().collect::<Vec<_>>().join(" ")
+        let place = self.place(range);
+        let first = self.comments.partition_point(|comment| comment.at.start < place.start);
+        let inside = self.comments[first..].iter().take_while(|it| it.at.end <= place.end);
+        let (mut words, mut from) = (Vec::new(), place.start);
+        for comment in inside {
+            words.extend(self.code[from..comment.at.start].split_whitespace());
+            from = comment.at.end;
+        }
+        words.extend(self.code[from..place.end].split_whitespace());
+        words.join(" ")
     }
 
     /// Divides tokens at `separators` that stand in no brackets. A line's end is written `\n`; it

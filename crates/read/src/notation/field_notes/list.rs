@@ -267,4 +267,21 @@ mod tests {
             &expect![""],
         );
     }
+
+    #[test]
+    fn headings_beside_one_with_fields() {
+        check(
+            "# Yard\n\n## Berth\n\n- id: uuid\n- code: text\n\n## Sailor\n\n- belongs to a club\n- name, email (unique!!), phone optional\n- state active|at sea|retired\n\n## Goals\n\n- fast pages, few clicks, no ads\n- stay simple\n",
+            &expect![[r#"
+                3 bullet-fields  entity Berth
+                5 bullet-fields  field Berth.id uuid
+                6 bullet-fields  field Berth.code text
+                8 field-notes  entity Sailor
+                11 field-notes  field Sailor.name
+                11 field-notes  field Sailor.email unique
+                11 field-notes  field Sailor.phone optional
+                12 field-notes  field Sailor.state [active | at sea | retired]
+            "#]],
+        );
+    }
 }

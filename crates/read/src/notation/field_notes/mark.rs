@@ -336,7 +336,17 @@ fn values(text: &str, is_apart: bool) -> Option<(Mark, &str)> {
             return Some((Mark::Type("boolean".to_owned()), after));
         }
         // "low/high default low": the last value ends with its word.
-        if !values.iter().all(is_one_word) {
+        // "active|in the yard|sold": bars part words, too.
+        let is_mark = |word: &str| {
+            matches!(
+                word,
+                "default" | "required" | "optional" | "not" | "unique" | "null" | "defaults"
+            )
+        };
+        let are_words = strokes == ['|']
+            && values.iter().all(|it| is_value(it) && it.split(' ').count() <= 3)
+            && !values.iter().any(|it| it.split(' ').any(is_mark));
+        if !values.iter().all(is_one_word) && !are_words {
             let (tight, _) = said.split_once(' ')?;
             let values: Vec<String> = tight.split(strokes).map(str::to_owned).collect();
             return (is_list(&values, 2) && values.iter().all(is_one_word))

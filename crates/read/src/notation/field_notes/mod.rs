@@ -232,11 +232,15 @@ fn under_heading(document: &Document<'_>, index: usize, list: &List, out: &Outpu
 fn accepted(document: &Document<'_>, notes: Vec<Note>, out: &Output) -> Vec<Note> {
     let names: BTreeSet<String> = notes.iter().map(|note| fold(&note.name)).collect();
     let is_thing = |name: &str| names.contains(&fold(name)) || out.known.get(name).is_some();
+    let strength = |note: &Note| {
+        let of_thing = |noted: &Noted| {
+            noted.fields.iter().filter(|field| is_thing(&field.name)).count() + noted.properties
+        };
+        note.count(of_thing)
+    };
     let looks_right = |note: &Note| {
         let properties = note.count(|noted| noted.properties);
-        let things =
-            note.count(|noted| noted.fields.iter().filter(|field| is_thing(&field.name)).count());
-        let (strength, others) = (properties + things, note.count(|noted| noted.others));
+        let (strength, others) = (strength(note), note.count(|noted| noted.others));
         let parts = note.count(|noted| noted.fields.len()) + others;
         let enough = match note.place {
             Place::Table | Place::Line => strength >= 2 || strength * 2 >= parts,
@@ -246,6 +250,20 @@ fn accepted(document: &Document<'_>, notes: Vec<Note>, out: &Output) -> Vec<Note
         note.is_keyed() || properties > 0 && enough && others * 2 <= parts
     };
     let alike = notes.iter().filter(|note| looks_right(note)).count();
+    // Among headings of one level, where fields stand under one, the others hold theirs.
+    let has_fields =
+        |section: &usize| out.named_by(*section).is_some_and(|entity| out.has_fields(&entity));
+    let beside: BTreeSet<Option<usize>> = (0..document.sections.len())
+        .filter(has_fields)
+        .map(|section| document.sections[section].parent)
+        .collect();
+    let is_beside = |note: &Note| {
+        let parent = note.section.map(|section| document.sections[section].parent);
+        let fields = note.count(|noted| noted.fields.len());
+        parent.is_some_and(|parent| beside.contains(&parent))
+            && strength(note) >= 3
+            && note.count(|noted| noted.others) < fields
+    };
     let around = Around::of(document, notes.iter().filter(|note| looks_right(note)));
     // A document that describes its entities otherwise needs no guesses.
     let is_described_otherwise = out.has_any_field();
@@ -259,7 +277,7 @@ fn accepted(document: &Document<'_>, notes: Vec<Note>, out: &Output) -> Vec<Note
             let is_new = alike >= 2 && is_sure && (note.is_keyed() || around.is_jotted(note));
             let is_wanted = known.is_some() || is_new;
             let by_place = matches!(note.place, Place::Table | Place::Jotted);
-            !is_described && (by_place || is_wanted && looks_right(note))
+            !is_described && (by_place || is_beside(note) || is_wanted && looks_right(note))
         })
         .collect()
 }

@@ -198,6 +198,19 @@ fn with_listed_keys(text: &str) -> String {
     listed
 }
 
+/// Whether words in brackets beside columns that are set as code only remark on them: "`state`: for lists (dashboard,
+/// filters)".
+fn is_remark(inside: &str, text: &str, owner: Option<&str>, out: &Output) -> bool {
+    let spans = code_spans(text);
+    let words: Vec<&str> = inside.split(',').map(str::trim).collect();
+    let is_code = |word: &str| spans.iter().any(|span| span.contains(word));
+    let is_field = |word: &str| {
+        let name = word.split(' ').next().unwrap_or(word);
+        owner.is_some_and(|owner| out.field(owner, name).is_some())
+    };
+    !spans.is_empty() && words.iter().all(|word| !is_code(word) && !is_field(word))
+}
+
 /// Column texts keep their case; the direction after them does not.
 pub(super) trait Direction {
     fn to_lowercase_direction(&self) -> String;
@@ -290,8 +303,12 @@ pub(super) fn item_indexes(
     let lower = format!("{lead} {plain}").trim_start().to_lowercase();
     let words = lower_words(&lower);
     let mut facts = Vec::new();
-    // The key needs no index of its own.
-    if words.first().is_some_and(|word| word == "primary") && !lead.is_empty() {
+    // The key needs no index of its own, and a condition is none.
+    let first: Vec<&str> = words.iter().take(2).map(smol_str::SmolStr::as_str).collect();
+    if first == ["primary", "key"] {
+        return facts;
+    }
+    if first.contains(&"check") && !words.iter().any(|word| word.starts_with("index")) {
         return facts;
     }
     if let Some((column, entities)) = across(text, out) {
@@ -323,7 +340,8 @@ pub(super) fn item_indexes(
             !found.iter().all(|it| is_kind(it)) && found.iter().all(|it| is_column(it))
         };
         if let Some(found) = columns(&format!("({inside})")).filter(are_columns) {
-            let explains = lower_words(inside).len() > found.len() * 2;
+            let explains =
+                lower_words(inside).len() > found.len() * 2 || is_remark(inside, text, owner, out);
             // After the first, a bracket without "and" or an index word before it is a remark.
             let joins = brackets.is_empty()
                 || lower_words(before).iter().any(|word| {

@@ -2,7 +2,7 @@
 
 use crate::notation::filter_text;
 use crate::query_phrase;
-use crate::words::{is_identifier, lower_words};
+use crate::words::{is_identifier, lower_words, name_words, strip_prefix_ignoring_case};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, IndexFact, PatternFact};
 use smol_str::SmolStr;
 
@@ -62,6 +62,7 @@ pub(in crate::notation) fn pattern(index: &IndexFact) -> Option<Fact> {
 /// A query of an index's entity, by nothing yet.
 fn asked(index: &IndexFact, purpose: &str) -> PatternFact {
     let name = purpose.trim().trim_end_matches('.');
+    let name = strip_prefix_ignoring_case(name, "for ").unwrap_or(name);
     PatternFact {
         entity: Some(index.entity.clone()),
         ..query_phrase::empty(name, AccessKind::Read)
@@ -89,11 +90,18 @@ fn operator(field: &str) -> FilterOperator {
     if is_moment { FilterOperator::Range } else { FilterOperator::Equals }
 }
 
+/// Whether a column holds the place of a row among others, by which they are sorted and never asked for.
+fn is_place(column: &str) -> bool {
+    name_words(column).last().is_some_and(|word| {
+        matches!(word.as_str(), "order" | "position" | "sequence" | "index" | "rank" | "ordinal")
+    })
+}
+
 /// The query by an index's columns and the conditions of its rows.
 fn query(index: &IndexFact, purpose: &str, fixed: Vec<FilterFact>) -> Option<Fact> {
     let mut columns: Vec<&str> = index.columns.iter().map(String::as_str).collect();
     let sort = match columns.last() {
-        Some(last) if last.ends_with(" desc") && columns.len() > 1 => {
+        Some(last) if columns.len() > 1 && (last.ends_with(" desc") || is_place(last)) => {
             columns.pop().map(str::to_owned)
         }
         _ => None,

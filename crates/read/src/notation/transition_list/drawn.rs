@@ -99,8 +99,9 @@ pub(super) fn downwards(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<us
             continue;
         }
         let here = segments(line);
-        if let Some(branch) = branch(line, &here, &above) {
-            steps.push((branch, at.clone()));
+        let hanging = hanging(line, &above);
+        if !hanging.is_empty() {
+            steps.push((hanging.join(", "), at.clone()));
             continue;
         }
         if let (Some((Some(from), cause)), Some(to)) = (arrow.take(), here.first()) {
@@ -136,7 +137,15 @@ impl<'l> Above<'l> {
     /// A bar passes by what stands beside it.
     fn at(&self, column: usize) -> Option<String> {
         let passes = |line: &str| line.chars().nth(column).is_some_and(is_bar);
-        let (_, states) = self.lines.iter().rev().find(|(line, _)| !passes(line))?;
+        let (line, states) = self.lines.iter().rev().find(|(line, _)| !passes(line))?;
+        // A trunk that leaves an arrow begins at the state before it: "open ──┬─► paid".
+        if matches!(line.chars().nth(column), Some('┬' | '╦' | '┼')) {
+            return states
+                .iter()
+                .rev()
+                .find(|it| it.columns.end <= column)
+                .map(|it| it.text.clone());
+        }
         if let [only] = states.as_slice() {
             return Some(only.text.clone());
         }
@@ -207,24 +216,57 @@ fn shaft(line: &str) -> Option<(usize, String)> {
     (is_alone && is_cause).then(|| (at, cause.to_owned()))
 }
 
-/// The step of a line that hangs on the trunk below a state: "├──► cancelled", "+----[cancel]----> cancelled".
-fn branch(line: &str, here: &[Segment], above: &Above<'_>) -> Option<String> {
-    let column = line.chars().take_while(|c| c.is_whitespace()).count();
-    let text = line.trim_start();
-    let rest = text.strip_prefix(['├', '└', '╰', '+'])?;
+/// The steps of a line that hang on trunks below states: "├──► cancelled", "+----[cancel]----> cancelled", and what follows
+/// on the same line: "├─► broken ─► repaired". A line may hang on several trunks.
+fn hanging(line: &str, above: &Above<'_>) -> Vec<String> {
+    let letters: Vec<char> = line.chars().collect();
+    let Some(first) = letters.iter().position(|c| !c.is_whitespace() && !is_bar(*c)) else {
+        return Vec::new();
+    };
+    let is_mark =
+        |at: usize| matches!(letters[at], '├' | '└' | '╰') || letters[at] == '+' && at == first;
+    if !is_mark(first) {
+        return Vec::new();
+    }
+    let marks: Vec<usize> = (first..letters.len()).filter(|&at| is_mark(at)).collect();
+    let ends = marks.iter().skip(1).copied().chain(std::iter::once(letters.len()));
+    marks
+        .iter()
+        .zip(ends)
+        .filter_map(|(&at, end)| branch(&letters[at + 1..end], &above.at(at)?))
+        .collect()
+}
+
+/// What hangs on a trunk below a state.
+fn branch(letters: &[char], from: &str) -> Option<String> {
+    let rest: String = letters.iter().collect();
     let has_head = rest.starts_with(['─', '-']) && rest.contains(['►', '▶', '→', '>']);
-    let to = here.first().filter(|_| has_head)?;
-    let to = to.text.trim_start_matches(['├', '└', '╰', '+', ' ']);
+    let name = |it: &Segment| {
+        let name = it.text.trim_start_matches(['├', '└', '╰', '+', ' ']);
+        without_end(name).to_owned()
+    };
+    let to: Vec<String> = segments(&rest).iter().filter(|_| has_head).map(name).collect();
+    let first = to.first().filter(|to| !to.is_empty() && *to != from)?;
     // A label in brackets on the arrow is what causes it.
     let cause =
         rest.split_once('[').and_then(|(_, it)| it.split_once(']')).map(|(it, _)| it.trim());
-    let from = above.at(column)?;
-    let is_state = !to.is_empty() && to != from;
-    let cause = cause.filter(|it| !it.is_empty() && *it != to);
-    is_state.then(|| match cause {
-        Some(cause) => format!("{from} → {to}: {cause}"),
-        None => format!("{from} → {to}"),
+    Some(match cause.filter(|it| !it.is_empty() && it != first) {
+        Some(cause) => format!("{from} → {first}: {cause}"),
+        None => format!("{from} → {}", to.join(" → ")),
     })
+}
+
+/// A state without the remark that nothing follows it: "sold (terminal state)".
+fn without_end(name: &str) -> &str {
+    match parenthesized(name) {
+        Some((state, remark, "")) => {
+            let says_end = lower_words(remark)
+                .iter()
+                .any(|word| matches!(word.as_str(), "terminal" | "final" | "end"));
+            if says_end { state.trim() } else { name }
+        }
+        _ => name,
+    }
 }
 
 /// The steps in lines that hang below a chain, each under the arrow behind its first state:
@@ -249,4 +291,33 @@ pub(super) fn branches(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<usi
         }
     }
     steps
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn trunks_that_leave_an_arrow() {
+        check(
+            "# Tables\n\n- `crates`\n- `trips`\n\n# Rules\n\n**Crate.status**\n```\nfree ──┬─► used ──────┬─► free\n       │              │\n       ├─► broken ─► mended\n       │\n       └─► sold (terminal state)\n       └─► burnt\n```\n\n**Trip.status**\n```\nasked ──┬─► agreed ─► away ──┬─► back\n        │                    │\n        └─► refused          └─► late ─► back\n```\n",
+            &expect![[r#"
+                3 entity-list  entity crates
+                4 entity-list  entity trips
+                10 transition-list  transition crates.status: free -> used
+                10 transition-list  transition crates.status: used -> free
+                12 transition-list  transition crates.status: free -> broken
+                12 transition-list  transition crates.status: broken -> mended
+                14 transition-list  transition crates.status: free -> sold
+                15 transition-list  transition crates.status: free -> burnt
+                20 transition-list  transition trips.status: asked -> agreed
+                20 transition-list  transition trips.status: agreed -> away
+                20 transition-list  transition trips.status: away -> back
+                22 transition-list  transition trips.status: asked -> refused
+                22 transition-list  transition trips.status: away -> late
+                22 transition-list  transition trips.status: late -> back
+            "#]],
+        );
+    }
 }
