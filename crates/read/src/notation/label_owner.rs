@@ -5,7 +5,7 @@ use std::ops::Range;
 use smol_str::SmolStr;
 
 use crate::EntityKind;
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::entity_name::{EntityTitle, is_structural, read_title};
 use crate::words::{
     code_spans, fold, is_identifier, lower_words, strip_prefix_ignoring_case, unquote,
@@ -49,12 +49,45 @@ pub(crate) fn field_owner(
             }
         }
     }
+    if section.is_none_or(|section| !names_entity(document, section))
+        && let Some((title, range)) = numbered_before(document, block)
+    {
+        return Some((None, title, range));
+    }
     for section in document.path_of(section) {
         if document.divides(section) {
             continue;
         }
         let title = document.entity_title(section)?;
         return Some((Some(section), title, document.sections[section].range.clone()));
+    }
+    None
+}
+
+/// The name on a numbered line above a table, as headings become where text is pasted: "4. users", at most a few lines of words
+/// between. The line may have run into a paragraph before it.
+fn numbered_before(document: &Document<'_>, block: usize) -> Option<(EntityTitle, Range<usize>)> {
+    /// Lines that may stand between, empty ones too.
+    const BETWEEN: usize = 8;
+    let table = &document.blocks[block];
+    if !matches!(table.kind, BlockKind::Table(_)) {
+        return None;
+    }
+    let mut end = table.range.start;
+    for line in document.text_of(0..end).rsplit('\n').take(BETWEEN) {
+        let start = end - line.len();
+        let plain = line.trim();
+        if plain.starts_with(['#', '|', '`', '-', '*', '>']) {
+            return None;
+        }
+        let number = plain.find(|c: char| !c.is_ascii_digit()).filter(|&digits| digits > 0);
+        if let Some(rest) = number.and_then(|at| plain[at..].strip_prefix(". ")) {
+            // "2. Check the stock" is a step.
+            let name = unquote(rest.trim().trim_end_matches(':'));
+            let title = read_title(name).filter(|_| is_identifier(name) && !is_structural(name))?;
+            return Some((EntityTitle { explicit: true, ..title }, start..end));
+        }
+        end = start.saturating_sub(1);
     }
     None
 }
@@ -162,6 +195,24 @@ mod tests {
                 27 field-table  entity letters
                 31 field-table  field letters.text string
                 35 R001 the table `Field | Type` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
+
+    #[test]
+    fn numbered_lines_that_were_headings() {
+        check(
+            "## Core Entities\n\n1. barns\n\nWhere hay lies.\n\n| Column | Type |\n|-|-|\n| id | BIGINT |\n| name | VARCHAR |\n\nExample:\n\n1 | North\n2. hay_bales\n\n| Column | Type |\n|-|-|\n| id | BIGINT |\n| barn_id | FK |\n\n1. Count the bales\n\n| Column | Type |\n|-|-|\n| weight | INT |\n\n## Mows\n\n1. first\n\n| Column | Type |\n|-|-|\n| id | INT |\n",
+            &expect![[r#"
+                3 field-table  entity barns
+                9 field-table  field barns.id BIGINT
+                10 field-table  field barns.name VARCHAR
+                15 field-table  entity hay_bales
+                19 field-table  field hay_bales.id BIGINT
+                20 field-table  field hay_bales.barn_id {foreign key}
+                28 field-table  entity Mows
+                34 field-table  field Mows.id INT
+                24 R001 the table `Column | Type` was not understood, so nothing in it reached the model
             "#]],
         );
     }
