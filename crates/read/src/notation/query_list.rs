@@ -126,24 +126,12 @@ fn conditioned(
     let entity = named.chain(out.entity_of(document, section)).find(has_all);
     let Some(entity) = entity.filter(|_| !filter.is_empty()) else { return false };
     let is_read = query_phrase::is_read_verb(&words[0]) || !is_write_verb(&words[0]);
+    let kind = if is_read { AccessKind::Read } else { AccessKind::Write };
     let pattern = PatternFact {
         name: name.to_owned(),
-        kind: if is_read { AccessKind::Read } else { AccessKind::Write },
         entity: Some(entity),
-        joins: Vec::new(),
         filter,
-        measures: Vec::new(),
-        groups: Vec::new(),
-        sort: Vec::new(),
-        limit: None,
-        pick: None,
-        frequency: None,
-        per_second: None,
-        latency_ms: None,
-        staleness_s: None,
-        sql: None,
-        said: None,
-        unread: Vec::new(),
+        ..query_phrase::empty(name, kind)
     };
     out.state(document, document.span(inline.range()), Fact::AccessPattern(pattern));
     true

@@ -59,11 +59,8 @@ pub(crate) fn takes(text: &str) -> bool {
     let Some(verb) = words.first() else { return false };
     let waits = words.iter().skip(1).take(6).any(|word| vocabulary::waits(word));
     let is_sure = matches!(verb.as_str(), "claim" | "dequeue" | "lease" | "poll");
-    let passes_over = words
-        .windows(2)
-        .any(|pair| matches!((&*pair[0], &*pair[1]), ("skip" | "skipping", "locked" | "those")))
-        || words.iter().any(|word| word == "locked")
-            && words.iter().any(|word| word.starts_with("skip"));
+    let says = |begin: &str| words.iter().any(|word| word.starts_with(begin));
+    let passes_over = says("skip") && (says("locked") || words.iter().any(|word| word == "those"));
     // "Get the next appointment" of a patient takes none from others.
     vocabulary::takes(verb) && (waits && !vocabulary::reads(verb) || is_sure || passes_over)
 }

@@ -55,11 +55,13 @@ fn ranked(pick: Pick, pattern: &Pattern, found: Select) -> Select {
 
 /// The page of a number: what stands before it is read as well.
 fn page(builder: &mut Builder<'_>, mut found: Select) -> Select {
-    if found.order_by.is_empty() {
-        for id in &builder.logical.relation(builder.main).key {
-            let column = &builder.columns(builder.main)[id.index()];
-            let value = builder.reference(builder.main, &column.name);
-            found.order_by.push(OrderBy { value, descending: false });
+    // Rows that tie would come in any order, and two pages could show the same one.
+    let descending = found.order_by.last().is_some_and(|by| by.descending);
+    for id in &builder.logical.relation(builder.main).key {
+        let column = &builder.columns(builder.main)[id.index()];
+        let value = builder.reference(builder.main, &column.name);
+        if found.order_by.iter().all(|by| by.value != value) {
+            found.order_by.push(OrderBy { value, descending });
         }
     }
     if found.limit.is_none() {
@@ -321,6 +323,12 @@ mod tests {
             designed("- list readings of a device by page number, newest first, 50 per page");
         assert!(
             statements[0].ends_with("ORDER BY recorded_at DESC, id DESC LIMIT 50 OFFSET $2"),
+            "{statements:?}"
+        );
+        // A page whose size nobody states has an end to its order as well.
+        let (statements, _) = designed("- list readings of a device by page number, newest first");
+        assert!(
+            statements[0].ends_with("ORDER BY recorded_at DESC, id DESC LIMIT 20 OFFSET $2"),
             "{statements:?}"
         );
         let (statements, _) = designed("- list readings of a device, newest first, 50 per page");

@@ -5,6 +5,6 @@ SELECT p1_tenant_id, p2_rows_before FROM underpin_bench.page_through_devices_of_
 SELECT id, tenant_id, serial, model, parent_id, labels, description, last_seen_at
 FROM public.devices
 WHERE tenant_id = :p1_tenant_id
-ORDER BY serial
+ORDER BY serial, id
 LIMIT 20
 OFFSET :p2_rows_before;

@@ -53,7 +53,7 @@ WHERE lower(serial) ~>=~ lower($1) AND lower(serial) ~<~ (lower($1) || chr(11141
 SELECT id, tenant_id, serial, model, parent_id, labels, description, last_seen_at
 FROM public.devices
 WHERE tenant_id = $1
-ORDER BY serial
+ORDER BY serial, id
 LIMIT 20
 OFFSET $2;
 
