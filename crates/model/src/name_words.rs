@@ -105,46 +105,57 @@ pub(crate) fn number_kind(name: &str) -> FieldKind {
     FieldKind::Decimal { precision: None, scale: None }
 }
 
+/// Whether a name that ends like a number of hours or minutes is about anything else: "opening hours", "meeting minutes".
+pub(crate) fn is_told_time(name: &str) -> bool {
+    const TOLD: &[&str] = &["opening", "business", "working", "office", "meeting", "visiting"];
+    let words = words(name);
+    let ends = words.last().is_some_and(|it| matches!(it.as_str(), "hours" | "minutes"));
+    ends && words.iter().any(|word| TOLD.contains(&word.as_str()))
+}
+
 fn is_count(name: &str) -> bool {
     let words = words(name);
-    words.last().is_some_and(|word| {
-        matches!(
-            word.as_str(),
-            "count"
-                | "quantity"
-                | "qty"
-                | "position"
-                | "age"
-                | "year"
-                | "month"
-                | "minutes"
-                | "seconds"
-                | "hours"
-                | "days"
-                | "weeks"
-                | "capacity"
-                | "size"
-                | "bytes"
-                | "version"
-                | "attempts"
-                | "retries"
-                | "stock"
-                | "points"
-                | "sequence"
-                | "cents"
-                | "index"
-                | "number"
-                | "level"
-                | "width"
-                | "height"
-                | "ms"
-                | "rank"
-                | "seats"
-                | "pages"
-                | "nights"
-        )
-    }) || words.len() > 1
-        && words.last().is_some_and(|word| matches!(word.as_str(), "left" | "remaining"))
+    let is_told = is_told_time(name);
+    !is_told
+        && words.last().is_some_and(|word| {
+            matches!(
+                word.as_str(),
+                "count"
+                    | "quantity"
+                    | "qty"
+                    | "position"
+                    | "age"
+                    | "year"
+                    | "month"
+                    | "minutes"
+                    | "seconds"
+                    | "hours"
+                    | "days"
+                    | "weeks"
+                    | "capacity"
+                    | "size"
+                    | "bytes"
+                    | "version"
+                    | "attempts"
+                    | "retries"
+                    | "stock"
+                    | "points"
+                    | "sequence"
+                    | "cents"
+                    | "index"
+                    | "number"
+                    | "level"
+                    | "width"
+                    | "height"
+                    | "ms"
+                    | "rank"
+                    | "seats"
+                    | "pages"
+                    | "nights"
+            )
+        })
+        || words.len() > 1
+            && words.last().is_some_and(|word| matches!(word.as_str(), "left" | "remaining"))
 }
 
 /// The kind that a name alone suggests, with the reason.

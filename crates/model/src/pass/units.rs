@@ -115,17 +115,26 @@ fn by_name(draft: &mut Draft<'_>, id: FieldId) {
         return;
     };
     let (name, source) = (field.name.clone(), field.source);
-    // "opening hours" may be anything, a percentage only a number.
     let untyped = field.kind == FieldKind::Unknown && field.type_text.is_none();
     if number(&field.kind) {
         draft.field_mut(id).unit = Some(unit.name.to_owned());
-    } else if untyped && matches!(unit.name, "percent" | "basis points") {
+    } else if untyped && counts(&name, unit) {
         give(draft, id, unit, source);
         let path = draft.model.field_path(id);
         let kind = name_words::describe(&draft.model.field(id).kind);
         let reason = format!("it is called `{name}` and no document gives a type");
         draft.assume("type", &path, format!("`{path}` is {kind}"), reason);
     }
+}
+
+/// Whether a name that ends with a unit is surely a number: "opening hours" may be anything, a percentage and `load_kg` only a
+/// number.
+fn counts(name: &str, unit: &Unit) -> bool {
+    let is_identifier = name.contains('_') || !name.contains([' ', '-']);
+    let is_count = matches!(unit.says, Says::Whole(_) | Says::Number);
+    unit.says == Says::Percent
+        || unit.name == "basis points"
+        || is_count && is_identifier && !name_words::is_told_time(name)
 }
 
 /// The rules that the words for a field amount to, where no rule says as much.
@@ -332,6 +341,9 @@ mod tests {
             ("mobile", "string", "E.164 preferred"),
             ("currency", "string", "ISO 4217 code"),
             ("opening_hours", "text", "Opening hours"),
+            ("load_kg", "", ""),
+            ("visiting_hours", "", ""),
+            ("meeting minutes", "", ""),
         ]
         .into_iter()
         .fold(Facts::default().entity("Plan"), |facts, (name, kind, text)| {
@@ -356,14 +368,20 @@ mod tests {
               mobile: text  # model.md:15
               currency: text, in ISO 4217  # model.md:16
               opening_hours: text  # model.md:17
-              rule "growth is stored in basis points" became `Plan.growth` is counted in basis points  # model.md:18
+              load_kg: a decimal number, in kilograms  # model.md:18
+              visiting_hours: of unknown type  # model.md:19
+              meeting minutes: of unknown type  # model.md:20
+              rule "growth is stored in basis points" became `Plan.growth` is counted in basis points  # model.md:21
               rule "percentage": discount >= 0 and discount <= 100  # model.md:5
               rule "percentage": fee_part >= 0 and fee_part <= 100  # model.md:6
               rule "E.164": phone matches /^\+[1-9][0-9]{1,14}$/  # model.md:14
               rule "ISO 4217": currency matches /^[A-Z]{3}$/  # model.md:16
+            question plan-visiting-hours.type: What is the type of `Plan.visiting_hours`? No document says. (assumed: text)  # model.md:19
+            question plan-meeting-minutes.type: What is the type of `Plan.meeting minutes`? No document says. (assumed: text)  # model.md:20
             question plan-total.unit: Are there parts of one in `Plan.total`? It is counted in cents, and its type keeps digits after the point. (assumed: yes, as its type says)  # model.md:4
-            question plan.required-fields: Which fields of `Plan` may be empty? No document says for `price`, `fee`, `total`, `discount`, `fee_part`, `growth`, `share`, `tax_pct`, `trial`, `timeout`, `quota`, `margin`, `phone`, `mobile`, `currency`, `opening_hours`. (assumed: none)  # model.md:1
+            question plan.required-fields: Which fields of `Plan` may be empty? No document says for `price`, `fee`, `total`, `discount`, `fee_part`, `growth`, `share`, `tax_pct`, `trial`, `timeout`, `quota`, `margin`, `phone`, `mobile`, `currency`, `opening_hours`, `load_kg`, `visiting_hours`, `meeting minutes`. (assumed: none)  # model.md:1
             assumption plan-tax-pct.type: `Plan.tax_pct` is a decimal number, it is called `tax_pct` and no document gives a type
+            assumption plan-load-kg.type: `Plan.load_kg` is a decimal number, it is called `load_kg` and no document gives a type
             assumption plan-discount.bounds: `Plan.discount` lies between 0 and 100, it is called a percentage, and nothing says that it may exceed the whole
             assumption plan-fee-part.bounds: `Plan.fee_part` lies between 0 and 100, it is called a percentage, and nothing says that it may exceed the whole
         "#]].assert_eq(&model_text(&model, &sources));

@@ -60,6 +60,7 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             let first = words.first().map_or("", |it| it.as_str());
             says_value(part)
                 || value_by_default(part).is_some()
+                || says_truth(part)
                 || matches!(first, "unique" | "initial" | "default" | "defaults")
         };
         if parts.len() > 1 && parts.iter().any(is_said) {
@@ -279,14 +280,28 @@ fn between_commas(text: &str) -> Vec<String> {
     parts
 }
 
-/// The value in "`open` by default", "now by default".
+/// The value in "`open` by default", "0 to begin with", "initially no".
 fn value_by_default(chunk: &str) -> Option<&str> {
-    const BEHIND: &str = " by default";
-    let at = chunk.len().checked_sub(BEHIND.len()).filter(|&at| chunk.is_char_boundary(at))?;
-    let (front, behind) = chunk.split_at(at);
-    let value = unquote(front.trim());
+    const BEHIND: &[&str] = &[" by default", " to begin with", " at first", " initially"];
+    const BEFORE: &[&str] = &["initially ", "starts at ", "starts as ", "at first "];
+    let chunk = chunk.trim();
+    let behind = BEHIND.iter().find_map(|end| {
+        let at = chunk.len().checked_sub(end.len()).filter(|&at| chunk.is_char_boundary(at))?;
+        let (front, behind) = chunk.split_at(at);
+        behind.eq_ignore_ascii_case(end).then_some(front)
+    });
+    let before = || BEFORE.iter().find_map(|lead| strip_prefix_ignoring_case(chunk, lead));
+    let value = unquote(behind.or_else(before)?.trim());
     let is_one = !value.is_empty() && !value.contains(char::is_whitespace);
-    (is_one && behind.eq_ignore_ascii_case(BEHIND)).then_some(value)
+    is_one.then_some(value)
+}
+
+/// Whether a part of a description names the two values of a truth value: "yes or no".
+fn says_truth(part: &str) -> bool {
+    matches!(
+        part.trim().to_lowercase().as_str(),
+        "yes or no" | "yes/no" | "true or false" | "true/false" | "either yes or no" | "yes / no"
+    )
 }
 
 /// Takes a part of a description that begins with a modifier: "FK → User", "unique per merchant",
@@ -294,6 +309,10 @@ fn value_by_default(chunk: &str) -> Option<&str> {
 fn read_mixed_chunk(chunk: &str, field: &mut FieldFact) {
     if let Some(value) = value_by_default(chunk) {
         field.default.get_or_insert(value.to_owned());
+        return;
+    }
+    if says_truth(chunk) {
+        field.type_text.get_or_insert_with(|| "boolean".to_owned());
         return;
     }
     let words = lower_words(chunk);

@@ -155,6 +155,10 @@ pub(super) fn is_rule(words: &[SmolStr]) -> bool {
             )
         }
         "required" | "mandatory" | "set" | "present" => is_conditional(words),
+        // "0 or more"
+        first if is_count(first) && second == "or" => {
+            words.len() == 3 && matches!(words[2].as_str(), "more" | "less" | "fewer")
+        }
         first if ABSENT.contains(&first) && second == "unless" => words.len() > 2,
         // "min 1", "maximum 10"
         "max" | "maximum" | "min" | "minimum" if words.len() == 2 => is_count(second),

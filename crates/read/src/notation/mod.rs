@@ -85,9 +85,10 @@ mod sql_ddl;
 mod sql_query;
 mod state_boxes;
 mod tenancy;
+mod told_transitions;
 pub(crate) mod transition_list;
 mod transition_sentence;
-pub(crate) mod transition_table;
+mod transition_table;
 mod typescript;
 mod typescript_alias;
 mod typescript_column;
@@ -329,6 +330,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     },
     // Definitions name in their own words what sentences and code name as it is.
     Notation { name: "prose-definition", doc: definition::DOC, read: Whole(definition::read) },
+    // Exact forms of the life cycles of things that only sentences establish.
+    Notation {
+        name: "told-transitions",
+        doc: told_transitions::DOC,
+        read: Whole(told_transitions::read),
+    },
     // Rules name fields in passing, so they come after the sentences that list them.
     Notation { name: "prose-rule-fields", doc: rule_fields::DOC, read: Parts(rule_fields::read) },
     Notation { name: "prose-role", doc: role::DOC, read: Whole(role::read) },

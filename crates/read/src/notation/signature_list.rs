@@ -6,9 +6,9 @@ use std::ops::Range;
 use crate::document::{BlockKind, Document, List};
 use crate::notation::index_list::lists_indexes;
 use crate::notation::{Output, entity_fact};
-use crate::prose::field_list::describe;
 use crate::prose::field_name::field_name;
 use crate::prose::is_property_noun;
+use crate::prose::list_item::describe;
 use crate::words::{code_spans, is_identifier, lower_words, parenthesized, split_top, unquote};
 use crate::{Fact, FieldFact, ReferenceFact, RelationshipFact, modifier};
 

@@ -230,7 +230,9 @@ fn belonging(tokens: &[Token]) -> Vec<Related> {
         }
         let Some(object) = phrase_at(tokens, rest) else { continue };
         let last = object.noun.rsplit(' ').next().unwrap_or_default();
-        if is_attribute(last) && !object.is_name() || !(exactly || single || is_belong) {
+        // "belongs to a company": nothing belongs to a value.
+        let is_value = is_attribute(last) && !is_belong && !object.is_name();
+        if is_value || !(exactly || single || is_belong) {
             continue;
         }
         found.push(Related {
@@ -518,6 +520,8 @@ mod tests {
     #[test]
     fn sentences_that_count() {
         check("An order contains at least one line.", &expect!["Order 1:N Line"]);
+        check("A tank belongs to a company.", &expect!["Company 1:N Tank"]);
+        check("A tank is assigned to a status.", &expect![""]);
         check("A supplier offers one or more items", &expect!["Supplier 1:N Item"]);
         check("a branch may have several queues", &expect!["Branch 1:N Queue"]);
         check("Users can create multiple boards.", &expect!["User 1:N Board"]);

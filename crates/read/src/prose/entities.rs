@@ -264,7 +264,9 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
                 return Verdict::Nothing;
             }
             let is_said = !is_seldom || noun.evidence.iter().any(|it| it.is_outright());
-            if points >= enough && is_said && !is_described {
+            // "A barn belongs to a farm" beside a list of what barns have.
+            let is_owner = has(Evidence::Counted) && !prose.is_anchored && !prose.is_listed;
+            if points >= enough && is_said && (!is_described || is_owner) {
                 Verdict::Entity
             } else if points >= suggestive {
                 Verdict::Question

@@ -2,8 +2,39 @@
 //! list is filtered by. "The badge shows name, photo" lists the name, and nothing that is called "badge shows name".
 
 use super::inline_fields::Named;
+use super::tag::Token;
 use crate::words::lower_words;
 use crate::{FieldFact, ReferenceFact};
+
+/// "A log records a time, a quantity and an optional note": where some are said to be optional, the others are not.
+pub(super) fn contrasted(mut named: Named, tokens: &[Token]) -> Named {
+    let has = |required: bool| named.fields.iter().any(|it| it.required == Some(required));
+    // Where some are said to be required, too, the words leave the others open.
+    let is_some = has(false) && !has(true);
+    let is_said = tokens.iter().any(|it| it.is_any(&["optional", "optionally"]));
+    let is_free = tokens.iter().any(|it| it.is_any(&["can", "may", "could", "might", "should"]));
+    if is_some && is_said && !is_free {
+        for field in &mut named.fields {
+            field.required = field.required.or(Some(true));
+        }
+    }
+    if is_of_some(&named, tokens) {
+        for field in &mut named.fields {
+            field.required = field.required.filter(|required| !required);
+        }
+    }
+    named
+}
+
+/// "A rejected batch must have a reason": whether the thing is one in some state, so that others need not have what it has.
+fn is_of_some(named: &Named, tokens: &[Token]) -> bool {
+    let [article, state, ..] = tokens else { return false };
+    let is_any = article.is_any(&["a", "an", "each", "every", "any"]);
+    let is_state = state.lower.len() > 4 && state.lower.ends_with("ed") && !state.is("registered");
+    let is_named =
+        named.owner.as_deref().is_some_and(|it| it.to_lowercase().contains(&*state.lower));
+    is_any && is_state && !is_named
+}
 
 /// The fields among what a sentence names; none where it lists no field.
 pub(super) fn fields(mut named: Named) -> Option<Named> {

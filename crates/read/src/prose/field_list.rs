@@ -5,17 +5,15 @@ use std::collections::BTreeSet;
 
 use crate::document::{BlockKind, Document, Item};
 use crate::notation::{End, Mark, Output, relationship};
-use crate::words::{code_spans, first_word, lower_words, parenthesized, split_once_any, split_top};
-use crate::{Fact, FieldFact, ReferenceFact, modifier};
-use smol_str::SmolStr;
+use crate::words::{first_word, lower_words};
+use crate::{Fact, FieldFact, ReferenceFact};
 
-use super::clause::without_number;
-use super::field_name::field_name;
 use super::field_sentence::{Lead, lead};
+use super::list_item::item_fields;
 use super::noun::{is_attribute, is_generic, phrase_at};
 use super::tag::tag;
 use super::{Evidence, resolve};
-use super::{field_lead, heading_run, inline_fields};
+use super::{field_lead, heading_run, inline_fields, leaning_lead};
 
 pub(crate) const DOC: &str =
     "A list of fields under a sentence such as \"Each order shall include:\".";
@@ -40,7 +38,16 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
         if let Some(text) = document.lead(index) {
             let range = document.blocks[index - 1].range.clone();
             let items = children(&list.items, None);
-            let lead = lead(text)
+            let plain = lead(text);
+            let leaning = leaning_lead::find(document, index).filter(|_| plain.is_none());
+            // The sentence before says something else.
+            let range = if leaning.is_some() {
+                leaning_lead::last_sentence(document, range)
+            } else {
+                range
+            };
+            let lead = plain
+                .or(leaning)
                 .or_else(|| left_open(document, index, text))
                 .or_else(|| qualified(document, index, text));
             found.extend(lead.and_then(|lead| led(lead, range, &list.items, &items)));
@@ -182,174 +189,6 @@ fn led(lead: Lead, range: std::ops::Range<usize>, all: &[Item], items: &[usize])
     })
 }
 
-/// The field, or the several fields, of an item.
-fn item_fields(text: &str, lead: &Lead) -> Option<Vec<FieldFact>> {
-    let text = without_number(text).trim_end_matches([',', ';', '.']).trim();
-    if says_deed(text) {
-        return None;
-    }
-    // "Associated supplier(s)".
-    let plural = text.strip_suffix("(s)").map(|text| format!("{text}s"));
-    let text = plural.as_deref().unwrap_or(text);
-    let (optional, text) = match first_word(text).as_ref().map(SmolStr::as_str) {
-        Some("optional" | "optionally") => (true, text.split_once(' ')?.1.trim()),
-        Some("required" | "mandatory") if text.starts_with('[') => {
-            (false, text.split_once(' ')?.1.trim())
-        }
-        _ => (false, text),
-    };
-    let (head, rest) = split_once_any(text, &[" – ", " — ", " - ", ": ", " ("]).map_or(
-        (text, String::new()),
-        |(head, rest)| {
-            let bracket = text[head.len()..].starts_with(" (");
-            (head, if bracket { format!("({rest}") } else { rest.to_owned() })
-        },
-    );
-    let parts: Vec<&str> = if code_spans(head).len() > 1 {
-        split_top(head, &['/', ','])
-    } else {
-        together(head, &rest)
-    };
-    let mut fields = Vec::new();
-    for part in parts {
-        // "- The product."
-        let part = ["The ", "the ", "A ", "An "]
-            .iter()
-            .find_map(|it| part.strip_prefix(it))
-            .unwrap_or(part);
-        let mut name = field_name(part)?;
-        // "status of order" in a list about orders.
-        let is_own = |of: &str| crate::words::fold(of) == crate::words::fold(&lead.owner);
-        if let Some(at) = name.find(" of ").filter(|at| is_own(&name[at + " of ".len()..])) {
-            name.truncate(at);
-        }
-        let mut field = FieldFact { name, ..FieldFact::default() };
-        describe(&rest, &mut field);
-        if optional {
-            field.required = Some(false);
-        }
-        field.required = field.required.or(lead.required);
-        fields.push(field);
-    }
-    (!fields.is_empty()).then_some(fields)
-}
-
-/// Whether an item tells what something does: "Shows name and rating".
-pub(crate) fn says_deed(text: &str) -> bool {
-    const DEEDS: &[&str] = &[
-        "displays",
-        "shows",
-        "lists",
-        "renders",
-        "supports",
-        "allows",
-        "provides",
-        "sends",
-        "generates",
-        "calculates",
-        "handles",
-        "manages",
-        "links",
-        "enables",
-        "lets",
-        "includes",
-    ];
-    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
-    DEEDS.contains(&first.to_lowercase().as_str()) && !rest.starts_with(['(', ':', '-', '–', '—'])
-}
-
-/// The parts of "Name, price, description" and "Delivery date & time" in one item.
-fn together<'t>(head: &'t str, rest: &str) -> Vec<&'t str> {
-    let parts: Vec<&str> = split_top(head, &[',', '&']).into_iter().map(str::trim).collect();
-    let are_short = parts.iter().all(|part| (1..=3).contains(&part.split(' ').count()));
-    if rest.is_empty() && are_short { parts } else { vec![head] }
-}
-
-/// What the words behind a field's name say of it.
-pub(crate) fn describe(rest: &str, field: &mut FieldFact) {
-    let rest = rest.trim().trim_end_matches(['.', ',']);
-    if rest.is_empty() {
-        return;
-    }
-    let lower = rest.to_lowercase();
-    let is_nullable = [
-        "may be `null`",
-        "may be null",
-        "can be null",
-        "may be empty",
-        "if any",
-        "if applicable",
-        "(optional",
-    ]
-    .iter()
-    .any(|words| lower.contains(words));
-    if is_nullable {
-        field.required = Some(false);
-    }
-    let words = lower_words(rest);
-    if typed(rest, field) {
-        return;
-    }
-    if let Some((before, inside, after)) = parenthesized(rest) {
-        if before.trim().is_empty() && after.trim().is_empty() {
-            modifier::read_if_only_modifiers(inside, field);
-            let values = modifier::enum_values(inside);
-            let is_open =
-                words.iter().any(|word| matches!(word.as_str(), "eg" | "etc" | "g" | "e"));
-            if values.len() > 1
-                && !is_open
-                && field.required.is_none()
-                && (inside.contains(['/', '|', '`'])
-                    || inside.contains(" or ")
-                    || super::values::is_list_of_states(&field.name, &values))
-            {
-                field.enum_values = values;
-            }
-        }
-    }
-    modifier::read_description(rest, field);
-    // Text in brackets gives examples and defaults; it leads no reference and no list of values.
-    if words.iter().any(|word| word == "unique") {
-        field.unique = Some(true);
-    }
-    if field.type_text.is_none() {
-        let first =
-            words.iter().find(|word| !matches!(word.as_str(), "optional" | "required" | "unique"));
-        field.type_text = first
-            .filter(|word| {
-                modifier::is_scalar(word)
-                    && !matches!(word.as_str(), "date" | "time" | "number" | "text")
-                    || matches!(word.as_str(), "free-text" | "free")
-            })
-            .map(|word| if word == "free" { "text".to_owned() } else { word.to_string() });
-    }
-}
-
-/// Reads brackets that hold a type and what else a column is declared with: "(numeric(18,2), required, > 0)".
-fn typed(rest: &str, field: &mut FieldFact) -> bool {
-    let Some(("", inside, "")) = parenthesized(rest) else { return false };
-    let parts = split_top(inside, &[',']);
-    let [first, others @ ..] = parts.as_slice() else { return false };
-    if others.is_empty() || !modifier::is_plain_type(first) {
-        return false;
-    }
-    let mut declared = field.clone();
-    modifier::read_into(first, true, &mut declared);
-    for said in others {
-        if modifier::says_bound(said) {
-            declared.constraints.push(said.trim().to_owned());
-        } else {
-            modifier::read_into(said, false, &mut declared);
-        }
-    }
-    // Words that are no declaration are a remark, and its first word is no type then.
-    let is_whole = declared.constraints.iter().all(|said| modifier::says_bound(said));
-    if is_whole {
-        *field = declared;
-    }
-    is_whole
-}
-
 /// Notes the owners of lists that no other notation has read.
 pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
@@ -455,6 +294,38 @@ fn point(field: &mut FieldFact, owner: &str, out: &Output) {
 mod tests {
     use crate::notation::check as check_text;
     use expect_test::expect;
+
+    #[test]
+    fn lists_whose_sentence_leans_on_the_one_before() {
+        check_text(
+            "# Records\n\nA **barn** belongs to a farm. It has:\n\n- a code, unique within the farm\n- a size in feet (`size_ft`), more than 0\n- a kind: `hay`, `cow` or `both`\n- `burnt_at`, empty while it stands\n\nA visit is made by a person and has:\n\n- a start date\n- `came_at` and `left_at`, both required\n- a note\n\nA **stall** is what one cow stands in. It belongs to a barn and has:\n\n- the cow and the milker\n- the place it stands at\n- an optional `note`\n- `washed`, yes or no, no to begin with\n- `came_at` and the count of flies (`flies`, an integer of 0 or more), both optional\n- the mood, which is `good` or `bad`\n- first and last name\n\nThe gate is closed at night. It has:\n\n- two wings of oak\n- hinges that nobody oils\n\nBarns are old. They burn:\n\n- a name\n- a date\n",
+            &expect![[r#"
+                3 prose-entities  entity Farm
+                3 prose-cardinality  relationship Farm 1:N Barn
+                3 prose-entities  entity Barn
+                5 prose-field-list  field Barn.code {unique within the farm} -- unique within the farm
+                6 prose-field-list  field Barn.size_ft {more than 0} -- size in feet
+                7 prose-field-list  field Barn.kind [hay | cow | both] -- `hay`, `cow` or `both`
+                8 prose-field-list  field Barn.burnt_at optional -- empty while it stands
+                10 prose-entities  entity Visit
+                12 prose-field-list  field Visit.start date
+                13 prose-field-list  field Visit.came_at required -- required
+                13 prose-field-list  field Visit.left_at required -- required
+                14 prose-field-list  field Visit.note
+                16 prose-cardinality  relationship Barn 1:N Stall
+                16 prose-entities  entity Stall
+                18 prose-field-list  field Stall.cow
+                18 prose-field-list  field Stall.milker
+                20 prose-field-list  field Stall.note optional
+                21 prose-field-list  field Stall.washed boolean default no -- yes or no, no to begin with
+                22 prose-field-list  field Stall.came_at optional -- optional
+                22 prose-field-list  field Stall.flies integer optional {0 or more} -- count of flies
+                23 prose-field-list  field Stall.mood [good | bad] -- which is `good` or `bad`
+                24 prose-field-list  field Stall.first name
+                24 prose-field-list  field Stall.last name
+            "#]],
+        );
+    }
 
     #[test]
     fn a_list_under_a_heading_about_data() {

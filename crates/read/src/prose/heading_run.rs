@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::clause::{topic, without_number};
-use super::field_list::{Led, says_deed};
+use super::field_list::Led;
 use super::field_sentence::Lead;
+use super::list_item::says_deed;
 use super::noun::{is_generic, is_program};
 use super::outside::is_outside;
 use super::property_list::parts;

@@ -51,22 +51,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| property_phrase::configured(tokens))
         .filter(has_fields)
         .map(shortened)
-        .map(|named| contrasted(named, tokens))
-}
-
-/// "A log records a time, a quantity and an optional note": where some are said to be optional, the others are not.
-fn contrasted(mut named: Named, tokens: &[Token]) -> Named {
-    let has = |required: bool| named.fields.iter().any(|it| it.required == Some(required));
-    // Where some are said to be required, too, the words leave the others open.
-    let is_some = has(false) && !has(true);
-    let is_said = tokens.iter().any(|it| it.is_any(&["optional", "optionally"]));
-    let is_free = tokens.iter().any(|it| it.is_any(&["can", "may", "could", "might", "should"]));
-    if is_some && is_said && !is_free {
-        for field in &mut named.fields {
-            field.required = field.required.or(Some(true));
-        }
-    }
-    named
+        .map(|named| super::field_filter::contrasted(named, tokens))
 }
 
 fn has_fields(named: &Named) -> bool {
@@ -81,7 +66,7 @@ pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
     let described = || description::in_sentence(clause).cloned();
     let find = || {
         super::named_list::find(clause)
-            .map(|named| contrasted(named, &clause.tokens))
+            .map(|named| super::field_filter::contrasted(named, &clause.tokens))
             .or_else(|| super::titled::find(clause))
             .or_else(|| criteria::find(clause))
             .or_else(|| find(&clause.text, &clause.tokens, described))
@@ -530,6 +515,7 @@ mod tests {
             &expect!["supplier: name required; email address required unique"],
         );
         check("Parcel shall have an ID.", &expect!["Parcel: ID required"]);
+        check("A rejected parcel must have a reason.", &expect!["parcel: reason"]);
         check("A parcel must have a status of delivery.", &expect!["parcel: status required"]);
         check("Parcel the goods.", &expect![""]);
         check(

@@ -195,8 +195,8 @@ mod tests {
                 5 prose-inline-fields  field Work Order.Title
                 5 prose-inline-fields  field Work Order.Description
                 5 prose-inline-fields  field Work Order.Priority
-                6 prose-lifecycle  transition Work Order: Open -> In Progress
-                6 prose-lifecycle  transition Work Order: In Progress -> Closed
+                6 told-transitions  transition Work Order: Open -> In Progress
+                6 told-transitions  transition Work Order: In Progress -> Closed
             "#]],
         );
     }

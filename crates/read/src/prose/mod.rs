@@ -30,7 +30,9 @@ pub(crate) mod inline_fields;
 #[rustfmt::skip]
 mod lexicon;
 mod lead_in;
+mod leaning_lead;
 pub(crate) mod lifecycle;
+pub(crate) mod list_item;
 pub(crate) mod load;
 pub(crate) mod managed_values;
 mod named_list;
@@ -83,7 +85,7 @@ use crate::notation::Output;
 use crate::words::fold;
 pub(crate) use clause::{Clause, placed as placed_sentences, sentence_column};
 pub(crate) use field_filter::is_number as is_requirement_number;
-pub(crate) use field_list::says_deed;
+pub(crate) use list_item::says_deed;
 pub(crate) use named_list::without_field_word;
 pub use noun::singular;
 pub(crate) use noun::{

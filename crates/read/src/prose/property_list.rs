@@ -2,7 +2,7 @@
 
 use underpin_base::Phrases;
 
-use super::field_list::describe;
+use super::list_item::describe;
 use super::tag::Tag;
 use super::titled::is_property;
 use crate::FieldFact;

@@ -7,8 +7,9 @@ use crate::document::{BlockKind, Document, Item, List};
 use crate::entity_name::{is_structural, read_title};
 use crate::notation::Output;
 use crate::notation::bullet_fields::{Label, label, leads_several};
+use crate::notation::state_chain::{Chain, chain};
 use crate::prose::is_property_noun;
-use crate::words::lower_words;
+use crate::words::{lower_words, split_top};
 
 use super::jot::{Jot, jot};
 use super::name::name_of;
@@ -110,7 +111,7 @@ fn note(document: &Document<'_>, head: Head, items: &[&Item], out: &Output) -> O
         .map(|item| {
             let text = item.content.text.trim();
             let is_short = lower_words(text).len() <= LONGEST;
-            (is_short.then(|| jot(text)).flatten(), *item)
+            (is_short.then(|| steps(text).or_else(|| jot(text))).flatten(), *item)
         })
         .collect();
     let jots = || read.iter().filter_map(|(jot, _)| jot.as_ref());
@@ -119,12 +120,14 @@ fn note(document: &Document<'_>, head: Head, items: &[&Item], out: &Output) -> O
     let fields: usize = jots().map(|jot| jot.fields.len()).sum();
     let is_property =
         |name: &str| lower_words(name).last().is_some_and(|word| is_property_noun(word));
-    let of_fields = jots().flat_map(|jot| &jot.fields).any(|field| {
-        is_property(&field.name)
-            || field.type_text.is_some()
-            || field.references.is_some()
-            || !field.enum_values.is_empty()
-    });
+    let has_life = jots().any(|jot| jot.fields.is_empty() && !jot.moves.is_empty());
+    let of_fields = has_life
+        || jots().flat_map(|jot| &jot.fields).any(|field| {
+            is_property(&field.name)
+                || field.type_text.is_some()
+                || field.references.is_some()
+                || !field.enum_values.is_empty()
+        });
     // What else is said of the thing stands among them: "no two at once".
     let others =
         read.iter().filter(|(jot, item)| jot.is_none() && !says_rule(&item.content.text)).count();
@@ -151,6 +154,29 @@ fn note(document: &Document<'_>, head: Head, items: &[&Item], out: &Output) -> O
         head: Some(head.place),
         before: None,
         place: if head.is_anywhere { Place::List } else { Place::Jotted },
+    })
+}
+
+/// The steps of a life whose field is not named, as an item of its own among the fields: "loading -> running -> cooled, running ->
+/// failed". One arrow between two words may lead from a field to what it refers to.
+fn steps(text: &str) -> Option<Jot> {
+    let text = text.trim_end_matches('.');
+    if text.contains([':', '_', '.', '(']) {
+        return None;
+    }
+    let chains: Option<Vec<_>> = split_top(text, &[',', ';']).into_iter().map(chain).collect();
+    let chains = chains?;
+    let pairs = || chains.iter().flat_map(Chain::pairs);
+    let states = || pairs().flat_map(|(from, to)| [from, to]);
+    // "Runs scrape -> parse -> rank" is a sentence.
+    let capitals = states().filter(|it| it.starts_with(char::is_uppercase)).count();
+    let is_alike = capitals == 0 || capitals == states().count();
+    let are_words = is_alike && states().all(|it| it.split(' ').count() < 3);
+    let moves = || pairs().map(|(from, to)| (String::new(), from.to_owned(), to.to_owned()));
+    (are_words && pairs().count() > 1).then(|| Jot {
+        moves: moves().collect(),
+        signs: 2,
+        ..Jot::default()
     })
 }
 
@@ -186,6 +212,25 @@ mod tests {
                 20 field-notes  field Visit.price -- in cents
                 21 field-notes  field Visit.cancellation reason {required when cancelled}
                 31 query-sentence  read "view visits" of Visit [inferred: a sentence asks for it]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn steps_among_the_fields() {
+        check(
+            "# Pottery\n\n## Things\n\n**Kiln**\n- name\n- broken yes/no\n\n**Firing**\n- kiln\n- fired at\n- loading -> running -> cooled, running -> failed\n\n**Pot**\n- firing - optional until fired\n- weight in grams\n- glaze -> glazes\n",
+            &expect![[r#"
+                9 field-notes  entity Firing
+                10 field-notes  field Firing.kiln
+                11 field-notes  field Firing.fired at
+                12 field-notes  transition Firing: loading -> running
+                12 field-notes  transition Firing: running -> cooled
+                12 field-notes  transition Firing: running -> failed
+                14 field-notes  entity Pot
+                15 field-notes  field Pot.firing -> Firing {required when fired}
+                16 field-notes  field Pot.weight -- in grams
+                17 field-notes  field Pot.glaze -> glazes
             "#]],
         );
     }

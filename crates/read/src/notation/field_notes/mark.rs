@@ -120,11 +120,16 @@ fn word(text: &str) -> Option<(Mark, &str)> {
     WORDS.iter().find_map(|(word, mark)| Some((mark.clone(), strip_word(text, word)?)))
 }
 
-/// "needed when cancelled", "required if paid".
+/// "needed when cancelled", "required if paid", "optional until fired".
 fn required_when(text: &str) -> Option<(Mark, &str)> {
     const NEEDED: &[&str] = &["required", "needed", "mandatory", "necessary"];
-    let rest = NEEDED.iter().find_map(|it| strip_word(text, it))?.trim_start();
-    let case = ["when ", "if ", "once "].iter().find_map(|it| strip_prefix_ignoring_case(rest, it));
+    const FREE: &[&str] = &["optional", "empty", "not required", "not needed"];
+    let behind = |words: &'static [&'static str], cases: &'static [&'static str]| {
+        let rest = words.iter().find_map(|it| strip_word(text, it))?.trim_start();
+        cases.iter().find_map(|it| strip_prefix_ignoring_case(rest, it))
+    };
+    let case =
+        behind(NEEDED, &["when ", "if ", "once "]).or_else(|| behind(FREE, &["until ", "unless "]));
     let (case, after) = chunk(case?);
     (!case.trim().is_empty())
         .then(|| (Mark::Limit(format!("required when {}", case.trim())), after))

@@ -50,7 +50,7 @@ impl Noted {
     pub(super) fn transitions(&self, entity: &str) -> Vec<Fact> {
         let fact = |(field, from, to): &(String, String, String)| Fact::Transition {
             entity: entity.to_owned(),
-            field: Some(field.clone()),
+            field: Some(field.clone()).filter(|it| !it.is_empty()),
             from: from.clone(),
             to: to.clone(),
             on: None,

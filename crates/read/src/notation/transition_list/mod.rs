@@ -2,6 +2,7 @@
 
 mod anywhere;
 mod drawn;
+mod wrapped;
 
 use smol_str::SmolStr;
 use std::borrow::Cow;
@@ -74,11 +75,12 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Paragraph(inline) => {
                 // "It is paid once. Transitions:" is about the next line.
                 let mut announced = false;
-                for line in &inline.lines {
-                    lines.push((Cow::Borrowed(&line.text), line.range.clone(), topic || announced));
-                    let last = line.text.rsplit(['.', ';']).next().unwrap_or_default();
+                for (text, range) in wrapped::pieces(inline) {
+                    let last = text.rsplit(['.', ';']).next().unwrap_or_default();
+                    let is_about = topic || announced;
                     let label = last.strip_suffix(':').unwrap_or_default();
                     announced = lower_words(label).len() <= 4 && is_state_topic(label);
+                    lines.push((Cow::Borrowed(text), range, is_about));
                 }
             }
             BlockKind::Code(code)
@@ -109,8 +111,13 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         lines.sort_by_key(|(text, _, _)| !from_anywhere(text).1.is_empty());
         let wild: Vec<String> =
             lines.iter().flat_map(|(text, _, _)| from_anywhere(text).1).collect();
+        lines.retain(|(text, range, _)| {
+            !range.is_empty() && out.is_open(document, range.start) && text.len() <= 500
+        });
+        // Several sentences may begin on one line; of what a drawing shows twice, the first counts.
+        let is_text = matches!(block.kind, BlockKind::Paragraph(_));
         for (text, range, topic) in lines {
-            if range.is_empty() || !out.is_open(document, range.start) || text.len() > 500 {
+            if !is_text && !out.is_open(document, range.start) {
                 continue;
             }
             let label = text.split_once(": ").is_some_and(|(label, _)| is_state_topic(label));
@@ -207,7 +214,7 @@ fn read_line(
     let &Place { section, topic, .. } = place;
     let span = document.span(range);
     let (text, reached) = from_anywhere(text);
-    let text = text.as_ref();
+    let text = if topic { wrapped::without_lead(&text) } else { text.as_ref() };
     if let Some(last) = last_state(text).filter(|_| topic) {
         if let Some(Holder { entity, field }) = holder(document, section, &[&last], out) {
             let fact = Fact::Lifecycle { entity, field, states: vec![last], initial: None };
