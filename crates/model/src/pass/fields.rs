@@ -1,6 +1,6 @@
 //! Fields: all that is said of one field at several places becomes one field.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -38,13 +38,14 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         let key = (entity, fold_field(&field.name));
         mentions.entry(key).or_default().push(Mention { fact: field, statement });
     }
+    let names: BTreeSet<(EntityId, String)> = mentions.keys().cloned().collect();
     for ((entity, _), mut mentions) in mentions {
         // What a document says outweighs what a notation concluded, and that what was only assumed.
         mentions.sort_by_key(|mention| {
             (mention.statement.assumed.is_some(), mention.statement.inferred.is_some())
         });
         report_repetition(draft, entity, &mentions);
-        settle(draft, entity, &mentions);
+        settle(draft, entity, &mentions, &names);
     }
     listed_elsewhere(draft);
 }
@@ -84,11 +85,16 @@ fn report_repetition(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mentio
 }
 
 /// Decides what the mentions of one field say together.
-fn settle(draft: &mut Draft<'_>, entity: EntityId, mentions: &[Mention<'_>]) {
+fn settle(
+    draft: &mut Draft<'_>,
+    entity: EntityId,
+    mentions: &[Mention<'_>],
+    names: &BTreeSet<(EntityId, String)>,
+) {
     let first = mentions.first().expect("a field has a mention");
     let name = first.fact.name.clone();
     let path = format!("{}.{name}", draft.model.entity(entity).name);
-    let chosen = choose_type(draft, entity, &path, mentions);
+    let chosen = choose_type(draft, entity, &path, mentions, names);
     let marked = |member: fn(&FieldFact) -> Option<bool>| {
         mentions.iter().find_map(|mention| member(mention.fact)) == Some(true)
     };
@@ -165,6 +171,7 @@ fn choose_type(
     entity: EntityId,
     path: &str,
     mentions: &[Mention<'_>],
+    names: &BTreeSet<(EntityId, String)>,
 ) -> Chosen {
     let name = mentions[0].fact.name.clone();
     let mut best: Option<(Chosen, &Statement)> = None;
@@ -197,8 +204,10 @@ fn choose_type(
         || Chosen { kind: FieldKind::Unknown, text: None, words: Arc::default() },
         |(chosen, _)| chosen,
     );
+    let is_name = |value: &String| names.contains(&(entity, fold_field(value)));
     let lists = said(mentions, |fact| {
-        (!fact.enum_values.is_empty()).then(|| Values(distinct(&fact.enum_values)))
+        let are_columns = fact.enum_values.iter().all(is_name) && checks_columns(fact);
+        (!fact.enum_values.is_empty() && !are_columns).then(|| Values(distinct(&fact.enum_values)))
     });
     let show = |values: &Values| format!("one of {}", values.0.join(" | "));
     report_disagreement(draft, path, &lists, show, "list the same values at both places");
@@ -234,6 +243,14 @@ fn choose_type(
         chosen.kind = FieldKind::Integer { bits, counted: true };
     }
     chosen
+}
+
+/// Whether the list of a field stands as SQL lists columns: `CHECK (winner IN (team_a, team_b))`, without the marks of
+/// texts.
+fn checks_columns(fact: &FieldFact) -> bool {
+    let list = format!(" in ({})", fact.enum_values.join(", ")).to_lowercase();
+    let mut texts = fact.constraints.iter().chain(&fact.description);
+    texts.any(|text| text.to_lowercase().contains(&list))
 }
 
 /// The kind that the words of a type give, with the names in them resolved as far as they are

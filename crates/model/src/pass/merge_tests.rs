@@ -124,6 +124,31 @@ fn what_says_more_or_is_only_derived_contradicts_nothing() {
 }
 
 #[test]
+fn columns_in_a_check_are_no_values() {
+    let list = ["team_a", "team_b"].map(str::to_owned).to_vec();
+    let said = |name: &str, text: &str| {
+        of_order(FieldFact {
+            enum_values: list.clone(),
+            description: Some(text.to_owned()),
+            ..field(name)
+        })
+    };
+    let facts = Facts::default()
+        .field("Order", "team_a: text!")
+        .field("Order", "team_b: text!")
+        .add(said("winner", "CHECK (winner IN (team_a, team_b))"))
+        .add(said("contact", "by 'team_a' or 'team_b'"));
+    let (model, sources) = facts.build();
+    let text = model_text(&model, &sources);
+    let found: Vec<&str> = text
+        .lines()
+        .filter(|it| it.contains("winner:") || it.contains("contact:"))
+        .map(|it| it.split("  # ").next().unwrap().trim())
+        .collect();
+    assert_eq!(found, ["winner: of unknown type", "contact: one of team_a | team_b"]);
+}
+
+#[test]
 fn a_key_takes_no_field_of_another_entity() {
     let key = |fields: &[&str]| Fact::PrimaryKey {
         entity: "Line".to_owned(),

@@ -195,6 +195,8 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             "optional" | "nullable" => field.required = Some(false),
             // "Required when paid" leaves it empty in other rows.
             "required" | "mandatory" => field.required = Some(!is_conditional(&lower_words(text))),
+            // "null until assigned"
+            "null" if says_when(&lower_words(text)) => field.required = Some(false),
             "only" if is_conditional(&lower_words(text)) => field.required = Some(false),
             first if halves::ABSENT.contains(&first) && says_value(text) => {
                 field.required = Some(false);
@@ -202,6 +204,12 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
             _ => {}
         }
     }
+}
+
+/// Whether the second word begins a case: "null until …", "null for pairs".
+fn says_when(words: &[SmolStr]) -> bool {
+    let cases = ["until", "unless", "if", "when", "while", "for", "before", "means"];
+    words.get(1).is_some_and(|word| cases.contains(&word.as_str()))
 }
 
 fn said_in_halves(first: &str, second: &str) -> Option<Vec<String>> {

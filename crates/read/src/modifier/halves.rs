@@ -75,7 +75,7 @@ mod tests {
                 5 field-table  field Cards.id int primary key -- PK
                 6 field-table  field Cards.a text -- Given by hand; null means no card
                 7 field-table  field Cards.b text -- Set of letters, empty for now
-                8 field-table  field Cards.c text -- Null means unknown
+                8 field-table  field Cards.c text optional -- Null means unknown
             "#]],
         );
     }

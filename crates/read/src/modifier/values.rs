@@ -270,8 +270,18 @@ pub(super) fn bare_alternatives(text: &str) -> Vec<String> {
         } else {
             text
         };
-    let bars: Vec<&str> = split_top(unwrapped, &['|']).into_iter().map(str::trim).collect();
+    let bars: Vec<&str> = split_top(unwrapped, &['|', '·']).into_iter().map(str::trim).collect();
+    // "open → paid | lost" draws the steps of a life.
+    if bars.len() > 1 && ["→", "->", "⟶"].iter().any(|arrow| unwrapped.contains(arrow)) {
+        return Vec::new();
+    }
     if bars.len() > 1 {
+        let remarked = bars.last().and_then(|last| parenthesized(last));
+        let bars =
+            match remarked.filter(|(_, inside, after)| after.is_empty() && inside.contains(' ')) {
+                Some((before, _, _)) => [&bars[..bars.len() - 1], &[before.trim()]].concat(),
+                None => bars,
+            };
         if split_top(unwrapped, &[',']).len() > 1 {
             return Vec::new();
         }

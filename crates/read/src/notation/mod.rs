@@ -3,6 +3,7 @@
 mod access_pattern_table;
 mod aggregate;
 mod asked_table;
+mod braced_fields;
 mod bullet_fields;
 mod chained_query;
 pub(crate) mod code;
@@ -186,6 +187,7 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "field-table", doc: field_table::DOC, read: Whole(field_table::read) },
     Notation { name: "typescript", doc: typescript::DOC, read: Whole(typescript::read) },
     Notation { name: "doc-comment", doc: doc_comment::DOC, read: Whole(doc_comment::read) },
+    Notation { name: "braced-fields", doc: braced_fields::DOC, read: Whole(braced_fields::read) },
     Notation { name: "schema-call", doc: schema_call::DOC, read: Whole(schema_call::read) },
     Notation { name: "python", doc: python::DOC, read: Whole(python::read) },
     Notation { name: "java", doc: java::DOC, read: Whole(java::read) },

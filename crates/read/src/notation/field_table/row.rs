@@ -57,7 +57,15 @@ fn said(row: &Row, roles: &[Role]) -> Option<Said> {
 /// type says that there are values to list.
 fn says_life(role: Role, field: &FieldFact) -> bool {
     let is_choice = || field.type_text.as_deref().is_some_and(modifier::is_enumeration_type);
-    matches!(role, Role::Constraints | Role::Values) || role == Role::Description && is_choice()
+    matches!(role, Role::Constraints | Role::Values)
+        || role == Role::Description && (is_choice() || is_checked(field))
+}
+
+/// Whether the type says that the values are checked, and not against what: `text CHECK`.
+fn is_checked(field: &FieldFact) -> bool {
+    let says = |text: &str| text.eq_ignore_ascii_case("check");
+    field.constraints.iter().any(|text| says(text))
+        || field.type_text.as_deref().and_then(|it| it.rsplit(' ').next()).is_some_and(says)
 }
 
 /// States what a row says of an entity.
@@ -147,7 +155,11 @@ pub(super) fn read_row(
 /// The states in a cell such as "`Pending` → `Open` → `Closed`". An arrow alone is that of a
 /// reference, so that two states count only for a field that is called one.
 pub(in crate::notation) fn life(name: &str, text: &str) -> Option<Chain> {
-    let chain = chain(text)?;
+    // "OPEN → SETTLED | CANCELLED (SETTLED when all have paid)"
+    let remark = parenthesized(text).filter(|(_, inside, after)| {
+        after.trim().is_empty() && inside.contains(' ') && chain(inside).is_none()
+    });
+    let chain = chain(remark.map_or(text, |(before, _, _)| before))?;
     let refers = ["fk", "foreign", "ref", "references", "pk"];
     let first = first_word(text)?;
     let is_state = lower_words(name).last().is_some_and(|name| {

@@ -7,6 +7,7 @@ use crate::words::{
 };
 use crate::{Fact, IndexFact};
 
+use super::Line;
 use super::owner::owner as owner_of;
 use super::{query, worded};
 
@@ -110,6 +111,35 @@ fn call_index(code: &str, out: &Output) -> Option<Fact> {
     let columns = column_list(inside);
     let all = columns.len() == split_top(inside, &[',']).len();
     all.then(|| index_fact(entity.to_owned(), columns, None, "", None, None))
+}
+
+/// An index as a cell declares it whole: "`orders (status, placed_at DESC) WHERE status = 'open'`".
+pub(super) fn declared_line(cell: &str, kind: &str, purpose: &str, out: &Output) -> Option<Line> {
+    let text = unquote(cell.trim());
+    let (name, inside, rest) = parenthesized(text)?;
+    let entity = out.known.get(name.trim().trim_start_matches("ON ").trim())?.to_owned();
+    let condition = where_clause(rest);
+    if condition.is_none() && !rest.trim().is_empty() {
+        return None;
+    }
+    let columns: Vec<String> = split_top(inside, &[','])
+        .into_iter()
+        .map(|it| it.trim().to_lowercase_direction())
+        .collect();
+    // "**partial** — the open ones": what it is, before what it is for.
+    let purpose = match purpose.split_once(" — ") {
+        Some((kind, purpose)) if is_kind(kind) => purpose,
+        _ => purpose,
+    };
+    let purpose = Some(unquote(purpose.trim())).filter(|it| !it.is_empty()).map(str::to_owned);
+    (!columns.is_empty()).then(|| Line {
+        entity: Some(entity),
+        name: None,
+        columns,
+        kind: kind.to_lowercase(),
+        purpose,
+        condition,
+    })
 }
 
 /// An index as a path: `accounts.customer_id`.

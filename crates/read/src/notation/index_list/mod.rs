@@ -269,6 +269,11 @@ fn table_lines(table: &Table, roles: &[Role], out: &Output) -> Vec<Option<Line>>
     let of_columns = position(Role::Columns).or_else(|| position(Role::Name));
     let line = |row: &crate::document::Row| {
         let cell = |wanted: Role| position(wanted).map_or("", |column| row.text(column).trim());
+        if let Some(line) =
+            item::declared_line(row.text(of_columns?), cell(Role::Kind), cell(Role::Purpose), out)
+        {
+            return Some(line);
+        }
         let entity = Some(unquote(cell(Role::Entity)))
             .filter(|name| !name.is_empty())
             .map(|name| out.known.get(name).map_or_else(|| name.to_owned(), str::to_owned));
@@ -333,7 +338,11 @@ fn read_table(
         });
         let Some(entity) = entity else { continue };
         // Where only a column names each index, that must be a field.
-        if by_column && line.columns.iter().any(|column| out.field(&entity, column).is_none()) {
+        let is_field = |column: &String| {
+            let name = column.split(' ').next().unwrap_or_default();
+            !is_identifier(name) || out.field(&entity, name).is_some()
+        };
+        if by_column && !line.columns.iter().all(is_field) {
             continue;
         }
         let purpose = line.purpose.as_deref();
