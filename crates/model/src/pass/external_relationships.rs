@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::inferred_field;
+use super::inferred_field::inferred_field;
 use super::relationships::Common;
 use crate::draft::Draft;
 use crate::names::words;

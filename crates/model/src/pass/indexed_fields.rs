@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use underpin_read::{Fact, Statement};
 
-use super::fields::inferred_field;
+use super::inferred_field::inferred_field;
 use crate::draft::Draft;
 use crate::{EntityId, FieldKind};
 

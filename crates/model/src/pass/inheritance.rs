@@ -4,7 +4,7 @@
 use underpin_base::Span;
 use underpin_read::{EntityKind, Fact};
 
-use super::fields::inferred_field;
+use super::inferred_field::inferred_field;
 use crate::draft::Draft;
 use crate::names::{fold_field, snake};
 use crate::rule::is_a;

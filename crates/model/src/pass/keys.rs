@@ -6,7 +6,7 @@ use underpin_read::{EntityKind, Fact};
 use crate::codes;
 use crate::draft::Draft;
 use crate::names::{fold_field, nearest, slug, snake};
-use crate::pass::fields::inferred_field;
+use crate::pass::inferred_field::inferred_field;
 use crate::{EntityId, FieldId, FieldKind, name_words};
 
 /// Finds what identifies a row of each entity.

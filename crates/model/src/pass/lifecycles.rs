@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use underpin_base::{Diagnostic, Span};
 use underpin_read::{Fact, ONE_STEP_AMONG_OTHERS, Statement};
 
-use super::fields::{give_values, inferred_field};
+use super::fields::give_values;
+use super::inferred_field::inferred_field;
 use super::weight::{report_disagreement, weight};
 use crate::codes;
 use crate::draft::Draft;

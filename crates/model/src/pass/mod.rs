@@ -17,6 +17,7 @@ pub(crate) mod facts;
 pub(crate) mod fields;
 pub(crate) mod indexed_fields;
 pub(crate) mod indexes;
+mod inferred_field;
 pub(crate) mod inheritance;
 pub(crate) mod joins;
 pub(crate) mod keys;

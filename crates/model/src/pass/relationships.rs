@@ -10,7 +10,7 @@ use underpin_read::{EntityKind, Fact, RelationshipFact, Statement};
 
 use super::collections;
 use super::external_relationships;
-use super::fields::inferred_field;
+use super::inferred_field::inferred_field;
 use super::reference_names::{role_fields, short_field};
 use super::references::read_on_delete;
 use super::tenants;
