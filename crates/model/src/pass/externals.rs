@@ -71,6 +71,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             Fact::Field { entity, field } => {
                 let target = field.references.as_ref().filter(|fact| {
                     is_identifier(&fact.entity)
+                        && !is_plain_noun(&fact.entity)
                         && draft.entity_called(&fact.entity, &field.name).is_none()
                 });
                 let elsewhere = || {
@@ -117,6 +118,12 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     for (id, places) in places {
         tell(draft, id, &places);
     }
+}
+
+/// Whether a reference is said in words of a sentence: "Reference to the collaborating user" names nothing elsewhere that is
+/// called so.
+fn is_plain_noun(name: &str) -> bool {
+    name.contains(' ') && !name.contains(char::is_uppercase)
 }
 
 /// Fields whose reference another place resolves: "foreign key lookup" in a list of indexes is no

@@ -74,6 +74,7 @@ pub(crate) fn field(draft: &Draft<'_>, entity: EntityId, text: &str) -> Option<F
         .field_in_phrase(entity, &phrase)
         .or_else(|| same_but_for_plural(draft, entity, &phrase))
         .or_else(|| referring(draft, entity, &phrase))
+        .or_else(|| referring_in_short(draft, entity, &phrase))
         .or_else(|| identifier(draft, entity, &kept))
         .or_else(|| moment(draft, entity, &phrase))
         // "id" is a part of all references, and none of them.
@@ -94,7 +95,11 @@ pub(crate) fn field(draft: &Draft<'_>, entity: EntityId, text: &str) -> Option<F
             .field_in_phrase(entity, &phrase)
             .or_else(|| part_of_name(draft, entity, &without));
     }
-    None
+    // "Availability status" is the status, where there is no other.
+    match kept.as_slice() {
+        [_, last @ ("status" | "state")] => draft.field(entity, last),
+        _ => None,
+    }
 }
 
 /// What a document calls a condition that no field was found for.
@@ -201,6 +206,18 @@ pub(crate) fn referring(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Op
         .or_else(|| only(fields(draft, entity).filter(refers)))
 }
 
+/// The one reference to an entity whose name a word ends: "by item" where rows refer to an inventory item.
+fn referring_in_short(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Option<FieldId> {
+    let wanted = fold_entity(phrase);
+    let refers = |id: &FieldId| {
+        let target = draft.model.field(*id).references.as_ref().map(|it| it.entity);
+        let last = target.and_then(|to| words(&draft.model.entity(to).name).pop());
+        last.is_some_and(|last| fold_entity(&last) == wanted)
+    };
+    let is_word = !phrase.contains(' ') && draft.entity(phrase).is_none();
+    is_word.then(|| only(fields(draft, entity).filter(refers))).flatten()
+}
+
 /// "id", or the entity's own name with it.
 fn identifier(draft: &Draft<'_>, entity: EntityId, kept: &[&str]) -> Option<FieldId> {
     let (last, front) = kept.split_last()?;
@@ -260,8 +277,22 @@ pub(crate) fn moment(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Optio
             )
         }))
     };
+    // The date of an invoice is its `invoice_date`, whatever else it has a date of.
+    let own = || {
+        let mut own = words(&draft.model.entity(entity).name);
+        let last = own.pop()?;
+        let is_own = |id: &FieldId| match name(*id).as_slice() {
+            [front, end] => {
+                fold_entity(front) == fold_entity(&last)
+                    && matches!(end.as_str(), "date" | "time" | "datetime" | "at" | "timestamp")
+            }
+            _ => false,
+        };
+        only(events.iter().copied().filter(is_own))
+    };
     only(events.iter().copied())
         .or_else(starts)
+        .or_else(own)
         .or_else(|| only(events.iter().copied().filter(|&id| says(id, &["date"]))))
         .or_else(|| {
             let created = || {
@@ -492,4 +523,30 @@ fn status(draft: &Draft<'_>, entity: EntityId, word: &str) -> Option<(FieldId, F
     }))?;
     (is_state && draft.enumeration_of(found).is_none())
         .then(|| (found, FilterOperator::Constant(word.to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_base::Sources;
+
+    /// The fields that a query of stock movements filters by.
+    fn filter(query: &str) -> String {
+        let mut sources = Sources::default();
+        let document = format!(
+            "## Stock Item\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\n## Movement\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | text |\n\
+             | stock_item_id | uuid, FK Stock Item |\n| movement_date | date |\n| due_date | date |\n\n## Access patterns\n\n- {query}\n"
+        );
+        sources.add("stock.md", document);
+        let model = crate::build(&underpin_read::read(&sources), &sources);
+        let pattern = model.patterns.first().expect("the query is read");
+        let names = pattern.filter.iter().map(|filter| model.field(filter.field).name.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn what_words_mean_in_an_entity() {
+        assert_eq!(filter("list movements by item and date range"), "stock_item_id, movement_date");
+        assert_eq!(filter("list movements by availability status"), "status");
+        assert_eq!(filter("list movements by clerk"), "");
+    }
 }

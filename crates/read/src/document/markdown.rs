@@ -136,6 +136,21 @@ fn is_sentence(text: &str, row: &Row) -> bool {
         && (line.ends_with(['.', '!', '?', ':']) || line.split_whitespace().count() > 3)
 }
 
+/// Whether a line over dashes, which CommonMark makes a heading, heads columns: blanks part its words, and those of the line
+/// below the dashes.
+fn heads_columns(text: &str, range: Range<usize>) -> bool {
+    let has_columns = |line: &str| {
+        let parts = line.trim().split("  ").filter(|part| !part.trim().is_empty());
+        parts.count() > 1
+    };
+    let heading = text[range.clone()].trim_end();
+    let below = text[range.end..].trim_start_matches(['\r', '\n']);
+    let is_underlined = heading.lines().count() == 2;
+    is_underlined
+        && heading.lines().next().is_some_and(has_columns)
+        && below.lines().next().is_some_and(has_columns)
+}
+
 /// The level and the text of a heading as wikis write it: `== Book ==`.
 fn wiki_heading(line: &str) -> Option<(u8, &str)> {
     let line = line.trim();
@@ -327,11 +342,19 @@ impl Walker<'_, '_> {
 
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
-            TagEnd::Heading(_) => {
-                if let Some(Sink::Heading { level, builder }) = self.sink.take() {
+            TagEnd::Heading(_) => match self.sink.take() {
+                Some(Sink::Heading { mut builder, .. })
+                    if heads_columns(self.text, range.clone()) =>
+                {
+                    let inline = builder.finish();
+                    self.push_block(BlockKind::Paragraph(inline), range);
+                }
+                Some(Sink::Heading { level, builder }) => {
                     self.push_section(level, builder, range);
                 }
-            }
+                Some(Sink::Paragraph(_) | Sink::Table { .. }) | None => {}
+                Some(Sink::Code(_) | Sink::Indented(_)) => {}
+            },
             TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::CodeBlock => match self.sink.take() {
                 Some(Sink::Indented(code)) if self.lists.is_empty() && is_text(&code) => {

@@ -6,6 +6,7 @@ use crate::words::{is_identifier, parenthesized, strip_prefix_ignoring_case, unq
 /// A reference's target at the start of `text`: `users.id`, `` `users`.`id` ``, `users(id)`, `User`.
 pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
     let mut rest = text.trim_start();
+    let mut has_article = false;
     for lead in [
         "to table",
         "to:",
@@ -29,6 +30,7 @@ pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
         if let Some(after) = strip_prefix_ignoring_case(rest, lead) {
             let is_word = lead.chars().all(char::is_alphabetic);
             if !is_word || after.starts_with([' ', '`', ':']) {
+                has_article |= matches!(lead, "the" | "an" | "a");
                 rest = after.trim_start();
             }
         }
@@ -45,6 +47,11 @@ pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
             (rest[..end].trim_end_matches('.'), &rest[end..])
         }
     };
+    // "The parking slot": behind an article stands a noun as people write it.
+    if let Some((noun, behind)) = noun_of_words(rest).filter(|_| has_article && quoted.is_none()) {
+        let entity = noun.to_owned();
+        return Some((ReferenceFact { entity, field: None, on_delete: None }, behind));
+    }
     let mut name = name.replace('"', "");
     let mut field = None;
     if let Some((table, column)) = name.clone().split_once('(') {
@@ -108,4 +115,78 @@ pub(crate) fn reference_target(text: &str) -> Option<(ReferenceFact, &str)> {
         }
     }
     Some((ReferenceFact { entity: name, field, on_delete: None }, after))
+}
+
+/// A noun of two or three words in small letters up to the end, a mark, or a word that goes on about it, and what follows.
+fn noun_of_words(text: &str) -> Option<(&str, &str)> {
+    const GOING_ON: &[&str] = &[
+        "of",
+        "in",
+        "for",
+        "that",
+        "who",
+        "which",
+        "to",
+        "on",
+        "with",
+        "from",
+        "and",
+        "or",
+        "table",
+        "record",
+        "entity",
+        "row",
+        "model",
+        "collection",
+        "being",
+        "when",
+        "if",
+        "this",
+        "it",
+        "by",
+        "is",
+        "as",
+        "primary",
+        "id",
+    ];
+    let (mut end, mut at, mut count) = (0, 0, 0);
+    for word in text.split_inclusive(' ') {
+        let start = at;
+        at += word.len();
+        let bare = word.trim_end();
+        let name = bare.trim_end_matches([',', '.', ';', ')']);
+        if GOING_ON.contains(&name) {
+            break;
+        }
+        if name.is_empty() || !name.bytes().all(|it| it.is_ascii_lowercase()) {
+            return None;
+        }
+        count += 1;
+        end = start + name.len();
+        if name.len() < bare.len() {
+            break;
+        }
+    }
+    (2..=3).contains(&count).then(|| text.split_at(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reference_target;
+
+    #[test]
+    fn nouns_of_several_words() {
+        for (text, entity) in [
+            ("the parking slot", "parking slot"),
+            ("the parking slot that was taken", "parking slot"),
+            ("the vehicle", "vehicle"),
+            ("the vehicle of the guest", "vehicle"),
+            ("parking slot", "parking"),
+            ("the users table", "users"),
+            ("the `users` table", "users"),
+        ] {
+            let target = reference_target(text).map(|(target, _)| target.entity);
+            assert_eq!(target.as_deref(), Some(entity), "{text}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::notation::bullet_fields::key_item;
 use crate::notation::fence_fields;
 use crate::notation::mermaid_er::relationship;
 use crate::notation::relationship_lines::joined_ends;
-use crate::words::{fold, is_identifier, parenthesized};
+use crate::words::{fold, is_identifier, name_words, parenthesized};
 use crate::{Fact, FieldFact};
 
 pub(super) const DOC: &str = "Boxes drawn with characters: the name of an entity over its fields, with cardinalities between them.";
@@ -38,10 +38,15 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let span = document.span(block.range.clone());
+        let is_described = |it: &&&Entity| out.has_fields(&it.title.name);
+        let described: Vec<String> =
+            found.iter().filter(is_described).map(|it| it.title.name.clone()).collect();
         for Entity { title, fields, keys } in &found {
             out.state_entity(document, None, title, span);
             for field in fields {
-                if is_cut(&title.name, &field.name, out) {
+                let is_short = described.contains(&title.name)
+                    && is_shortened(&title.name, &field.name, fields, out);
+                if is_short || is_cut(&title.name, &field.name, out) {
                     continue;
                 }
                 let fact = Fact::Field { entity: title.name.clone(), field: field.clone() };
@@ -74,6 +79,26 @@ fn is_cut(entity: &str, name: &str, out: &Output) -> bool {
     let (folded, is_known) = (fold(name), out.field(entity, name).is_some());
     let begins = |it: &&str| name.len() > 3 && fold(it).starts_with(&folded);
     !is_known && out.fields_of(entity).filter(begins).count() == 1
+}
+
+/// Whether a box says in short what another place, which describes the entity, says in full, and the box does not: `method` of
+/// `payment_method`, `additional_hr` of `additional_hour_rate`.
+fn is_shortened(entity: &str, name: &str, drawn: &[FieldFact], out: &Output) -> bool {
+    let shorter = name_words(name);
+    let is_drawn = |known: &str| drawn.iter().any(|it| fold(&it.name) == fold(known));
+    let may_be = |known: &&str| !is_drawn(known) && shortens(&shorter, &name_words(known));
+    out.field(entity, name).is_none() && out.fields_of(entity).filter(may_be).count() == 1
+}
+
+/// Whether words are some of others in their order, whole or without letters behind their first.
+fn shortens(words: &[String], others: &[String]) -> bool {
+    let mut left = others.iter();
+    let abridges = |word: &str, other: &str| {
+        let mut letters = other.chars();
+        let begins_alike = word.chars().next() == other.chars().next();
+        begins_alike && word.chars().all(|one| letters.any(|letter| letter == one))
+    };
+    words.len() < others.len() && words.iter().all(|word| left.any(|other| abridges(word, other)))
 }
 
 /// The entity in a box: a name, and nothing but fields below it.
@@ -116,6 +141,25 @@ fn field(line: &str) -> Option<FieldFact> {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn boxes_say_in_short_what_tables_say_in_full() {
+        check(
+            "## Fee\n\n| Field | Type |\n|-|-|\n| fee_id | int |\n| fee_status | text |\n| extra_hour_rate | int |\n\n```\n+-------------+\n| Fee         |\n+-------------+\n| PK fee_id   |\n| status      |\n| extra_hr    |\n| colour      |\n+-------------+\n\n+-------------+\n| Car         |\n+-------------+\n| PK id       |\n| status      |\n+-------------+\n```\n",
+            &expect![[r#"
+                1 field-table  entity Fee
+                5 field-table  field Fee.fee_id int
+                6 field-table  field Fee.fee_status text
+                7 field-table  field Fee.extra_hour_rate int
+                9 drawn-entity  entity Fee
+                9 drawn-entity  field Fee.fee_id primary key
+                9 drawn-entity  field Fee.colour
+                9 drawn-entity  entity Car
+                9 drawn-entity  field Car.id primary key
+                9 drawn-entity  field Car.status
+            "#]],
+        );
+    }
 
     #[test]
     fn boxes_with_keys_are_entities() {

@@ -65,10 +65,10 @@ pub(crate) fn field_owner(
 }
 
 /// The name on a numbered line above a table, as headings become where text is pasted: "4. users", at most a few lines of words
-/// between. The line may have run into a paragraph before it.
+/// or of a drawing between. The line may have run into a paragraph before it.
 fn numbered_before(document: &Document<'_>, block: usize) -> Option<(EntityTitle, Range<usize>)> {
     /// Lines that may stand between, empty ones too.
-    const BETWEEN: usize = 8;
+    const BETWEEN: usize = 12;
     let table = &document.blocks[block];
     if !matches!(table.kind, BlockKind::Table(_)) {
         return None;

@@ -18,6 +18,7 @@ mod csharp_fluent;
 mod csv_columns;
 mod dbml;
 mod declaration_list;
+mod definition_relationships;
 mod deletion_table;
 mod doc_comment;
 mod document_index;
@@ -94,6 +95,7 @@ mod typescript;
 mod typescript_alias;
 mod typescript_column;
 mod unsaid_lines;
+mod value_lines;
 mod volume_table;
 // xtask:new-notation:modules
 
@@ -106,6 +108,7 @@ mod output;
 mod part;
 mod python_odoo;
 pub(crate) mod state_chain;
+mod subject;
 mod value_limits;
 mod whole_lines;
 
@@ -125,7 +128,7 @@ use crate::document::Document;
 use crate::prose::{
     cardinality, coded_fields, definition, entities, evidence, field_facts, field_list,
     inline_fields, lifecycle, load, managed_values, partitions, possession, role, rule_fields,
-    rule_sentence, upkeep, value_tells, values, volumes,
+    rule_sentence, state_drawings, upkeep, value_tells, values, volumes,
 };
 use crate::words::fold;
 use crate::{EntityFact, EntityKind, Fact};
@@ -282,6 +285,8 @@ pub(crate) const NOTATIONS: &[Notation] = &[
         doc: enumeration_list::DOC,
         read: Parts(enumeration_list::read),
     },
+    // Less is needed above these lines, so that what announces an enumeration comes first.
+    Notation { name: "value-lines", doc: value_lines::DOC, read: Whole(value_lines::read) },
     // A table with a column of cardinalities says that its arrows and "from" are no states'.
     Notation {
         name: "relationship-table",
@@ -344,6 +349,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     Notation { name: "prose-values", doc: values::DOC, read: Whole(values::read) },
     Notation { name: "prose-field-facts", doc: field_facts::DOC, read: Parts(field_facts::read) },
     Notation { name: "prose-lifecycle", doc: lifecycle::DOC, read: Whole(lifecycle::read) },
+    // Drawings that no heading gives to anything, when it is known which steps sentences tell of whom.
+    Notation {
+        name: "prose-state-drawings",
+        doc: state_drawings::DOC,
+        read: Whole(state_drawings::read),
+    },
     // What a verb tells may be some of many, so that any list of them comes first.
     Notation { name: "prose-told-values", doc: value_tells::DOC, read: Whole(value_tells::read) },
     // "Every entity belongs to one Merchant" relates no two entities.
@@ -362,6 +373,12 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     // The same in looser words, where the notation before found nothing.
     Notation { name: "prose-cardinality", doc: cardinality::DOC, read: Whole(cardinality::read) },
     Notation { name: "prose-possession", doc: possession::DOC, read: Whole(possession::read) },
+    // What a definition says in passing counts where nothing above tells what its term is related to.
+    Notation {
+        name: "definition-relationships",
+        doc: definition_relationships::DOC,
+        read: Whole(definition_relationships::read),
+    },
     Notation { name: "index-list", doc: index_list::DOC, read: Whole(index_list::read) },
     Notation {
         name: "document-index",
@@ -493,54 +510,6 @@ pub(crate) fn mentioned(text: &str, out: &Output) -> Vec<String> {
         }
     }
     found
-}
-
-/// The thing that a heading such as "Order State Machine" or "Indexes of `orders`" is about.
-fn subject_of(title: &str) -> Option<String> {
-    if let [code] = crate::words::code_spans(title).as_slice() {
-        return Some((*code).to_owned());
-    }
-    let title = crate::entity_name::strip_numbering(title);
-    let mut words: Vec<&str> = title
-        .split(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | ')' | '/'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    while words.len() > 1 {
-        let last = words[words.len() - 1].to_lowercase();
-        let is_topic = matches!(
-            last.as_str(),
-            "state"
-                | "states"
-                | "machine"
-                | "lifecycle"
-                | "life"
-                | "cycle"
-                | "transitions"
-                | "status"
-                | "workflow"
-                | "flow"
-                | "diagram"
-                | "indexes"
-                | "rules"
-                | "relationships"
-                | "queries"
-                | "object"
-                | "entity"
-                | "table"
-                | "states/transitions"
-                | "invariants"
-                | "validation"
-                | "constraints"
-                | "transition"
-                | "aggregate"
-                | "statuses"
-        );
-        if !is_topic {
-            break;
-        }
-        words.pop();
-    }
-    (words.len() <= 4 && !words.is_empty()).then(|| words.join(" "))
 }
 
 /// The first sentence under a heading, if a paragraph stands there.

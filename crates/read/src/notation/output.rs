@@ -8,7 +8,8 @@ use underpin_base::{Code as DiagnosticCode, Diagnostic, DocumentId, Span, parall
 
 use super::choices::Choices;
 use super::part::InPart;
-use super::{NOTATIONS, description, subject_of};
+use super::subject::subject_of;
+use super::{NOTATIONS, description};
 use crate::document::{Block, Document, HEADINGS_OF_A_THREAD, Section};
 use crate::entity_name::{EntityTitle, KnownEntities, spellings};
 use crate::prose::Prose;

@@ -5,6 +5,7 @@ use crate::Fact;
 use crate::document::{BlockKind, Document, Row, Table};
 use crate::notation::field_table::mark_header;
 use crate::notation::relationship_lines::{arrow_ends, on_delete, pair};
+use crate::notation::relationship_verbs::MANY;
 use crate::notation::{Mark, Output, mermaid_er::relationship};
 use crate::words::{is_identifier, lower_words, parenthesized, unquote};
 
@@ -17,7 +18,9 @@ struct Columns {
     to: Option<usize>,
     /// Both ends with an arrow between them.
     both: Option<usize>,
-    cardinality: usize,
+    /// Without one, the rows relate many to many, each through the entity that `through` names.
+    cardinality: Option<usize>,
+    through: Option<usize>,
     on_delete: Option<usize>,
 }
 
@@ -59,7 +62,22 @@ fn columns(table: &Table) -> Option<Columns> {
             .filter(|&column| told(column) * 2 >= all)
     };
     let cardinality =
-        (0..headers.len()).find(|&column| all > 0 && told(column) == all).or_else(promised)?;
+        (0..headers.len()).find(|&column| all > 0 && told(column) == all).or_else(promised);
+    // "Quiz ↔ Question | `quiz_questions`": what needs a table between has many on both sides.
+    let through = find(&[
+        "join table",
+        "junction table",
+        "association table",
+        "bridge table",
+        "link table",
+        "pivot table",
+        "join entity",
+        "junction",
+        "through",
+    ]);
+    if cardinality.is_none() && through.is_none() {
+        return None;
+    }
     let to = find(&[
         "to",
         "target",
@@ -86,7 +104,7 @@ fn columns(table: &Table) -> Option<Columns> {
         "entity 1",
     ]);
     let both = (0..headers.len()).find(|&column| {
-        column != cardinality
+        Some(column) != cardinality
             && !table.rows.is_empty()
             && table.rows.iter().all(|row| arrow_ends(row.text(column)).is_some())
     });
@@ -95,6 +113,7 @@ fn columns(table: &Table) -> Option<Columns> {
         to,
         both,
         cardinality,
+        through,
         on_delete: find(&["on delete", "delete", "on delete behavior", "delete behavior"]),
     })
 }
@@ -114,7 +133,10 @@ fn is_inside_or_later(row: &Row) -> bool {
 }
 
 fn read_row(row: &Row, columns: &Columns, owner: Option<&str>, out: &Output) -> Option<Fact> {
-    let (left, right) = ends(row.text(columns.cardinality))?;
+    let (left, right) = match columns.cardinality {
+        Some(column) => ends(row.text(column))?,
+        None => (MANY, MANY),
+    };
     let (from, to) = match columns.both {
         Some(both) => {
             let (a, b) = arrow_ends(row.text(both))?;
@@ -134,6 +156,8 @@ fn read_row(row: &Row, columns: &Columns, owner: Option<&str>, out: &Output) -> 
         return None;
     }
     let mut fact = relationship(from, left, to, right, None);
+    let through = columns.through.and_then(|column| name(row.text(column), out));
+    fact.through = through.filter(|_| left.many && right.many);
     if let Some(column) = columns.on_delete {
         fact.on_delete = on_delete(&format!("on delete {}", row.text(column).to_lowercase()));
     }
@@ -174,6 +198,21 @@ mod tests {
                 4 field-table  field Order.id int
                 8 relationship-table  relationship Order 1:N Line on delete cascade
                 13 relationship-table  relationship Customer 1:N Order on delete restrict
+            "#]],
+        );
+    }
+
+    #[test]
+    fn join_tables_say_that_both_are_many() {
+        check(
+            "# Book\n| Field | Type |\n|-|-|\n| id | int |\n\n# Tag\n| Field | Type |\n|-|-|\n| id | int |\n\n| Relationship | Join Table | Why |\n|-|-|-|\n| Book ↔ Tag | `book_tags` | books are tagged |\n\n| Change | Table |\n|-|-|\n| Book → Tag | `book_tags` |\n",
+            &expect![[r#"
+                1 field-table  entity Book
+                4 field-table  field Book.id int
+                6 field-table  entity Tag
+                9 field-table  field Tag.id int
+                13 relationship-table  relationship Book N:M Tag through book_tags
+                15 R001 the table `Change | Table` was not understood, so nothing in it reached the model
             "#]],
         );
     }

@@ -8,7 +8,7 @@ use super::inline_fields::Named;
 use super::lexicon;
 use super::outside::is_outside;
 use super::rewrite::standing_alone;
-use super::sentence::{Known, LONGEST, Sentence};
+use super::sentence::{Known, LONGEST, Sentence, Terms};
 use crate::document::{BlockKind, Document, Inline, Table};
 use crate::lifecycle::is_state_topic;
 use crate::words::{lower_words, split_once_any};
@@ -41,10 +41,9 @@ impl Deref for Clause {
 }
 
 /// The clauses that were found so far, and their sentences.
-#[derive(Default)]
-struct Found {
+struct Found<'t> {
     clauses: Vec<Clause>,
-    sentences: Known,
+    sentences: Known<'t>,
 }
 
 /// Whether no other notation has taken the line at an offset.
@@ -54,9 +53,10 @@ type IsOpen<'a> = &'a dyn Fn(usize) -> bool;
 pub(crate) fn clauses(
     document: &Document<'_>,
     blocks: Range<usize>,
+    terms: &Terms,
     is_open: IsOpen<'_>,
 ) -> Vec<Clause> {
-    let mut found = Found::default();
+    let mut found = Found { clauses: Vec::new(), sentences: Known::with(terms) };
     let mut of_section = (None, false);
     for index in blocks {
         let block = &document.blocks[index];
@@ -96,7 +96,7 @@ pub(crate) fn clauses(
 }
 
 /// Rows of a table of requirements: its sentences are those of the columns for them.
-fn rows(found: &mut Found, table: &Table, is_open: IsOpen<'_>) {
+fn rows(found: &mut Found<'_>, table: &Table, is_open: IsOpen<'_>) {
     let Some(sentences) = sentence_column(table) else { return };
     let titles =
         column(table, &["name", "title", "feature", "requirement"]).filter(|&it| it != sentences);
@@ -174,7 +174,7 @@ fn demands(table: &Table) -> Option<usize> {
 }
 
 fn push(
-    found: &mut Found,
+    found: &mut Found<'_>,
     inline: &Inline,
     lead: Option<&str>,
     is_item: bool,
@@ -285,7 +285,7 @@ fn is_lines(inline: &Inline) -> bool {
         && inline.lines.iter().all(|line| !line.text.trim_end().ends_with(','))
 }
 
-fn add(found: &mut Found, text: &str, range: Range<usize>, lead: Option<&str>, is_item: bool) {
+fn add(found: &mut Found<'_>, text: &str, range: Range<usize>, lead: Option<&str>, is_item: bool) {
     if text.len() > LONGEST {
         return;
     }
@@ -299,7 +299,7 @@ fn add(found: &mut Found, text: &str, range: Range<usize>, lead: Option<&str>, i
 
 /// Adds one sentence, with the title of the item that it stands in or its own.
 fn add_alone(
-    found: &mut Found,
+    found: &mut Found<'_>,
     sentence: &str,
     range: Range<usize>,
     lead: Option<&str>,
@@ -333,6 +333,12 @@ fn named_plainly(text: &str) -> Cow<'_, str> {
     }
     while let Some((start, end)) = references(&text) {
         text = Cow::Owned(format!("{}{}", text[..start].trim_end(), &text[end..]));
+    }
+    // "create boats specifying: a name, a length": the colon parts nothing.
+    let lead = [" specifying: ", " containing: ", " including: "];
+    if let Some((at, lead)) = lead.iter().find_map(|lead| Some((text.find(lead)?, lead))) {
+        let word = lead.trim_end_matches(": ");
+        text = Cow::Owned(format!("{}{word} {}", &text[..at], &text[at + lead.len()..]));
     }
     text
 }

@@ -208,6 +208,7 @@ const PROGRAM: &[&str] = &[
     "orm",
     "sdk",
     "process",
+    "step",
 ];
 
 /// The last words of names for parts of a program, by what they do.
@@ -252,6 +253,10 @@ const PROPERTY: &[&str] = &[
     "value",
     "stage",
     "phase",
+    "threshold",
+    "limit",
+    "score",
+    "duration",
 ];
 
 /// What a definition says that its term is.

@@ -313,11 +313,18 @@ impl<'n> Parts<'n> {
                 && strong(whole)
         };
         // "Work Item" is defined, so that items are those.
+        let defined = |it: &&&Noun| it.evidence.contains(&Evidence::Defined);
+        // "Purchase Transaction" and "Consumption Transaction" are, so that transactions are either.
+        let sorts = |end: &Noun| {
+            let is_sort = |it: &&&Noun| ends(&it.name).any(|it| it == end.name);
+            nouns.iter().filter(defined).filter(is_sort).count()
+        };
         let is_defined = |it: &Noun| {
             let end = ends(&it.name).last().and_then(|end| nouns.iter().find(|it| it.name == end));
             it.evidence.contains(&Evidence::Defined)
                 && end.is_some_and(|end| {
-                    !end.evidence.contains(&Evidence::Defined) && end.uses <= it.uses
+                    !end.evidence.contains(&Evidence::Defined)
+                        && (end.uses <= it.uses || sorts(end) > 1)
                 })
         };
         let longer = nouns.iter().filter(|it| {
@@ -370,6 +377,32 @@ mod tests {
                 4 prose-inline-fields  field Boat.name
                 4 prose-inline-fields  field Boat.length
                 12 prose-entities  entity Train
+            "#]],
+        );
+    }
+
+    #[test]
+    fn defined_terms_are_whole() {
+        check(
+            "# Yard\n\n## Glossary\n\n- **Raw Timber**: A log that was felled\n- **Reorder Limit**: The threshold below which timber is bought\n- **Weighing Check**: Verification step before a sale\n\n## Requirements\n\n1. WHEN a clerk records a raw timber, THE system SHALL store the timber name, weight and price\n2. WHEN a clerk updates a reorder limit, THE system SHALL store it\n3. WHEN a clerk deletes a timber, THE system SHALL ask first\n4. A clerk records a weighing check\n",
+            &expect![[r#"
+                5 prose-entities  entity Raw Timber -- A log that was felled
+                11 prose-inline-fields  field Raw Timber.name required
+                11 prose-inline-fields  field Raw Timber.weight required
+                11 prose-inline-fields  field Raw Timber.price required
+                14 prose-entities  candidate Clerk -- A clerk records a weighing check
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tables_that_a_list_names() {
+        check(
+            "# Yard\n\n- The schema of the yard:\n  - `boats` table with policies\n  - `boat_oars` table for their oars\n  - triggers\n\n## Future extensions\n\n- `sails` table\n- `masts` table\n\n## Notes\n\n- `ropes` table\n- nothing else\n",
+            &expect![[r#"
+                4 prose-entities  entity Boat
+                5 prose-entities  entity boat_oar
+                15 prose-entities  entity Rope
             "#]],
         );
     }

@@ -25,6 +25,8 @@ enum Said {
     Values(Vec<String>),
     /// Whether something must stand there.
     Required(bool),
+    /// Something must stand there in each row of what is called so, and not of some of them.
+    Had(String),
 }
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
@@ -33,13 +35,19 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let found = in_each(clauses, |clause| {
             let (subject, said) = parts(clause.text.trim().trim_end_matches(['.', ';']))?;
             // That a value must be there takes nothing from what else the line says.
-            let is_presence = matches!(said, Said::Required(_));
+            let is_presence = matches!(said, Said::Required(_) | Said::Had(_));
             (is_presence || is_free(document, clause, known)).then_some(())?;
             let owner = known.entity_of(document, clause.section);
             if is_all_others(&subject) {
                 return Some((About::Others(owner), said));
             }
-            Some((About::Fields(fields(&subject, owner.as_deref(), known)?), said))
+            let fields = fields(&subject, owner.as_deref(), known)?;
+            // "Every shut visit must have a note": the others need none.
+            let is_whole = |of: &str| fields.iter().all(|(entity, _)| fold(entity) == fold(of));
+            if let Said::Had(of) = &said {
+                is_whole(of).then_some(())?;
+            }
+            Some((About::Fields(fields), said))
         });
         let mut of_others = Vec::new();
         for (clause, found) in clauses.iter().zip(found) {
@@ -51,7 +59,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     of_others.push((span, owner, *required));
                     continue;
                 }
-                (About::Others(_), Said::Default(_) | Said::Values(_)) => continue,
+                (About::Others(_), Said::Default(_) | Said::Values(_) | Said::Had(_)) => continue,
             };
             for (entity, name) in fields {
                 let field = FieldFact { name, ..FieldFact::default() };
@@ -59,6 +67,12 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     Said::Default(value) => FieldFact { default: Some(value), ..field },
                     Said::Values(enum_values) => FieldFact { enum_values, ..field },
                     Said::Required(required) => FieldFact { required: Some(required), ..field },
+                    // That it is unique as well is for who reads rules.
+                    Said::Had(_) => {
+                        let field = FieldFact { required: Some(true), ..field };
+                        out.infer_field_beside(span, &entity, field, "each must have one");
+                        continue;
+                    }
                 };
                 out.state(document, span, Fact::Field { entity, field });
             }
@@ -232,6 +246,30 @@ fn presence(text: &str, lower: &str) -> Option<(String, Said)> {
     front(OPTIONAL)
         .map(|subject| (subject, Said::Required(false)))
         .or_else(|| front(REQUIRED).map(|subject| (subject, Said::Required(true))))
+        .or_else(|| had(text, lower))
+}
+
+/// "Every vehicle must have a unique registration number": the registration number of a vehicle.
+fn had(text: &str, lower: &str) -> Option<(String, Said)> {
+    const HAVING: &[&str] = &[
+        " must have a unique ",
+        " must have exactly one ",
+        " must have a ",
+        " must have an ",
+        " shall have a unique ",
+        " shall have exactly one ",
+        " shall have a ",
+        " shall have an ",
+    ];
+    let each = ["every ", "each "].iter().find(|each| lower.starts_with(**each))?;
+    let (at, verb) = HAVING.iter().find_map(|verb| Some((lower.find(verb)?, verb)))?;
+    let (owner, field) = (text.get(each.len()..at)?, &text[at + verb.len()..]);
+    let is_bare = |text: &str| {
+        (1..=3).contains(&text.split(' ').count())
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-'))
+    };
+    (is_bare(owner) && is_bare(field))
+        .then(|| (format!("the {field} of a {owner}"), Said::Had(owner.to_owned())))
 }
 
 /// The name that a sentence begins with, set as code.
@@ -377,6 +415,23 @@ mod tests {
                 2 bullet-fields  field Band.id uuid
                 3 bullet-fields  field Band.name text
                 7 prose-rule-sentence  rule *: All other bands are mandatory [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_each_must_have() {
+        check(
+            "## Car\n\n- id: uuid\n- plate_number: text\n- note: text\n- status: text\n\n## Notes\n\n- Every car must have a unique plate number.\n- Every sold car must have a note.\n- Every car must have a driver.\n",
+            &expect![[r#"
+                1 bullet-fields  entity Car
+                3 bullet-fields  field Car.id uuid
+                4 bullet-fields  field Car.plate_number text
+                5 bullet-fields  field Car.note text
+                6 bullet-fields  field Car.status text
+                10 prose-field-facts  field Car.plate_number required [inferred: each must have one]
+                11 prose-rule-sentence  rule *: Every sold car must have a note [inferred: its words bind, and it is a rule where fields give it a meaning]
+                12 prose-rule-sentence  rule *: Every car must have a driver [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

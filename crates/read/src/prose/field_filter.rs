@@ -81,9 +81,12 @@ pub(super) fn fields(mut named: Named) -> Option<Named> {
             && !name.contains(' ')
             && super::tag::tag(name).iter().all(|it| it.tag == super::tag::Tag::Verb)
     };
-    named
-        .fields
-        .retain(|field| !is_number(&field.name) && !is_vague(&field.name) && !is_deed(&field.name));
+    named.fields.retain(|field| {
+        !is_number(&field.name)
+            && !is_vague(&field.name)
+            && !is_deed(&field.name)
+            && !is_header(&field.name)
+    });
     (!named.fields.is_empty()).then_some(named)
 }
 
@@ -119,6 +122,24 @@ pub(crate) fn is_number(text: &str) -> bool {
         && parts.all(|part| matches!(part.len(), 4 | 8 | 12))
         && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     is_number || is_key
+}
+
+/// "X-Frame-Options", "Referrer-Policy": headers of an answer, and no fields of anything.
+fn is_header(name: &str) -> bool {
+    let is_part = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
+    let Some((front, last)) = name.rsplit_once('-') else { return false };
+    let is_told = matches!(
+        last,
+        "Options"
+            | "Policy"
+            | "Protection"
+            | "Control"
+            | "Security"
+            | "Encoding"
+            | "Agent"
+            | "Origin"
+    );
+    front.split('-').all(is_part) && (is_told || name.starts_with("X-"))
 }
 
 /// "Required information", "other mandatory details": words for fields that are named elsewhere or nowhere.

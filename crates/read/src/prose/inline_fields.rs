@@ -52,6 +52,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .filter(has_fields)
         .map(shortened)
         .map(|named| super::field_filter::contrasted(named, tokens))
+        .map(|named| super::occasion::bound(named, tokens))
 }
 
 fn has_fields(named: &Named) -> bool {
@@ -147,7 +148,8 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
         // "When a vet records a finding, the system shall …".
         || tokens[verb].is_any(&["records", "captures", "stores", "tracks"])
             && tokens[0].is_any(&["when", "whenever", "if", "while"])
-            && super::is_person_noun(&subject.noun);
+            && (super::is_person_noun(&subject.noun)
+                || tokens[verb..].iter().any(|token| token.is_any(&["shall", "must"])));
     if is_deed
         || !between.iter().all(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))
         || tokens[..subject.start].iter().any(|token| token.tag == Tag::Noun)

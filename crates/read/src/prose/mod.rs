@@ -55,6 +55,7 @@ mod section_label;
 mod sentence;
 mod shown;
 mod state_chains;
+pub(crate) mod state_drawings;
 mod state_marks;
 mod state_steps;
 mod state_tells;
@@ -100,6 +101,28 @@ pub(crate) fn leads_fields(lead: &str) -> bool {
     field_sentence::lead(lead).is_some_and(|lead| !lead.is_label)
 }
 
+/// The nouns to which a text says that something is done: "Guest" of "the contract bound to a Guest".
+pub(crate) fn done_to(text: &str) -> Vec<String> {
+    const IRREGULAR: &[&str] = &[
+        "bound", "made", "sent", "given", "held", "left", "paid", "written", "taken", "sold",
+        "kept",
+    ];
+    const LINKS: &[&str] =
+        &["to", "by", "against", "for", "on", "in", "from", "within", "during", "under", "at"];
+    let tokens = tag::tag(text);
+    let is_done = |at: usize| {
+        let token = &tokens[at];
+        token.is_any(IRREGULAR) || token.lower.ends_with("ed") && token.lower.len() > 4
+    };
+    let links = (1..tokens.len()).filter(|&at| tokens[at].is_any(LINKS) && is_done(at - 1));
+    let nouns = links.filter_map(|at| {
+        let article = tokens.get(at + 1)?;
+        let is_one = article.is_any(&["a", "an", "the", "one", "each", "its"]);
+        is_one.then(|| noun::phrase_at(&tokens, at + 1)).flatten()
+    });
+    nouns.filter(|phrase| !phrase.is_plural).map(|phrase| phrase.noun).collect()
+}
+
 /// Whether the first word of a name in code tells to do something: `get_pets`, and no `order_items`.
 pub(crate) fn begins_with_verb(name: &str) -> bool {
     let first = name.split('_').next().unwrap_or_default();
@@ -127,6 +150,11 @@ pub(crate) struct Prose {
     programs: BTreeSet<String>,
     /// Other names for a noun, folded, as headings and terms give them in brackets.
     aliases: BTreeMap<String, String>,
+    /// What definitions say to be values of something else, by folded name: a "Reorder Level" reorders nothing.
+    properties: BTreeSet<String>,
+    /// The last word of a name that a definition gives in full, folded, with that name: "materials" are Raw Materials where
+    /// nothing else is called so.
+    shorts: BTreeMap<String, String>,
     /// Whether other notations had found entities before the first sentence was read.
     is_anchored: bool,
     /// The folded names of entities whose fields other notations had found by then.
@@ -345,6 +373,11 @@ impl Prose {
         quote: &str,
     ) {
         let NounName { name, key } = noun;
+        let whole = self.shorts.get(key).cloned();
+        let (name, key) = match &whole {
+            Some(whole) => (whole, &fold(whole)),
+            None => (name, key),
+        };
         let known = self.nouns.entry(key.clone()).or_insert_with(|| Noun {
             name: name.clone(),
             evidence: Vec::new(),
@@ -416,6 +449,10 @@ impl Prose {
 pub(crate) fn resolve(noun: &str, out: &Output) -> Option<String> {
     let name = noun::entity_name(noun.trim());
     if let Some(known) = out.known.get(&name) {
+        return Some(known.to_owned());
+    }
+    let short = out.prose.whole().shorts.get(&fold(&name));
+    if let Some(known) = short.and_then(|whole| out.known.get(whole)) {
         return Some(known.to_owned());
     }
     if let Some(known) = out.prose.alias(&name).and_then(|name| out.known.get(name)) {

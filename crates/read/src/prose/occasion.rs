@@ -68,10 +68,11 @@ pub(super) fn thing(tokens: &[Token]) -> Option<String> {
 /// The thing that an occasion makes: "order" of "when placing an order".
 pub(super) fn made(tokens: &[Token]) -> Option<String> {
     let from = opening(tokens)?;
-    let makes = tokens[from..]
-        .iter()
-        .take(5)
-        .any(|it| it.is_verb_of(&["create", "add", "place", "submit", "register", "book", "make"]));
+    let makes = tokens[from..].iter().take(5).any(|it| {
+        it.is_verb_of(&[
+            "create", "add", "place", "submit", "register", "book", "make", "record", "log",
+        ])
+    });
     makes.then(|| thing(tokens)).flatten()
 }
 
@@ -94,7 +95,11 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
         let (objects, _) = coordinated(tokens, at + 1);
         let named = objects.iter().filter_map(|object| property(object, &owner, tokens, at));
         let found = if listed.len() >= 2 { listed } else { named.collect() };
-        for field in found {
+        for mut field in found {
+            // "store the boat name" where a boat is made: its name.
+            if let Some(name) = own_name(&field.name, &owner) {
+                field.name = name;
+            }
             if !fields.iter().any(|known| known.name == field.name) {
                 fields.push(field);
             }
@@ -109,6 +114,34 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
             .map_or_else(Vec::new, |with| list(super::tag::behind(text, tokens, with + 1), 2, 2));
     }
     (!fields.is_empty()).then_some(Named { owner: Some(owner), fields })
+}
+
+/// What a sentence gives to what somebody makes, all of it required where it binds: "WHEN an order is created, THE system SHALL
+/// store its date and total".
+pub(super) fn bound(mut named: Named, tokens: &[Token]) -> Named {
+    if made(tokens).is_some() && (0..tokens.len()).any(|at| binds(tokens, at)) {
+        for field in &mut named.fields {
+            field.required = field.required.or(Some(true));
+        }
+    }
+    named
+}
+
+/// Whether a verb says what is kept of each: "the system SHALL store", and no word leaves it open.
+fn binds(tokens: &[Token], at: usize) -> bool {
+    let keeps = tokens[at].is_verb_of(&["store", "record", "save", "capture", "require"]);
+    let modal = tokens[..at].iter().rev().take(2).any(|it| it.is_any(&["shall", "must"]));
+    let is_open = |it: &Token| {
+        it.is_any(&["optional", "optionally", "any", "available", "may", "can", "if", "applicable"])
+    };
+    keeps && modal && !tokens[at..].iter().any(is_open)
+}
+
+/// "name" of "material name", where the thing is a raw material: its name is called so for short.
+fn own_name(field: &str, owner: &str) -> Option<String> {
+    let front = field.strip_suffix(" name")?;
+    let (_, own) = owner.rsplit_once(' ')?;
+    (crate::words::fold(front) == crate::words::fold(own)).then(|| "name".to_owned())
 }
 
 /// "the customer's address, phone and notes" taken down for an order: what it holds then.

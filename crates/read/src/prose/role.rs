@@ -4,7 +4,7 @@ use super::clause::Clause;
 use super::noun::{coordinated, entity_name};
 use super::role_sections::Listed;
 use super::tag::Token;
-use super::usual::is_person;
+use super::usual::{is_person, is_usual};
 use super::{Evidence, in_each, over_clauses, resolve};
 use crate::document::{BlockKind, Document};
 use crate::notation::Output;
@@ -149,6 +149,19 @@ pub(super) fn collect(document: &Document<'_>, out: &mut Output) {
             }
         }
     }
+    // Actors are users; of those that software usually keeps beside them, other words must tell.
+    for Listed { roles, range } in super::role_sections::actors(document) {
+        let (programs, people): (Vec<String>, Vec<String>) =
+            roles.into_iter().partition(|role| super::role_sections::is_program(role));
+        if people.len() > 1 {
+            let span = document.span(range);
+            out.prose.note("user", Evidence::HasProperties, index, span, "Actors");
+        }
+        out.prose.programs.extend(programs.iter().map(|name| fold(&entity_name(name))));
+        for role in people.into_iter().filter(|role| !is_usual(role)) {
+            out.prose.roles.entry(fold(&entity_name(&role))).or_insert(role);
+        }
+    }
     over_clauses(out, |clauses, out| {
         for (clause, roles) in listed(clauses) {
             // Only what a sentence calls roles outright takes a noun from the things that are stored.
@@ -231,6 +244,18 @@ mod tests {
             Some("admin|manager|employee")
         );
         assert_eq!(find("Manage users and their roles."), None);
+    }
+
+    #[test]
+    fn actors_are_users() {
+        crate::notation::check(
+            "# Library\n\n## 2.1 Actors\n\n- **Reader:** borrows books.\n- **Librarian:** buys books.\n- **Mail worker:** sends letters.\n\n## Parts\n\n- **Desk:** lends books.\n- **Store:** keeps books.\n",
+            &expect_test::expect![[r#"
+                5 prose-entities  entity User
+                5 prose-role  field User.role enum [Reader | Librarian] [inferred: the section names the roles of users]
+                12 prose-entities  entity Book
+            "#]],
+        );
     }
 
     #[test]

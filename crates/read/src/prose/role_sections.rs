@@ -77,7 +77,8 @@ fn is_about_roles(title: &str) -> bool {
         )
     };
     words.iter().all(is_said)
-        && (has(&["roles", "rbac"]) || has(&["user", "users"]) && has(&["types", "classes"]))
+        && (has(&["roles", "rbac", "actors"])
+            || has(&["user", "users"]) && has(&["types", "classes"]))
 }
 
 /// "User roles:", "The application has these roles:", "Users have one of the following roles".
@@ -89,9 +90,47 @@ fn announces(lead: &str) -> bool {
             || words.len() == 2 && words[0] == "user")
 }
 
+/// "Delivery worker", "Payment gateway": actors that nobody signs in as.
+pub(super) fn is_program(actor: &str) -> bool {
+    lower_words(actor).pop().is_some_and(|last| {
+        matches!(
+            last.as_str(),
+            "worker"
+                | "service"
+                | "system"
+                | "scheduler"
+                | "process"
+                | "gateway"
+                | "job"
+                | "api"
+                | "cron"
+                | "provider"
+                | "engine"
+        )
+    })
+}
+
+/// The items of lists under "Actors", people and programs alike, with the place of each list.
+pub(super) fn actors(document: &Document<'_>) -> Vec<Listed> {
+    let is_topic = |section: usize| {
+        let title = document.title(section);
+        is_about_roles(title) && lower_words(title).iter().any(|word| word == "actors")
+    };
+    let lists = document.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::List(list) if block.section.is_some_and(is_topic) => {
+            let items = list.items.iter().filter(|item| item.depth == 0);
+            let roles = items.filter_map(|item| of_item(&item.content)).collect();
+            Some(Listed { roles, range: block.range.clone() })
+        }
+        _ => None,
+    });
+    lists.collect()
+}
+
 fn of_list(list: &List) -> Option<Vec<String>> {
     let items = list.items.iter().filter(|item| item.depth == 0);
-    several(items.map(|item| of_item(&item.content)).collect())
+    let is_person = |role: &Option<String>| !role.as_deref().is_some_and(is_program);
+    several(items.map(|item| of_item(&item.content)).filter(is_person).collect())
 }
 
 /// "**Cashier**: sells", "Cashier - sells", "Cashier".
@@ -174,7 +213,7 @@ mod tests {
 
     #[test]
     fn titles_about_roles() {
-        for title in ["3. User Roles", "Roles & Permissions", "User Types", "Roles"] {
+        for title in ["3. User Roles", "Roles & Permissions", "User Types", "Roles", "2.1 Actors"] {
             assert!(is_about_roles(title), "{title}");
         }
         for title in ["Roles and Responsibilities", "Project roles", "Permissions", "User Stories"]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::asker::is_person;
 use super::label::{strip_code, strip_label, without_purpose};
-use super::{loose_verb, vocabulary};
+use super::{loose_verb, occasion, vocabulary};
 use crate::notation::{Output, mentioned};
 
 /// A clause that asks for rows.
@@ -32,6 +32,23 @@ pub(crate) fn clauses(text: &str, out: &Output) -> Vec<Clause> {
     if !may_ask(text) {
         return Vec::new();
     }
+    let bare = strip_code(text.trim_start_matches(['*', ' ']));
+    let (requests, when) = occasion::requests(bare, out);
+    for request in requests {
+        let mut found = of_sentence(&request, out);
+        // What "search by name" leaves open, the occasion may tell.
+        for clause in found.iter_mut().filter(|clause| clause.is_bare) {
+            clause.before = format!("{when} {}", clause.before);
+        }
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    of_sentence(text, out)
+}
+
+/// The clauses of a sentence without an occasion.
+fn of_sentence(text: &str, out: &Output) -> Vec<Clause> {
     let plain = text.replace(['`', '*', '“', '”', '"'], "");
     let plain = plain_listing(without_adverb(strip_label(strip_code(plain.trim()))));
     let words: Vec<&str> = without_purpose(plain.split_whitespace().collect());

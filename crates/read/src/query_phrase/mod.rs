@@ -12,6 +12,7 @@ mod condition_text;
 mod label;
 mod loose_verb;
 mod measure;
+mod occasion;
 mod order;
 mod phrase;
 mod pick;
@@ -186,7 +187,7 @@ pub(crate) fn fields_after_by(text: &str) -> Vec<String> {
 }
 
 fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Option<PatternFact> {
-    let whole = text.replace(['`', '*', '"', '“', '”'], "");
+    let whole = order::plainly(text.replace(['`', '*', '"', '“', '”'], ""));
     let (plain, stated) = condition_text::taken(without_locks(&whole));
     let words = phrase::words(&plain);
     let verb = words.first()?.lower.clone();

@@ -3,6 +3,40 @@
 use super::phrase::{Word, is_asked_for};
 use super::vocabulary;
 
+/// "sorted by date in descending order" as "sorted by date descending", "in ascending name order" as "sorted by name ascending":
+/// the order is no Order.
+pub(super) fn plainly(text: String) -> String {
+    const ORDERS: &[(&str, &str)] = &[
+        (" in descending order", " descending"),
+        (" in ascending order", " ascending"),
+        (" in alphabetical order", " alphabetically"),
+        (" in reverse chronological order", ", newest first"),
+        (" in reverse-chronological order", ", newest first"),
+        (" in chronological order", " chronologically"),
+    ];
+    let lower = text.to_ascii_lowercase();
+    let told = ORDERS.iter().find_map(|(said, plain)| Some((lower.find(said)?, said, plain)));
+    if let Some((at, said, plain)) = told {
+        return format!("{}{plain}{}", &text[..at], &text[at + said.len()..]);
+    }
+    for direction in ["ascending", "descending"] {
+        let Some(at) = lower.find(&format!(" in {direction} ")) else { continue };
+        let from = at + direction.len() + " in  ".len();
+        let Some(field) = lower[from..].find(" order").map(|end| &text[from..from + end]) else {
+            continue;
+        };
+        // "global sequence": what the field is called stands last.
+        let words: Vec<&str> = field.split(' ').collect();
+        let name = words.iter().rev().find(|word| !word.is_empty()).unwrap_or(&"");
+        if (1..=3).contains(&words.len()) {
+            let name = if words.len() == 3 { *name } else { field };
+            let behind = &text[from + field.len() + " order".len()..];
+            return format!("{}, sorted by {name} {direction}{behind}", &text[..at]);
+        }
+    }
+    text
+}
+
 /// "newest first", "sorted by priority descending", "alphabetically".
 pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
     let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());

@@ -93,7 +93,13 @@ pub(super) fn mentions(words: &[Word<'_>], out: &Output) -> Vec<Mention> {
             let longer = || out.known.ending_with(&text).filter(|_| count > 1);
             // "the members", who are users.
             let role = || out.known.get("User").filter(|_| out.prose.is_role(&text));
-            out.known.get(&text).or_else(longer).or_else(role).map(|name| (name.to_owned(), count))
+            let short = || in_short(&text, out).filter(|_| count == 1 && at > 0);
+            out.known
+                .get(&text)
+                .or_else(longer)
+                .or_else(role)
+                .or_else(short)
+                .map(|name| (name.to_owned(), count))
         });
         match hit {
             Some((name, count)) => {
@@ -117,6 +123,18 @@ pub(super) fn mentions(words: &[Word<'_>], out: &Output) -> Vec<Mention> {
         }
     }
     found
+}
+
+/// The one entity whose name a noun in the plural ends: "materials" where raw materials are kept.
+fn in_short<'o>(word: &str, out: &'o Output) -> Option<&'o str> {
+    let is_plural = word.len() > 4 && word.ends_with('s') && !word.ends_with("ss");
+    // "Menu items" are no inventory items.
+    let is_any = matches!(word.to_lowercase().as_str(), "items" | "types" | "records" | "entries");
+    let is_noun = is_plural && !is_any && !crate::prose::is_property_noun(&word.to_lowercase());
+    let entity = out.known.ending_with(word).filter(|_| is_noun)?;
+    let last = entity.rsplit([' ', '_']).next().filter(|last| last.len() < entity.len())?;
+    let is_collection = super::vocabulary::is_many(&word.to_lowercase());
+    (!is_collection && crate::words::fold(last) == crate::words::fold(word)).then_some(entity)
 }
 
 /// Whether the word is what a verb asks for, though it begins an idiom elsewhere: "get order by id", "find an order by

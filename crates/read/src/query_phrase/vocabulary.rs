@@ -165,6 +165,7 @@ pub(super) fn is_filler(word: &str) -> bool {
             | "details"
             | "detail"
             | "existing"
+            | "previous"
             | "current"
             | "its"
             | "their"

@@ -4,10 +4,10 @@
 //! limit; or where it asks for a list of all rows. A page that "shows the order" asks for nothing
 //! that a design could use.
 
+mod listed;
 mod subject;
 mod worded;
 
-use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -17,8 +17,9 @@ use crate::document::{BlockKind, Document, Inline, List, Table};
 use crate::notation::field_table::mark_header;
 use crate::notation::{Mark, Output};
 use crate::query_phrase::{self, Place, is_modal};
-use crate::words::lower_words;
+use crate::words::{is_identifier, lower_words};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+use listed::{asks_by, fields, joined};
 use subject::Subjects;
 
 pub(super) const DOC: &str =
@@ -52,7 +53,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         };
         match &block.kind {
             // A line in bold is a heading.
-            BlockKind::Paragraph(inline) if !inline.strong => {
+            BlockKind::Paragraph(inline) if !inline.strong && !is_told_in_sql(document, index) => {
                 context.given = &[];
                 sentences(document, inline, &mut context, out);
             }
@@ -111,6 +112,19 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
         asked = context.last;
     }
+}
+
+/// Whether a paragraph says in words what the query below it says.
+fn is_told_in_sql(document: &Document<'_>, block: usize) -> bool {
+    let next = document.blocks.get(block + 1);
+    next.filter(|next| next.section == document.blocks[block].section).is_some_and(|next| {
+        let BlockKind::Code(code) = &next.kind else { return false };
+        let mut first = code.text.split_whitespace();
+        code.language == "sql"
+            && first.next().is_some_and(|word| {
+                word.eq_ignore_ascii_case("select") || word.eq_ignore_ascii_case("with")
+            })
+    })
 }
 
 /// A table of requirements has sentences in its cells. One that another notation took has not.
@@ -220,7 +234,7 @@ fn given_in(text: &str) -> Vec<String> {
         return Vec::new();
     };
     let names: Vec<&str> = inside.split(',').map(|name| name.trim().trim_matches('`')).collect();
-    let all = names.iter().all(|name| crate::words::is_identifier(name));
+    let all = names.iter().all(|name| is_identifier(name));
     if all { names.into_iter().map(str::to_owned).collect() } else { Vec::new() }
 }
 
@@ -318,56 +332,6 @@ fn with_children(
     if !out.has_query(document.span(item.content.range())) {
         sentence(document, &text, item.content.range(), context, out);
     }
-}
-
-/// Whether a label asks for rows by what the list below it names: "Users shall search by".
-fn asks_by(label: &str) -> bool {
-    let words = lower_words(label);
-    let narrows = |word: &SmolStr| {
-        matches!(
-            word.as_str(),
-            "search"
-                | "searching"
-                | "searchable"
-                | "filter"
-                | "filtering"
-                | "filtered"
-                | "filters"
-                | "filterable"
-                | "browse"
-                | "find"
-                | "lookup"
-        )
-    };
-    // "Filters:", "Filter options:".
-    let is_label = words.len() <= 3
-        && words
-            .first()
-            .is_some_and(|word| matches!(word.as_str(), "filter" | "filters" | "filtering"))
-        && words[1..].iter().all(|word| matches!(word.as_str(), "options" | "by" | "available"));
-    is_label || words.last().is_some_and(|word| word == "by") && words.iter().any(narrows)
-}
-
-/// A label and the fields below it as one phrase: "Users shall search by" name, city.
-fn joined(label: &str, fields: &[String]) -> String {
-    let label = label.trim_end_matches(':');
-    let is_whole = label.contains(' ') && !label.to_lowercase().ends_with("options");
-    format!("{} {}", if is_whole { label } else { "Filter by" }, fields.join(", "))
-}
-
-/// The fields that the items below one name.
-fn fields(list: &List, parent: Option<usize>) -> Vec<String> {
-    list.items
-        .iter()
-        .filter(|child| child.parent == parent)
-        .flat_map(|child| {
-            let text = child.content.text.split('(').next().unwrap_or_default();
-            text.split(" or ")
-                .map(|word| word.trim().trim_matches(['.', ',', ';', '`']).to_owned())
-                .collect::<Vec<_>>()
-        })
-        .filter(|field| !field.is_empty() && field.split_whitespace().count() <= 3)
-        .collect()
 }
 
 fn sentences(

@@ -205,3 +205,19 @@ fn lines_that_ask_without_a_verb() {
         assert_eq!(found, fields, "{line}");
     }
 }
+
+#[test]
+fn words_above_their_query() {
+    let words = "Clients can view their own bookings by status.";
+    for (below, found) in [
+        ("```sql\nSELECT id FROM bookings WHERE client_id = $1\n```", false),
+        ("```sql\nCREATE INDEX ON bookings (client_id)\n```", true),
+        ("```text\nSELECT\n```", true),
+    ] {
+        let document = format!(
+            "# Booking\n\n| Field | Type |\n|-|-|\n| status | text |\n\n# Use\n\n{words}\n\n{below}\n"
+        );
+        let read = crate::notation::rendered("test.md", &document);
+        assert_eq!(read.contains("query-sentence"), found, "{below}:\n{read}");
+    }
+}

@@ -23,11 +23,15 @@ pub(super) fn as_request(text: &str) -> Cow<'_, str> {
             .or_else(|| supports(text, &lower))
             .or_else(|| filters_for(text, &lower))
             .or_else(|| labelled(text, &lower))
+            .or_else(|| filters_last(text, &lower))
             .or_else(|| filterable(text, &lower))
     } else {
         shown()
     };
-    let found = found.or_else(|| deduplicate(text, &lower));
+    let found = found
+        .or_else(|| returned(text, &lower))
+        .or_else(|| looked_up(text, &lower))
+        .or_else(|| deduplicate(text, &lower));
     found.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
@@ -217,6 +221,22 @@ fn filters_for(text: &str, lower: &Lowered) -> Option<String> {
     Some(format!("{front} filtering by {rest}"))
 }
 
+/// "Book listing shall apply stable ordering, and optional title and author filters": what stands before the last word.
+fn filters_last(text: &str, lower: &Lowered) -> Option<String> {
+    let end = lower.trim_end_matches('.').strip_suffix(" filters")?.len();
+    let modal = [" shall ", " must ", " should ", " supports ", " offers ", " provides "];
+    let front = modal.iter().find_map(|mark| lower.place_of(mark))?;
+    let thing = LISTS.iter().find_map(|list| text[..front].strip_suffix(list))?;
+    let marks =
+        [" optional ", " with ", " and by ", " support ", " offer ", " provide ", " apply "];
+    let from =
+        marks.iter().filter_map(|mark| Some(lower[..end].rfind(mark)? + mark.len())).max()?;
+    let fields = text[from..end].trim();
+    let is_list = front < from && fields.split(' ').count() <= 8 && !fields.contains(['(', ':']);
+    let thing = thing.trim_start_matches("The ").trim_start_matches("the ");
+    is_list.then(|| format!("Filter {thing}s by {fields}"))
+}
+
 /// "Filter books: title, author", "Advanced book search: title, author".
 fn labelled(text: &str, lower: &Lowered) -> Option<String> {
     let (label, list) = text.cut_at(": ").filter(|(_, list)| list.contains(','))?;
@@ -242,6 +262,33 @@ fn filterable(text: &str, lower: &Lowered) -> Option<String> {
         .find_map(|mark| Some(lower.place_of(mark)? + mark.len()))?;
     let (thing, list) = text[at..].split_once(" (")?;
     Some(format!("Filter {thing} by {}", list.trim_end_matches(['.', ')'])))
+}
+
+/// "The history endpoint shall return loans in ascending order of time": which rows somebody gets.
+fn returned(text: &str, lower: &Lowered) -> Option<String> {
+    let marks = [" shall return ", " must return ", " should return ", " returns "];
+    let (at, mark) = marks.iter().find_map(|mark| Some((lower.place_of(mark)?, *mark)))?;
+    let places = ["endpoint", "api", "listing", "feed", "timeline", "query", "list", "search"];
+    let is_place = places.iter().any(|place| lower[..at].ends_with(place));
+    let rest = &text[at + mark.len()..];
+    let is_ordered = [" order", "sorted", " first"].iter().any(|it| lower[at..].contains(it));
+    let is_answer = rest.contains("error") || rest.starts_with(|c: char| c.is_ascii_digit());
+    (is_place && is_ordered && !is_answer).then(|| format!("list {rest}"))
+}
+
+/// "Stock movement queries by item and date range", "Fast lookups by email".
+fn looked_up(text: &str, lower: &Lowered) -> Option<String> {
+    let marks = [" queries by ", " query by ", " lookups by ", " lookup by ", " retrieval by "];
+    let (at, mark) = marks.iter().find_map(|mark| Some((lower.place_of(mark)?, *mark)))?;
+    let qualities = ["fast ", "quick ", "efficient ", "frequent ", "common ", "optimized "];
+    let is_of_quality = |lead: &&&str| lower.starts_with(**lead);
+    let from = qualities.iter().find(is_of_quality).map_or(0, |lead| lead.len()).min(at);
+    let thing = text[from..at].trim();
+    let is_noun = thing.split(' ').count() <= 3
+        && thing.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '`' | '-'))
+        // "Avoid queries by hand": what is told to do is no thing.
+        && !matches!(&lower[from..at], "avoid" | "run" | "allow" | "support" | "no" | "use");
+    is_noun.then(|| format!("find {thing} by {}", &text[at + mark.len()..]))
 }
 
 /// "deduplicate jobs by title and company": whoever does so looks for rows with these.
@@ -295,6 +342,16 @@ mod tests {
                 "Reader details include contact data and loan history.",
                 "view loan history of a Reader",
             ),
+            ("Book copy queries by shelf and date range", "find Book copy by shelf and date range"),
+            ("Fast lookups by title", "find  by title"),
+            (
+                "Book listing shall apply stable ordering, and optional title and author filters.",
+                "Filter Books by title and author",
+            ),
+            (
+                "The loan endpoint shall return loans in ascending time order.",
+                "list loans in ascending time order.",
+            ),
             (
                 "The system shall deduplicate books by (title, author) and a hash",
                 "find books by title, author",
@@ -314,6 +371,9 @@ mod tests {
             "Search: name, city",
             "Spam filters for mail are trained",
             "Reader details include name and city",
+            "Avoid queries by hand",
+            "The loan endpoint shall return an error in any order.",
+            "The pump shall apply filters",
             "The engine filters include files",
             "The dashboard shows revenue, loans and a chart",
         ] {

@@ -75,6 +75,12 @@ pub(super) fn cardinality_line(text: &str, out: &Output) -> Option<RelationshipF
         }
     }
     let text = text.trim().trim_start_matches(['│', '├', '└', '─', '|', ' ']);
+    // "Order → Invoice = 1 : 0..1"
+    if let Some((names, count)) = text.rsplit_once(" = ")
+        && let (Some((left, right)), Some((a, b))) = (pair(count), arrow_ends(names))
+    {
+        return Some(relationship(entity(a, out)?, left, entity(b, out)?, right, None));
+    }
     let (head, inside, after) = match parenthesized(text) {
         Some((head, inside, after)) => (head.trim(), inside, after),
         None => (text, "", ""),
@@ -122,12 +128,18 @@ pub(super) fn cardinality_line(text: &str, out: &Output) -> Option<RelationshipF
 }
 
 /// "Owner to Pet: one-to-many", "Owner - Pet: 1:N", "Many-to-many between Vet and Pet", "Owner (1) — (N) Pet".
-pub(super) fn worded_line(text: &str, out: &Output) -> Option<RelationshipFact> {
+pub(in crate::notation) fn worded_line(text: &str, out: &Output) -> Option<RelationshipFact> {
     let text = text.trim().trim_end_matches('.');
     let two = |names: &str| {
         let marks = [" to ", " and ", " - ", " – ", " — ", " → ", " ↔ ", "/"];
         let (a, b) = marks.iter().find_map(|mark| names.split_once(mark))?;
-        Some((entity(a.trim(), out)?, entity(b.trim(), out)?))
+        let bare = |name: &'_ str| {
+            let name = name.trim();
+            let articles = ["a ", "an ", "the ", "each "];
+            let rest = articles.iter().find_map(|article| name.strip_prefix(article));
+            entity(rest.unwrap_or(name), out)
+        };
+        Some((bare(a)?, bare(b)?))
     };
     if let Some((names, count)) = text.rsplit_once(": ")
         && let Some((left, right)) = pair(count)
@@ -136,7 +148,14 @@ pub(super) fn worded_line(text: &str, out: &Output) -> Option<RelationshipFact> 
         return Some(relationship(a, left, b, right, None));
     }
     if let Some((count, names)) = text.split_once(" between ")
-        && let Some((left, right)) = pair(count.trim_end_matches(" relationship"))
+        // "There is a `1:N` relationship between a guest and stays".
+        && let Some((left, right)) = pair(
+            ["There is a ", "There is an ", "a "]
+                .iter()
+                .find_map(|lead| count.strip_prefix(lead))
+                .unwrap_or(count)
+                .trim_end_matches(" relationship"),
+        )
     {
         let (a, b) = two(names)?;
         return Some(relationship(a, left, b, right, None));

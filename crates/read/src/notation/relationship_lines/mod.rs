@@ -10,8 +10,8 @@ use crate::document::{BlockKind, Document, Table};
 use crate::notation::Output;
 use crate::words::{lower_words, split_once_any, unquote};
 use crate::{Fact, RelationshipFact};
-pub(super) use cardinality::{arrow_ends, joined_ends, pair};
-use cardinality::{cardinality_line, crow_line, labelled_arrow, with_other, worded_line};
+pub(super) use cardinality::{arrow_ends, joined_ends, pair, worded_line};
+use cardinality::{cardinality_line, crow_line, labelled_arrow, with_other};
 pub(super) use name::on_delete;
 use verb::{find_verb, many_to_many, verb_phrases};
 
@@ -253,7 +253,7 @@ mod tests {
     fn cardinalities_and_verbs() {
         check(
             &format!(
-                "{ENTITIES}# Relationships\n\n- User 1 ──── N Order\n- User to Order: one-to-many\n- Order - Tag: N:M\n- One-to-many between User and Tag\n- User (1) — (N) Tag\n- Weather to User: one-to-many\n- A user has many tags and a tag has many users\n- `User` 1:N `Order`\n- User has many Orders and Tags\n- Each order belongs to exactly one user\n- Order N:M Tag (through OrderTag)\n- **One-to-Many**: User → Orders (as buyer)\n\n### User ↔ Tag (Many-to-Many)\n"
+                "{ENTITIES}# Relationships\n\n- User 1 ──── N Order\n- User to Order: one-to-many\n- Order - Tag: N:M\n- One-to-many between User and Tag\n- User (1) — (N) Tag\n- Weather to User: one-to-many\n- A user has many tags and a tag has many users\n- `User` 1:N `Order`\n- User has many Orders and Tags\n- Each order belongs to exactly one user\n- Order N:M Tag (through OrderTag)\n- Tag → Order = 1 : 0..1\n- Tag → price = 1 : 2\n- There is a `1:N` relationship between a Tag and Orders\n- **One-to-Many**: User → Orders (as buyer)\n\n### User ↔ Tag (Many-to-Many)\n"
             ),
             &expect![[r#"
                 1 field-table  entity User
@@ -273,8 +273,10 @@ mod tests {
                 23 relationship-lines  relationship User 1:N Tag
                 24 relationship-lines  relationship User 1:N Order from:required
                 25 relationship-lines  relationship Order N:M Tag through OrderTag
-                26 relationship-lines  relationship User 1:N Order "buyer"
-                28 relationship-lines  relationship User N:M Tag
+                26 relationship-lines  relationship Tag 1:1 Order to:optional
+                28 relationship-lines  relationship Tag 1:N Order
+                29 relationship-lines  relationship User 1:N Order "buyer"
+                31 relationship-lines  relationship User N:M Tag
             "#]],
         );
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::document::{Inline, Table};
 use crate::lifecycle::state_name;
 use crate::notation::state_chain::ARROWS;
-use crate::words::{lower_words, parenthesized};
+use crate::words::{fold, lower_words, parenthesized};
 
 /// The steps in a table with a column of them, each with what the next column says of it: "`open → paid` | the money is
 /// there".
@@ -98,7 +98,15 @@ pub(super) fn downwards(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<us
             }
             continue;
         }
+        // What goes on from a line above ends no step that leads down.
+        if ARROWS.iter().any(|arrow| text.starts_with(arrow)) && arrow.is_none() {
+            continue;
+        }
         let here = segments(line);
+        // "open → paid" over an arrow and "paid → sent": a state that is named again begins its own steps.
+        if here.len() > 1 && above.names(&here[0].text) {
+            arrow = None;
+        }
         let hanging = hanging(line, &above);
         if !hanging.is_empty() {
             steps.push((hanging.join(", "), at.clone()));
@@ -131,6 +139,13 @@ struct Above<'l> {
 impl<'l> Above<'l> {
     fn push(&mut self, line: &'l str, states: Vec<Segment>) {
         self.lines.push((line, states));
+    }
+
+    /// Whether the line above names a state.
+    fn names(&self, state: &str) -> bool {
+        let bare = |text: &str| fold(text.split('(').next().unwrap_or_default());
+        let last = self.lines.last();
+        last.is_some_and(|(_, states)| states.iter().any(|it| bare(&it.text) == bare(state)))
     }
 
     /// The state that an arrow from a column leads away from: the only one of the line above, or the one that stands there.
@@ -240,7 +255,7 @@ fn hanging(line: &str, above: &Above<'_>) -> Vec<String> {
 /// What hangs on a trunk below a state.
 fn branch(letters: &[char], from: &str) -> Option<String> {
     let rest: String = letters.iter().collect();
-    let has_head = rest.starts_with(['─', '-']) && rest.contains(['►', '▶', '→', '>']);
+    let has_head = rest.starts_with(['─', '-', '→']) && rest.contains(['►', '▶', '→', '>']);
     let name = |it: &Segment| {
         let name = it.text.trim_start_matches(['├', '└', '╰', '+', ' ']);
         without_end(name).to_owned()
@@ -293,10 +308,64 @@ pub(super) fn branches(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<usi
     steps
 }
 
+/// The steps in lines that begin with an arrow, each from the state before the arrow that stands over it:
+/// "open → paid → sent" over "            → lost".
+pub(super) fn continued(lines: &[(&str, Range<usize>)]) -> Vec<(String, Range<usize>)> {
+    /// So many columns beside each other are one place: names are wider in some fonts than in others.
+    const BESIDE: usize = 3;
+    let mut steps = Vec::new();
+    let mut above: Vec<Segment> = Vec::new();
+    for (line, at) in lines {
+        let text = line.trim_start();
+        let has_arrow = ARROWS.iter().any(|arrow| line.contains(arrow));
+        if !ARROWS.iter().any(|arrow| text.starts_with(arrow)) {
+            match text {
+                "" => above.clear(),
+                _ if has_arrow => above = segments(line),
+                _ => {}
+            }
+            continue;
+        }
+        let column = line.chars().count() - text.chars().count();
+        let Some((_, before)) = above.split_last() else { continue };
+        let left = |it: &&Segment| it.columns.end <= column + BESIDE;
+        let Some(from) = before.iter().rev().find(left).or(before.first()) else { continue };
+        let from = without_remark(&from.text);
+        // What stands behind a state in brackets ends the step: "→ late (after a day) → the next one is told".
+        let to = text.split_once(')').map_or(text, |(to, _)| &text[..=to.len()]);
+        steps.push((format!("{from} {to}"), at.clone()));
+    }
+    steps
+}
+
+/// A state without the remark behind it: "sent (by post)".
+fn without_remark(name: &str) -> &str {
+    parenthesized(name).map_or(name, |(state, _, _)| state.trim())
+}
+
 #[cfg(test)]
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn lines_that_go_on_below_a_chain() {
+        check(
+            "# Loan\n\n- **id**: uuid\n- **status**: string\n\n## State transitions\n\n```\n[Created] → asked (by mail)\n          ↓\nasked → agreed → lent (for a week)\n     → refused (no stock) → somebody else is told\n              → lost\n          ↓ (a week has passed)\nlent → back (on the shelf)\n```\n\n## Note\n\n```\nsee\n   → below\n```\n",
+            &expect![[r#"
+                1 bullet-fields  entity Loan
+                3 bullet-fields  field Loan.id uuid
+                4 bullet-fields  field Loan.status string
+                9 transition-list  life cycle Loan from asked
+                11 transition-list  transition Loan: asked -> agreed on for a week
+                11 transition-list  transition Loan: agreed -> lent on for a week
+                12 transition-list  transition Loan: asked -> refused on no stock
+                13 transition-list  transition Loan: agreed -> lost
+                15 transition-list  transition Loan: lent -> back on on the shelf
+                18 prose-entities  candidate Note -- Note
+            "#]],
+        );
+    }
 
     #[test]
     fn trunks_that_leave_an_arrow() {

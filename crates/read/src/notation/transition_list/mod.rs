@@ -2,6 +2,7 @@
 
 mod anywhere;
 mod drawn;
+mod owner;
 mod wrapped;
 
 use smol_str::SmolStr;
@@ -9,7 +10,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::Fact;
-use crate::document::{BlockKind, Document, Item};
+use crate::document::{BlockKind, Document};
 use crate::lifecycle::{
     Holder, by_values, holder, holders, is_state_topic, is_strict_state_topic, titled,
 };
@@ -21,7 +22,8 @@ use crate::notation::{Mark, Output};
 use crate::words::{code_spans, fold, lower_words};
 
 use anywhere::{from_anywhere, last_state, states_of};
-use drawn::{branches, by_events, downwards, steps_of};
+use drawn::{branches, by_events, continued, downwards, steps_of};
+use owner::{is_effect, named_by_item, of_field, of_thing};
 
 pub(super) const DOC: &str =
     "A line that joins states with arrows, under a heading or label about states.";
@@ -93,7 +95,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                         steps.into_iter().map(|(text, at)| (Cow::Owned(text), place(at), topic)),
                     );
                 } else {
-                    for (text, at) in downwards(&drawn).into_iter().chain(branches(&drawn)) {
+                    let below = branches(&drawn).into_iter().chain(continued(&drawn));
+                    for (text, at) in downwards(&drawn).into_iter().chain(below) {
                         lines.push((Cow::Owned(text), place(at), topic));
                     }
                     for (line, at) in drawn {
@@ -304,7 +307,10 @@ fn read_line(
                 let fact = Fact::Lifecycle { entity, field, states: Vec::new(), initial };
                 out.state(document, span, fact);
             }
-            let pairs = chain.pairs().filter(|(from, to)| place.has(from) && place.has(to));
+            let is_step = |(from, to): &(&str, &str)| {
+                place.has(from) && place.has(to) && !is_effect(&entity, to, out)
+            };
+            let pairs = chain.pairs().filter(is_step);
             steps
                 .extend(pairs.map(|(from, to)| (from.to_owned(), to.to_owned(), chain.on.clone())));
         }
@@ -313,33 +319,6 @@ fn read_line(
             out.state(document, span, Fact::Transition { entity, field, from, to, on });
         }
     }
-}
-
-/// The thing that an item over other items names: "Booking:", "**Booking status**".
-fn named_by_item(item: &Item, out: &Output) -> Option<Holder> {
-    let name = item.content.text.trim().trim_end_matches(':').trim();
-    let entity = || out.known.get(name.trim_matches('`')).map(str::to_owned);
-    let holder = |entity| Holder { entity, field: None };
-    item.has_children
-        .then(|| of_field(name, out).or_else(|| entity().map(holder)).or_else(|| titled(name, out)))
-        .flatten()
-}
-
-/// "Room.status" over a life cycle.
-fn of_field(lead: &str, out: &Output) -> Option<Holder> {
-    let (entity, field) = lead.trim().trim_end_matches(':').split_once('.')?;
-    let is_path = crate::words::is_identifier(entity) && crate::words::is_identifier(field);
-    let entity = out.known.get(entity).filter(|_| is_path)?;
-    Some(Holder { entity: entity.to_owned(), field: Some(field.to_owned()) })
-}
-
-/// "State transitions of Payment" over a life cycle, under whatever heading.
-fn of_thing(lead: &str, out: &Output) -> Option<Holder> {
-    let (before, thing) = lead.trim().trim_end_matches(':').split_once(" of ")?;
-    let thing = thing.trim_start_matches("a ").trim_start_matches("an ");
-    let thing = thing.trim_start_matches("the ").trim_matches('`');
-    let entity = out.known.get(thing).filter(|_| is_state_topic(before))?;
-    Some(Holder { entity: entity.to_owned(), field: None })
 }
 
 /// The chains of a line that is nothing but chains set as code: "`draft → placed → paid`, and `draft → cancelled`".

@@ -59,17 +59,20 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         out.known.shorten_records();
     }
     let known = &*out;
+    let terms = terms::compound(document);
     let sentences = parallel::map_uneven(&document.parts, |part| {
-        clauses(document, part.blocks.clone(), &|at| known.is_open(document, at))
+        clauses(document, part.blocks.clone(), &terms, &|at| known.is_open(document, at))
     });
     out.prose.keep_clauses(index, sentences);
     field_list::collect(document, out);
     terms::headings(document, out);
     terms::definitions(document, out);
+    terms::tables(document, out);
     role::collect(document, out);
     modules::introduced(document, out);
+    let properties = out.prose.properties.clone();
     over_clauses(out, |clauses, out| {
-        let found = in_each(clauses, |clause| found_in(document, clause));
+        let found = in_each(clauses, |clause| found_in(document, clause, &properties));
         let mut coded: BTreeMap<String, usize> = BTreeMap::new();
         for (clause, found) in clauses.iter().zip(&found) {
             let span = document.span(clause.range.clone());
@@ -113,8 +116,13 @@ struct Found<'c> {
     uses: &'c [(String, String)],
 }
 
-fn found_in<'c>(document: &Document<'_>, clause: &'c Clause) -> Found<'c> {
-    let notes = &mut Notes { document, clause, found: Vec::new(), is_listed: false };
+fn found_in<'c>(
+    document: &Document<'_>,
+    clause: &'c Clause,
+    defined: &BTreeSet<String>,
+) -> Found<'c> {
+    let notes =
+        &mut Notes { document, clause, properties: defined, found: Vec::new(), is_listed: false };
     if clause.denies || states_aim(clause) {
         return Found { notes: Vec::new(), is_listed: false, uses: &[] };
     }
@@ -207,13 +215,15 @@ fn count_uses(
 struct Notes<'a, 'd> {
     document: &'a Document<'d>,
     clause: &'a Clause,
+    /// What is defined as a value of something else, by folded name.
+    properties: &'a BTreeSet<String>,
     found: Vec<(NounName, Evidence)>,
     is_listed: bool,
 }
 
 impl<'n> Notes<'n, '_> {
     fn note(&mut self, noun: &str, evidence: Evidence) {
-        if names::is_message(noun) {
+        if names::is_message(noun) || self.properties.contains(&fold(&entity_name(noun))) {
             return;
         }
         // "a `pending` request", "status `paid`": a value in code.
