@@ -39,6 +39,9 @@ pub enum Command {
     DropIndex(QualifiedName),
     /// The bytes of an index, with those of its parts where it is one of partitions.
     IndexBytes(QualifiedName),
+    /// `ALTER INDEX … SET (pages_per_range = …)` of a BRIN index, which is then made anew; of each of its parts where it is one
+    /// of partitions.
+    PagesPerRange(QualifiedName, u32),
     /// `DROP INDEX CONCURRENTLY`: reads and writes go on meanwhile; not within a transaction.
     DropIndexConcurrently(QualifiedName),
     /// `ALTER TABLE … ALTER COLUMN … DROP`: what a column loses.
@@ -138,6 +141,16 @@ impl fmt::Display for Command {
             }
             Self::CreateIndexConcurrently(index) => create_index(f, "CONCURRENTLY ", index),
             Self::DropIndex(name) => write!(f, "DROP INDEX {name}"),
+            Self::PagesPerRange(name, pages) => {
+                let name = quote_literal(&name.to_string());
+                write!(
+                    f,
+                    "DO $$\nDECLARE\n  part regclass;\nBEGIN\n  FOR part IN\n    SELECT oid FROM pg_catalog.pg_class WHERE oid = {name}::regclass AND relkind = 'i'\n    \
+                     UNION SELECT relid FROM pg_catalog.pg_partition_tree({name}) WHERE isleaf\n  LOOP\n    \
+                     EXECUTE pg_catalog.format('ALTER INDEX %s SET (pages_per_range = {pages})', part);\n    \
+                     EXECUTE pg_catalog.format('REINDEX INDEX %s', part);\n  END LOOP;\nEND\n$$"
+                )
+            }
             Self::IndexBytes(name) => {
                 let name = quote_literal(&name.to_string());
                 write!(

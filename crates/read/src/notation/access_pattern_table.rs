@@ -7,7 +7,7 @@ use crate::notation::{Output, mentioned};
 use crate::quantity;
 use crate::query_phrase::{self, Place};
 use crate::words::{code_spans, first_word, is_identifier, lower_words, split_top, unquote};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm};
 use smol_str::SmolStr;
 
 pub(super) const DOC: &str =
@@ -239,12 +239,13 @@ fn pattern<'r>(
         name: name.to_owned(),
         entity,
         joins,
-        filter,
         measures,
         groups,
         sort: order,
         limit,
         pick,
+        form: WriteForm::of_kind(cell(Role::Kind), name, !filter.is_empty()),
+        filter,
         per_second: frequency.as_deref().and_then(quantity::per_second),
         frequency,
         latency_ms: quantity::number(latency).and_then(|_| milliseconds(latency)),
@@ -327,6 +328,7 @@ pub(super) fn kind(text: &str, name: &str) -> AccessKind {
                 | "place"
                 | "mark"
                 | "upsert"
+                | "bulk"
                 | "store"
                 | "append"
                 | "archive"
