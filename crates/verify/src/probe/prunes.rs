@@ -95,6 +95,8 @@ fn around(upkeep: &PartitionUpkeep, now: i64, query: &Query, calls: &mut [Argume
 
 #[cfg(test)]
 mod tests {
+    use underpin_pg::{Expr, Statement};
+
     use super::*;
     use crate::testing::{CHAT, READINGS, Shop, judged};
 
@@ -144,6 +146,28 @@ mod tests {
         claim.threshold.insert("partitions".to_owned(), Measure::Integer(1));
         let judged = judged(shop, Family::Prunes, |_| {});
         assert_eq!(judged.verdict(Family::Prunes, OF_DAYS), Verdict::Refuted);
+    }
+
+    #[test]
+    fn a_stretch_of_what_is_computed_of_the_time_is_looked_for_everywhere() {
+        let mut shop = by_the_clock();
+        let own = |query: &&mut Query| Some(query.name.as_str()) == OF_DAYS;
+        let query = shop.physical.queries.iter_mut().find(own).unwrap();
+        let Some(Statement::Select(select)) = &mut query.statement else {
+            panic!("{:?}", query.statement)
+        };
+        let filter = select.filter.take().unwrap();
+        // The same moments, which no partition is known to hold.
+        select.filter =
+            Some(filter.with_columns(&mut |column| match column.to_string().as_str() {
+                "read_at" => Expr::Call("greatest", vec![column.clone()]),
+                _ => column.clone(),
+            }));
+        assert!(select.to_string().contains("greatest(read_at)"), "{select}");
+        let judged = judged(shop, Family::Prunes, |_| {});
+        let note = judged.note(Family::Prunes, OF_DAYS);
+        assert_eq!(judged.verdict(Family::Prunes, OF_DAYS), Verdict::Refuted, "{note}");
+        assert!(note.contains("readings_default"), "{note}");
     }
 
     #[test]

@@ -120,6 +120,11 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let is_taken = !is_built || of_others || is_whole || plans.iter().any(|plan| plan.uses(index));
     // Of the calls that concern the most rows one may still concern so few that another way costs as little.
     let is_kept = used * 2 > plans.len() && is_taken;
+    // A planner takes BRIN for a stretch at the end of all times even where each page holds rows of any: that reads them all.
+    let rows_passed_over = plans.iter().map(QueryPlan::passed_over).fold(0.0, f64::max);
+    let all = u32::try_from(rows).map_or(f64::MAX, f64::from);
+    let is_scattered = is_brin && rows_passed_over > MUCH * all;
+    let is_kept = is_kept && !is_scattered;
     let verdict = if is_kept { Verdict::Proven } else { Verdict::Refuted };
     let shown = plans.iter().find(|plan| !serves(plan)).unwrap_or(first);
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
@@ -139,7 +144,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         }
     }
     if is_brin {
-        evidence = evidence.note(
+        evidence = evidence.measure("rows_passed_over", rows_passed_over).note(
             "the index keeps ranges of fewer pages than 128, as much fewer as there are fewer rows than stated",
         );
     }
@@ -160,6 +165,10 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     }
     Ok(if verdict == Verdict::Proven {
         evidence
+    } else if is_scattered {
+        evidence.note(format!(
+            "`{index}` led to {rows_passed_over:.0} rows of other times: rows do not lie in its order"
+        ))
     } else {
         evidence.note(format!("without `{index}`, the plan is {}", shown.nodes().join(", ")))
     })
@@ -167,8 +176,10 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
 
 #[cfg(test)]
 mod tests {
+    use underpin_pg::IndexKey;
+
     use super::*;
-    use crate::testing::{Shop, judged};
+    use crate::testing::{Shop, ident, judged};
 
     #[test]
     fn an_index_that_serves() {
@@ -194,6 +205,36 @@ mod tests {
         let judged = judged(shop, Family::Serves, |_| {});
         let note = judged.note(Family::Serves, OF_HOURS);
         assert_eq!(judged.verdict(Family::Serves, OF_HOURS), Verdict::Proven, "{note}");
+    }
+
+    /// What is judged of BRIN where rows lie on disk in the order of something else.
+    fn in_the_order_of(key: &IndexKey, shown: &str) -> String {
+        let mut shop = Shop::of_document(MANY);
+        for index in shop.physical.schema.indexes.values_mut() {
+            index.columns[0].key = key.clone();
+        }
+        let judged = judged(shop, Family::Serves, |sql| {
+            let other = format!("USING brin ({shown})");
+            assert!(sql.contains(&other), "{sql}");
+            *sql = sql.replace(&other, "USING brin (recorded_at)");
+        });
+        let note = judged.note(Family::Serves, OF_HOURS);
+        assert_eq!(judged.verdict(Family::Serves, OF_HOURS), Verdict::Refuted, "{note}");
+        note
+    }
+
+    #[test]
+    fn brin_serves_nobody_whose_rows_lie_in_another_order() {
+        let note = in_the_order_of(&IndexKey::Column(ident("value")), "value");
+        assert!(note.contains("Seq Scan"), "{note}");
+    }
+
+    #[test]
+    fn brin_that_is_taken_and_leads_to_all_times_serves_nobody() {
+        // As they were made, which is no order.
+        let made = Expr::Call("abs", vec![Expr::Column(ident("value"))]);
+        let note = in_the_order_of(&IndexKey::Expression(made), "abs(value)");
+        assert!(note.contains("rows of other times"), "{note}");
     }
 
     #[test]
