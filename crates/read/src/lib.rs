@@ -231,7 +231,9 @@ fn read_some(
     order::sort(&mut statements);
     // A draft speaks after the documents, as another document would.
     statements.extend(drafted);
-    statements.iter_mut().for_each(|statement| write_form::tell(&mut statement.fact));
+    for statement in &mut statements {
+        write_form::tell(&mut statement.fact);
+    }
     diagnostics
         .sort_by_key(|diagnostic| diagnostic.primary().map(|span| (span.document, span.start)));
     Reading { statements, diagnostics, coverage, unread, unmet, fates, refused: false }

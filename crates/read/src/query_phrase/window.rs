@@ -59,9 +59,10 @@ impl Reading<'_, '_> {
                 matches!(word.lower.as_str(), "not" | "never" | "no" | "without" | "inactive")
             });
             let is_last = matches!(window, Window::Last(..));
-            return match is_absent && is_last {
-                true => is_bound(Bound::LessThan),
-                false => Some(FilterOperator::Window(window)),
+            return if is_absent && is_last {
+                is_bound(Bound::LessThan)
+            } else {
+                Some(FilterOperator::Window(window))
             };
         }
         match lower(at) {
