@@ -299,11 +299,7 @@ fn entity_list(text: &str, out: &Output) -> Vec<String> {
 /// Whether a pattern writes: said in a column of its own, or by the verb that its name begins with.
 pub(super) fn kind(text: &str, name: &str) -> AccessKind {
     let lower = text.to_lowercase();
-    if lower.contains("write")
-        || lower.contains("insert")
-        || lower.contains("update")
-        || lower.contains("delete")
-    {
+    if ["write", "insert", "update", "delete"].iter().any(|word| lower.contains(word)) {
         return AccessKind::Write;
     }
     if lower.contains("read") || lower.contains("select") {
