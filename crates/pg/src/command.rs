@@ -27,6 +27,10 @@ pub enum Command {
     Set(&'static str, &'static str),
     /// `TRUNCATE … CASCADE`: all rows of tables, and whatever refers to them.
     Truncate(Vec<QualifiedName>),
+    /// `ALTER TABLE … DISABLE TRIGGER`: one of them.
+    DisableTrigger(QualifiedName, Ident),
+    /// `ALTER TABLE … ENABLE TRIGGER`: one of them.
+    EnableTrigger(QualifiedName, Ident),
     /// `ALTER TABLE … DISABLE TRIGGER USER`: all but those that enforce foreign keys.
     DisableTriggers(QualifiedName),
     /// `ALTER TABLE … ENABLE TRIGGER USER`.
@@ -133,6 +137,12 @@ impl fmt::Display for Command {
             Self::Truncate(tables) => {
                 let names: Vec<String> = tables.iter().map(ToString::to_string).collect();
                 write!(f, "TRUNCATE {} CASCADE", names.join(", "))
+            }
+            Self::DisableTrigger(table, name) => {
+                write!(f, "ALTER TABLE {table} DISABLE TRIGGER {name}")
+            }
+            Self::EnableTrigger(table, name) => {
+                write!(f, "ALTER TABLE {table} ENABLE TRIGGER {name}")
             }
             Self::DisableTriggers(table) => write!(f, "ALTER TABLE {table} DISABLE TRIGGER USER"),
             Self::EnableTriggers(table) => write!(f, "ALTER TABLE {table} ENABLE TRIGGER USER"),

@@ -305,6 +305,13 @@ pub enum GuardPurpose {
         states: Option<(Ident, Vec<String>)>,
         /// Whether a row is never deleted either.
         is_kept: bool,
+        /// Those that change with a step of a life cycle, and only then.
+        with_step: Vec<Ident>,
+    },
+    /// No TRUNCATE takes rows that are never deleted.
+    Truncation {
+        /// Columns of states and the states in which rows stay; all rows stay where there are none.
+        states: Vec<(Ident, Vec<String>)>,
     },
     /// No row stands above itself.
     Acyclic {
@@ -336,7 +343,7 @@ impl GuardPurpose {
     /// The family of the claim about it.
     pub const fn family(&self) -> Family {
         match self {
-            Self::Unchanged { .. } => Family::Unchanged,
+            Self::Unchanged { .. } | Self::Truncation { .. } => Family::Unchanged,
             Self::Acyclic { .. } => Family::Acyclic,
             Self::Limit { .. } => Family::Limit,
             Self::OwnerState { .. } => Family::OwnerState,

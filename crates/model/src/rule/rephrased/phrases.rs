@@ -76,6 +76,13 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "{p} may|can have at most {n} {wkind} {wrows} ( {s} )",
         "{p} has at most {n} {wrows} that are {s}",
     ),
+    ("{*main} {wkind} {wrow} : one whose {*what}", "{*main} {wrow} whose {*what}"),
+    ("{*main} {wkind} {wrow} , one whose {*what}", "{*main} {wrow} whose {*what}"),
+    // What is not done there.
+    (
+        "no {row} is|are {wdone} {won} {owner} that|which|who is|are {s}",
+        "{row} can not be {wdone} {won} {owner} that is {s}",
+    ),
     // What stays with what it belongs to.
     (
         "{row} stays|stay|remains|remain with|in|at|on its|their {f} for ever|good",
