@@ -253,7 +253,7 @@ pub fn truncation_guard(
     let mut body = String::from("\nBEGIN\n");
     let rule = &function.name;
     if states.is_empty() {
-        body.push_str(&refusal("  ", "rows are never deleted, by TRUNCATE neither", rule));
+        body.push_str(&refusal("  ", "rows are never deleted, nor taken by TRUNCATE", rule));
     } else {
         let stays = states.iter().map(|(column, states)| {
             let states: Vec<String> = states.iter().map(|state| quote_literal(state)).collect();
@@ -262,7 +262,7 @@ pub fn truncation_guard(
         let stays = stays.collect::<Vec<_>>().join(" OR ");
         writeln!(body, "  IF EXISTS (SELECT FROM {table} AS own WHERE {stays}) THEN")
             .expect("writing to a String cannot fail");
-        let what = "some rows are not deleted in their state, by TRUNCATE neither";
+        let what = "some rows are in a state in which they are not deleted, nor taken by TRUNCATE";
         body.push_str(&refusal("    ", what, rule));
         body.push_str("  END IF;\n  RETURN NULL;\n");
     }

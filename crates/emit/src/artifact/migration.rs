@@ -27,8 +27,8 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
     if !schema.extensions.is_empty() {
         let names: Vec<String> = schema.extensions.iter().map(ToString::to_string).collect();
         let extensions = format!(
-            "What the initial migration did not need to create may be used by others: {} stays. Where nothing else rests on it, \
-             DROP EXTENSION removes it.",
+            "The extension {} stays: it may have been there before, and others may use it. Where none does, DROP EXTENSION \
+             removes it.",
             names.join(", ")
         );
         write!(down, "{}", LineComment(&extensions)).expect("writing to a String");

@@ -261,12 +261,12 @@ fn decision(relation: &Relation, one: &Permanence, goes: Option<&str>) -> Decisi
         )
         .instead_of("a rule of the application, which a correction by hand does not know")
         .changes_when("a document says that it may be corrected: then by a new row that refers to it")
-        .so_that("a refused writer sees SQLSTATE 23514 with the trigger's name as the constraint")
-;
-    decision.consequences.extend(one.is_kept.then(|| {
-        "TRUNCATE, which no row trigger sees, is refused by a trigger of its own, but not that of one partition by its name"
-            .to_owned()
-    }));
+        .so_that("a refused writer sees SQLSTATE 23514 with the trigger's name as the constraint");
+    decision = decision.so_that(if one.is_kept {
+        "TRUNCATE, which no trigger of a row sees, is refused by one of its own, but not that of a single partition"
+    } else {
+        "TRUNCATE, which is a privilege of its own, is not refused by it"
+    });
     if !one.with_step.is_empty() {
         let names: Vec<&str> =
             one.with_step.iter().map(|(id, _)| &*relation.attribute(*id).name).collect();
