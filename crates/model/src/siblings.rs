@@ -54,8 +54,7 @@ impl Presumptions<'_> {
             let folded = folded.as_str();
             let is_number = matches!(field.kind, FieldKind::Integer { .. });
             let is_text = matches!(field.kind, FieldKind::Text { .. } | FieldKind::Enumeration(_));
-            let is_it = is_number && PLACES.contains(&folded)
-                || is_number && NUMBERS.contains(&folded)
+            let is_it = is_number && (PLACES.contains(&folded) || NUMBERS.contains(&folded))
                 || is_number && folded == "version" && VERSIONS.contains(&last.as_str())
                 || is_text && LANGUAGES.contains(&folded) && TRANSLATIONS.contains(&last.as_str());
             is_it && field.default.is_none() && is_required(*id)

@@ -182,13 +182,13 @@ fn entity() -> impl Strategy<Value = Entity> {
             life,
         )| {
             Entity {
-                life,
                 key,
                 fields,
                 references,
                 cycle,
                 pairs,
                 apart,
+                life,
                 upkeep,
                 has_price,
                 limit,
@@ -218,9 +218,9 @@ pub(crate) fn document() -> impl Strategy<Value = String> {
                 is_in_contexts,
                 pairs,
                 queries,
-                special,
                 joined,
                 volumes,
+                special,
             };
             said.text()
         },

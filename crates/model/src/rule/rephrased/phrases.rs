@@ -78,10 +78,9 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ),
     ("{*main} {wkind} {wrow} : one whose {*what}", "{*main} {wrow} whose {*what}"),
     ("{*main} {wkind} {wrow} , one whose {*what}", "{*main} {wrow} whose {*what}"),
-    // What is not done there.
     (
-        "no {row} is|are {wdone} {won} {owner} that|which|who is|are {s}",
-        "{row} can not be {wdone} {won} {owner} that is {s}",
+        "{f} is|are required for a|an|any|every {wrow} that|which|who is {*s}",
+        "{f} is required when the {wrow} is {*s}",
     ),
     // What stays with what it belongs to.
     (
