@@ -65,6 +65,7 @@ impl Part {
             | Ddl::DropConstraint(..)
             | Ddl::DropTable(_)
             | Ddl::DropFunction(_)
+            | Ddl::DropExtension(_)
             | Ddl::DropNamespace(_) => before,
         }
     }
@@ -107,6 +108,7 @@ fn remark(context: &Context<'_>, statement: &Ddl) -> String {
         | Ddl::Seed(_)
         | Ddl::DropTable(_)
         | Ddl::DropFunction(_)
+        | Ddl::DropExtension(_)
         | Ddl::DropNamespace(_) => String::new(),
     }
 }

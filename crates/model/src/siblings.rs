@@ -7,10 +7,16 @@ use crate::names::{fold_entity, fold_field, words};
 use crate::{Cardinality, EntityId, Field, FieldId, FieldKind, Model, Presumptions, rule};
 
 /// Names of the place of a row among those of its parent.
-const PLACES: [&str; 2] = ["position", "ordinal"];
-/// Names of what rows are merely sorted by: two rows of one sort order stand side by side, and nobody asks which is third.
-const SORTED: [&str; 6] =
-    ["sortorder", "sortindex", "displayorder", "orderindex", "sortposition", "ordering"];
+const PLACES: [&str; 8] = [
+    "position",
+    "sortorder",
+    "sortindex",
+    "displayorder",
+    "orderindex",
+    "ordinal",
+    "sortposition",
+    "ordering",
+];
 /// Names of a number that tells the rows of one parent apart.
 const NUMBERS: [&str; 8] = [
     "versionnumber",
@@ -32,9 +38,7 @@ const VERSIONS: [&str; 2] = ["version", "revision"];
 
 /// Whether a field holds the place of a row among others, which changes when they are put in another order.
 pub fn is_place(field: &Field) -> bool {
-    let name = fold_field(&field.name);
-    let is_place = PLACES.contains(&&*name) || SORTED.contains(&&*name);
-    is_place && matches!(field.kind, FieldKind::Integer { .. })
+    matches!(field.kind, FieldKind::Integer { .. }) && PLACES.contains(&&*fold_field(&field.name))
 }
 
 impl Presumptions<'_> {
@@ -54,7 +58,8 @@ impl Presumptions<'_> {
             let folded = folded.as_str();
             let is_number = matches!(field.kind, FieldKind::Integer { .. });
             let is_text = matches!(field.kind, FieldKind::Text { .. } | FieldKind::Enumeration(_));
-            let is_it = is_number && (PLACES.contains(&folded) || NUMBERS.contains(&folded))
+            let is_it = is_place(field)
+                || is_number && NUMBERS.contains(&folded)
                 || is_number && folded == "version" && VERSIONS.contains(&last.as_str())
                 || is_text && LANGUAGES.contains(&folded) && TRANSLATIONS.contains(&last.as_str());
             is_it && field.default.is_none() && is_required(*id)

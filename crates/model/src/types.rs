@@ -3,7 +3,7 @@
 use underpin_base::{Diagnostic, Span};
 pub use underpin_read::{
     AccessKind, Bound, EntityKind, FilterOperator, ListedPart, LoadMeasure, OtherRows, Pick,
-    RecoveryObjective, SplitMethod, SplitPeriod, TimeUnit, Window, WriteForm,
+    RecoveryObjective, SplitMethod, SplitPeriod,
 };
 
 use crate::field_types::{Enumeration, Field, OnDelete};

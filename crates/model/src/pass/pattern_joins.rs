@@ -134,7 +134,6 @@ mod tests {
             sort: Vec::new(),
             limit: None,
             pick: None,
-            form: None,
             frequency: None,
             per_second: None,
             latency_ms: None,

@@ -64,7 +64,6 @@ const EQUALS: &[&str] = &[
     " must always equal ",
     " must be equal to ",
     " is equal to ",
-    " always equals ",
     " equals ",
     " must match ",
     " matches ",

@@ -276,12 +276,9 @@ fn trigger(row: &Row, tables: &Tables) -> Option<Trigger> {
     let kind: u16 = text(row, 2).parse().expect("tgtype is a number");
     let bit = |bit: u16| kind & bit != 0;
     let mut events = BTreeSet::new();
-    for (mask, event) in [
-        (4, TriggerEvent::Insert),
-        (8, TriggerEvent::Delete),
-        (16, TriggerEvent::Update),
-        (32, TriggerEvent::Truncate),
-    ] {
+    for (mask, event) in
+        [(4, TriggerEvent::Insert), (8, TriggerEvent::Delete), (16, TriggerEvent::Update)]
+    {
         if bit(mask) {
             events.insert(event);
         }

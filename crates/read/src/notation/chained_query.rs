@@ -6,7 +6,7 @@ use crate::notation::Output;
 use crate::notation::code_query::{body, is_code, push};
 use crate::query_phrase;
 use crate::words::{is_identifier, split_top, unquote};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 
 pub(super) const DOC: &str = "Queries in code that are chains of calls: `Visit.objects.filter(vet=vet).order_by('-starts_at')`, `.from('visits').select('*').eq('vet_id', id)`.";
 
@@ -105,18 +105,12 @@ fn manager(text: &str, out: &Output) -> Option<PatternFact> {
                         .push(down.map_or(field.to_owned(), |field| format!("{field} desc")));
                 }
             }
-            "update" => writes(&mut pattern, WriteForm::Change),
-            "delete" => writes(&mut pattern, WriteForm::Delete),
+            "update" | "delete" => pattern.kind = AccessKind::Write,
             _ => {}
         }
     }
     pattern.entity = Some(entity);
     (!pattern.filter.is_empty()).then_some(pattern)
-}
-
-fn writes(pattern: &mut PatternFact, form: WriteForm) {
-    pattern.kind = AccessKind::Write;
-    pattern.form = Some(form);
 }
 
 /// `.from('visits').select('*').eq('vet_id', id).order('starts_at', { ascending: false }).limit(20)`.
@@ -146,12 +140,8 @@ fn client(text: &str, out: &Output) -> Option<PatternFact> {
                 pattern.limit = field.parse().ok();
                 continue;
             }
-            "update" => {
-                writes(&mut pattern, WriteForm::Change);
-                continue;
-            }
-            "delete" => {
-                writes(&mut pattern, WriteForm::Delete);
+            "update" | "delete" => {
+                pattern.kind = AccessKind::Write;
                 continue;
             }
             _ => continue,

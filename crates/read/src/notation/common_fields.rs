@@ -16,6 +16,10 @@ mod owner_key;
 
 pub(super) const DOC: &str = "A sentence such as \"Every table carries `tenant_id UUID NOT NULL`\" or \"All entities have `id` and `created_at`\", and a list after such words.";
 
+pub(super) const PROSE_DOC: &str =
+    "The same of entities that only sentences establish: \"Every table has: id, created_at\".";
+
+/// Reads such sentences; once when entities with a form of their own are known, and again when sentences are read.
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     let entities = with_fields(document, out);
     for said in said_of_all(document) {
@@ -34,7 +38,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         entities.iter().filter(|it| !key.but.contains(*it)).cloned().collect();
                     add(document, span, &[key.field], &others, out);
                 } else if let Some(names) = speaks_of_all(&clause) {
-                    add(document, span, &listed(names, out), &entities, out);
+                    let fields = listed(names, out);
+                    add(document, span, &fields, &entities, out);
+                    if !fields.is_empty() {
+                        // What has them may be told in sentences; no "Table" is one of them.
+                        out.mark(document, span.range(), Mark::Understood);
+                    }
                 }
             }
         }
@@ -85,7 +94,10 @@ fn in_text(inline: &Inline, found: &mut Vec<Said<'_>>) {
 pub(super) fn speaks_of_all(text: &str) -> Option<&str> {
     // "Soft deletes: every entity carries …": a label says what it is about.
     let text = match text.cut_at(": ") {
-        Some((label, rest)) if label.split_whitespace().count() <= 4 => rest,
+        // "Every table has: id, created_at".
+        Some((label, rest)) if label.split_whitespace().count() <= 4 && !begins_with_all(label) => {
+            rest
+        }
         _ => text,
     };
     let lower = text.to_lowercase();
@@ -107,6 +119,12 @@ pub(super) fn speaks_of_all(text: &str) -> Option<&str> {
         " contain ",
         " share ",
         " shares ",
+        " has: ",
+        " have: ",
+        " includes: ",
+        " include: ",
+        " contains: ",
+        " carries: ",
     ]
     .iter()
     .filter_map(|verb| Some((lower.place_of(verb)?, *verb)))
@@ -142,6 +160,11 @@ pub(super) fn speaks_of_all(text: &str) -> Option<&str> {
     });
     (names_all && subject.iter().all(is_all))
         .then(|| text.get(at + verb.len()..).unwrap_or_default())
+}
+
+fn begins_with_all(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["every ", "all ", "each "].iter().any(|all| lower.starts_with(all))
 }
 
 /// The identifiers in "`id`, `created_at` and `updated_at` timestamps".
@@ -302,6 +325,41 @@ mod tests {
                 6 field-table  field A.tenant_id uuid required
                 8 field-table  entity B
                 11 field-table  field B.id uuid
+            "#]],
+        );
+    }
+
+    #[test]
+    fn fields_that_everything_in_sentences_gets() {
+        check(
+            "# Brewery\n\nEvery table has: id (uuid), created_at.\n\nA tank has a code and a volume. A brew has a name and a price.\n",
+            &expect![[r#"
+                3 prose-common-fields  field Tank.id uuid [inferred: said once of all entities]
+                3 prose-common-fields  field Tank.created_at [inferred: said once of all entities]
+                3 prose-common-fields  field Brew.id uuid [inferred: said once of all entities]
+                3 prose-common-fields  field Brew.created_at [inferred: said once of all entities]
+                5 prose-entities  entity Tank
+                5 prose-entities  entity Brew
+                5 prose-inline-fields  field Tank.code
+                5 prose-inline-fields  field Tank.volume
+                5 prose-inline-fields  field Brew.name
+                5 prose-inline-fields  field Brew.price
+            "#]],
+        );
+    }
+
+    /// In a restaurant.
+    #[test]
+    fn tables_that_are_things() {
+        check(
+            "# Restaurant\n\nEvery table has a number and a capacity. A guest has a name and a phone number.\n",
+            &expect![[r#"
+                3 prose-entities  entity Table
+                3 prose-entities  entity Guest
+                3 prose-inline-fields  field Table.number
+                3 prose-inline-fields  field Table.capacity
+                3 prose-inline-fields  field Guest.name
+                3 prose-inline-fields  field Guest.phone number
             "#]],
         );
     }

@@ -357,6 +357,11 @@ pub(crate) const NOTATIONS: &[Notation] = &[
     },
     // What a verb tells may be some of many, so that any list of them comes first.
     Notation { name: "prose-told-values", doc: value_tells::DOC, read: Whole(value_tells::read) },
+    Notation {
+        name: "prose-common-fields",
+        doc: common_fields::PROSE_DOC,
+        read: Whole(common_fields::read),
+    },
     // "Every entity belongs to one Merchant" relates no two entities.
     Notation { name: "tenancy", doc: tenancy::DOC, read: Parts(tenancy::read) },
     // Sentences about two entities: only names that are known by now are taken.

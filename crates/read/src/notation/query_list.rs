@@ -35,7 +35,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             }
             let under =
                 item.parent.is_some_and(|parent| is_topic(&list.items[parent].content.text));
-            if !(topic || shows || operations && item.depth == 0 || under) || item.has_children {
+            let measured = || is_measured(&item.content.text, out);
+            if !(topic || shows || operations && item.depth == 0 || under || measured())
+                || item.has_children
+            {
                 continue;
             }
             let Some(line) = item.content.lines.first() else { continue };
@@ -50,7 +53,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 format!("List {owner} by {}", &text["By ".len()..])
             });
             let text = of_owner.as_deref().unwrap_or(text);
-            let Some(pattern) = pattern(text, &place, topic || under || shows, out) else {
+            let is_named = topic || under || shows || measured();
+            let Some(pattern) = pattern(text, &place, is_named, out) else {
                 if topic || under {
                     not_understood(document, item, out);
                 }
@@ -287,11 +291,38 @@ fn is_list_of_operations(list: &List, out: &Output) -> bool {
     operations * 4 >= items.len() * 3
 }
 
+/// What a sentence says that somebody looks at: "Members see their own loans, newest first".
+fn asked_by(text: &str, place: &Place, out: &Output) -> Option<PatternFact> {
+    let clauses = query_phrase::clauses(text, out);
+    let [clause] = clauses.as_slice() else { return None };
+    let actor = clause.actor.clone().filter(|_| !clause.is_bare)?;
+    let place = Place { entity: place.entity.clone(), actor: Some(actor) };
+    query_phrase::read(&clause.phrase, &place, out)
+}
+
+/// Whether an item says in a noun phrase which rows are asked for, and how often: "Orders of a customer, newest first: 40 times a
+/// second".
+fn is_measured(text: &str, out: &Output) -> bool {
+    const LONGEST_NAME: usize = 3;
+    let phrase = query_phrase::without_measures(text);
+    let words = lower_words(phrase);
+    let link = words.iter().position(|it| matches!(it.as_str(), "of" | "by" | "for"));
+    let Some(link) = link.filter(|link| (1..=LONGEST_NAME).contains(link)) else { return false };
+    let name = words[..link].join(" ");
+    phrase.len() < text.len()
+        && query_phrase::is_measured(text)
+        && name.ends_with('s')
+        && out.known.get(&name).is_some()
+        && !crate::prose::has_verb(phrase)
+}
+
 pub(super) fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> Option<PatternFact> {
     let text = crate::entity_name::strip_numbering(text).trim();
     let text = ["query:", "example:"]
         .iter()
         .fold(text, |text, lead| strip_prefix_ignoring_case(text, lead).map_or(text, str::trim));
+    let shown = query_phrase::shown_by_screen(text, out);
+    let text = shown.as_deref().unwrap_or(text);
     let words = lower_words(text);
     if words.len() < 2 || words.len() > 30 || text.ends_with(':') {
         return None;
@@ -299,6 +330,8 @@ pub(super) fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> O
     let verb = words.first().is_some_and(|word| query_phrase::is_verb(word));
     let mut pattern = if verb {
         query_phrase::read(text, place, out)?
+    } else if let Some(pattern) = asked_by(text, place, out).filter(|_| topic) {
+        pattern
     } else if topic {
         query_phrase::noun_phrase(text, out)?
     } else {
@@ -340,7 +373,7 @@ mod tests {
                 15 bullet-fields  field Visit.dog_id uuid -> Dog
                 16 bullet-fields  field Visit.starts_at timestamptz
                 17 bullet-fields  field Visit.price_cents integer
-                21 query-list  read "today's visits of a dog, in order of start" of Visit by dog = ?, date in this day sorted start at 5 per second (5/s) [inferred: a list of queries names it]
+                21 query-list  read "today's visits of a dog, in order of start" of Visit by date range, dog = ? sorted start at 5 per second (5/s) [inferred: a list of queries names it]
                 22 query-list  read "visits of a dog in order of price" of Visit by dog = ? sorted price [inferred: a list of queries names it]
                 23 query-list  read "a customer's dogs" of Dog by customer = ? [inferred: a list of queries names it]
                 24 query-list  read "find a customer by phone" of Customer by phone = ? [inferred: a list of queries names it]

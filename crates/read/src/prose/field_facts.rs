@@ -25,6 +25,8 @@ enum Said {
     Values(Vec<String>),
     /// Whether something must stand there.
     Required(bool),
+    /// No two rows have the same there.
+    Unique,
     /// Something must stand there in each row of what is called so, and not of some of them.
     Had(String),
 }
@@ -36,7 +38,10 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let (subject, said) = parts(clause.text.trim().trim_end_matches(['.', ';']))?;
             // That a value must be there takes nothing from what else the line says.
             let is_presence = matches!(said, Said::Required(_) | Said::Had(_));
-            (is_presence || is_free(document, clause, known)).then_some(())?;
+            let is_free = is_free(document, clause, known);
+            // A line of its own is for who reads rules.
+            let is_read = if said == Said::Unique { !is_free } else { is_presence || is_free };
+            is_read.then_some(())?;
             let owner = known.entity_of(document, clause.section);
             if is_all_others(&subject) {
                 return Some((About::Others(owner), said));
@@ -59,7 +64,10 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     of_others.push((span, owner, *required));
                     continue;
                 }
-                (About::Others(_), Said::Default(_) | Said::Values(_) | Said::Had(_)) => continue,
+                (
+                    About::Others(_),
+                    Said::Default(_) | Said::Values(_) | Said::Had(_) | Said::Unique,
+                ) => continue,
             };
             for (entity, name) in fields {
                 let field = FieldFact { name, ..FieldFact::default() };
@@ -67,6 +75,11 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     Said::Default(value) => FieldFact { default: Some(value), ..field },
                     Said::Values(enum_values) => FieldFact { enum_values, ..field },
                     Said::Required(required) => FieldFact { required: Some(required), ..field },
+                    Said::Unique => {
+                        let field = FieldFact { unique: Some(true), ..field };
+                        out.infer_field_beside(span, &entity, field, "a sentence says so");
+                        continue;
+                    }
                     // That it is unique as well is for who reads rules.
                     Said::Had(_) => {
                         let field = FieldFact { required: Some(true), ..field };
@@ -140,7 +153,19 @@ fn parts(text: &str) -> Option<(String, Said)> {
     if lower.len() != text.len() {
         return None;
     }
-    default(text, &lower).or_else(|| presence(text, &lower)).or_else(|| listed(text, &lower))
+    default(text, &lower)
+        .or_else(|| presence(text, &lower))
+        .or_else(|| unique(text, &lower))
+        .or_else(|| listed(text, &lower))
+}
+
+/// "Email must be unique": of which rows, nothing more is said.
+fn unique(text: &str, lower: &str) -> Option<(String, Said)> {
+    let ends =
+        [" must be unique", " is unique", " are unique", " shall be unique", " has to be unique"];
+    let end = ends.iter().find(|end| lower.ends_with(*end))?;
+    let subject = &text[..text.len() - end.len()];
+    (subject.split(' ').count() <= 4).then(|| (subject.to_owned(), Said::Unique))
 }
 
 /// Verbs between a field and its default.

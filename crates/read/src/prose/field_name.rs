@@ -14,21 +14,31 @@ pub(crate) fn field_name(text: &str) -> Option<String> {
     let tokens = tag(text);
     let start = tokens.iter().position(|token| token.tag != Tag::Determiner)?;
     let tokens = &tokens[start..];
-    let is_phrase = tokens.len() <= 4
-        && tokens.iter().enumerate().all(|(at, token)| {
-            matches!(token.tag, Tag::Noun | Tag::Adjective | Tag::Number)
-                || token.tag == Tag::Verb && (at > 0 || opens_name(tokens))
-                || token.tag == Tag::Preposition
-                    && at > 0
-                    && token.is_any(&["of", "to", "from", "in"])
-        })
-        && tokens
-            .last()
-            .is_some_and(|last| matches!(last.tag, Tag::Noun | Tag::Verb | Tag::Adjective));
+    let is_phrase = is_moment(tokens)
+        || tokens.len() <= 4
+            && tokens.iter().enumerate().all(|(at, token)| {
+                matches!(token.tag, Tag::Noun | Tag::Adjective | Tag::Number)
+                    || token.tag == Tag::Verb && (at > 0 || opens_name(tokens))
+                    || token.tag == Tag::Preposition
+                        && at > 0
+                        && token.is_any(&["of", "to", "from", "in"])
+            })
+            && tokens
+                .last()
+                .is_some_and(|last| matches!(last.tag, Tag::Noun | Tag::Verb | Tag::Adjective));
     is_phrase.then(|| {
         let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
         words.join(" ")
     })
+}
+
+/// "Started on", "admitted at": when something was done.
+fn is_moment(tokens: &[Token]) -> bool {
+    const DONE: &[&str] =
+        &["sent", "paid", "born", "made", "taken", "sold", "left", "held", "given", "read"];
+    let [done, link] = tokens else { return false };
+    (done.lower.ends_with("ed") && done.lower.len() > 4 || done.is_any(DONE))
+        && link.is_any(&["on", "at"])
 }
 
 /// Whether a verb at the start is a noun after all: "contact information", "order number".

@@ -48,6 +48,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| super::shown::of_first(text, tokens))
         .or_else(|| super::openers::shown(text, tokens))
         .or_else(|| identity::identified(tokens))
+        .or_else(|| super::bare_list::find(text, tokens))
         .or_else(|| property_phrase::configured(tokens))
         .filter(has_fields)
         .map(shortened)
@@ -349,6 +350,13 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         for ((at, clause), named) in clauses.iter().enumerate().zip(said) {
             if let Some(named) = named {
                 let basis = if named.owner.is_some() { Basis::Said } else { Basis::Beside };
+                // Who read the line knows better what stands there.
+                if basis == Basis::Beside
+                    && super::bare_list::find(&clause.text, &clause.tokens).is_some()
+                    && !super::is_free(document, clause, out)
+                {
+                    continue;
+                }
                 let owner = match &named.owner {
                     Some(owner) => resolve(owner, out),
                     None => {

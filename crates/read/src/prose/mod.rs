@@ -4,6 +4,7 @@
 //! with what speaks for each ([`evidence`]); then the nouns with enough of it become entities
 //! ([`entities`]), and the patterns state what they say of entities that are known by then.
 
+mod bare_list;
 pub(crate) mod cardinality;
 mod clause;
 pub(crate) mod coded_fields;
@@ -53,7 +54,6 @@ mod rule_remarks;
 pub(crate) mod rule_sentence;
 mod section_label;
 mod sentence;
-mod short_name;
 mod shown;
 mod state_chains;
 pub(crate) mod state_drawings;
@@ -122,6 +122,14 @@ pub(crate) fn done_to(text: &str) -> Vec<String> {
         is_one.then(|| noun::phrase_at(&tokens, at + 1)).flatten()
     });
     nouns.filter(|phrase| !phrase.is_plural).map(|phrase| phrase.noun).collect()
+}
+
+/// Whether a text tells what somebody or something does; participles only describe.
+pub(crate) fn has_verb(text: &str) -> bool {
+    let is_finite = |token: &tag::Token| {
+        token.tag == tag::Tag::Verb && !token.lower.ends_with("ed") && !token.lower.ends_with("ing")
+    };
+    tag::tag(text).iter().skip(1).any(is_finite)
 }
 
 /// Whether the first word of a name in code tells to do something: `get_pets`, and no `order_items`.

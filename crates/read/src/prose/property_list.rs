@@ -61,6 +61,7 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
     let is_open = text.matches('(').count() >= text.matches(')').count();
     let text = if is_open { text } else { text.trim_end_matches(')') };
     let mut found = Vec::new();
+    let (text, last_values) = with_values_behind(text);
     for part in split_top(text, &[',']) {
         for part in split_and(part) {
             let part = part.trim();
@@ -135,6 +136,7 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
                 field.constraints.push(inside.to_owned());
             }
             let is_counted = is_counted(head);
+            let is_property = is_property || field.enum_values.len() > 1;
             let is_one = head.starts_with("a ") || head.starts_with("an ");
             for name in super::titled::spread(&field.name) {
                 let field = FieldFact { name, ..field.clone() };
@@ -144,7 +146,28 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
             }
         }
     }
+    if let Some(last) = found.last_mut().filter(|_| !last_values.is_empty()) {
+        last.field.enum_values = last_values;
+    }
     found
+}
+
+/// "A number and a state: free, taken or closed": the list, and the values of what it ends with.
+fn with_values_behind(text: &str) -> (&str, Vec<String>) {
+    let Some(at) = outside_brackets(text, ": ") else { return (text, Vec::new()) };
+    let (front, behind) = (&text[..at], &text[at + 2..]);
+    let property = front.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let values: Vec<String> = split_top(behind, &[','])
+        .into_iter()
+        .flat_map(|part| part.split(" or "))
+        .map(|part| part.trim().trim_start_matches("or ").trim_start_matches("and ").to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_short = |value: &String| value.split(' ').count() <= 3 && !value.contains(['(', ':']);
+    let are_values = values.len() >= 2
+        && values.iter().all(is_short)
+        && super::values::is_list_of_states(&property, &values);
+    if are_values { (front, values) } else { (text, Vec::new()) }
 }
 
 /// Where a mark stands in a text outside brackets, and ends no abbreviation such as "e.g.".
@@ -216,7 +239,9 @@ fn sounds_like_property(name: &str) -> bool {
         |word: &str| word.ends_with("ed") || matches!(word, "of" | "in" | "due" | "left");
     let is_qualified = words.next().is_some_and(qualifies) && is_property(first);
     let last = name.rsplit(' ').next().unwrap_or_default();
-    is_property(last) || name.contains('_') || is_qualified
+    // "started on", and no name else ends so.
+    let is_moment = matches!(last, "on" | "at") && name.contains(' ');
+    is_property(last) || name.contains('_') || is_qualified || is_moment
 }
 
 /// "from bin" and "to bin" of what goes from one to the other.

@@ -45,6 +45,9 @@ fn parts(sentence: &str) -> Vec<String> {
             return vec![front.to_owned(), format!("Each {noun} has {rest}")];
         }
     }
+    if let Some((front, rest)) = tied(sentence) {
+        return vec![front, rest];
+    }
     let joined = JOINED.iter().find_map(|(mark, lead)| {
         let (front, rest) = sentence.cut_at(mark)?;
         Some(vec![front.to_owned(), format!("{lead}{rest}")])
@@ -52,10 +55,92 @@ fn parts(sentence: &str) -> Vec<String> {
     joined.unwrap_or_else(|| vec![sentence.to_owned()])
 }
 
+/// "A bed belongs to a ward and has a number", "A stay links a patient to a bed, with a note": the tie, and what it has.
+fn tied(sentence: &str) -> Option<(String, String)> {
+    const TIES: &[&str] = &[
+        " belongs to ",
+        " belong to ",
+        " is part of ",
+        " are part of ",
+        " is for ",
+        " are for ",
+        " refers to ",
+        " refer to ",
+        " stands in ",
+        " stand in ",
+        " sits in ",
+        " lies in ",
+        " is in ",
+        " are in ",
+        " is linked to ",
+        " are linked to ",
+        " is assigned to ",
+        " are assigned to ",
+    ];
+    const LINKS: &[&str] = &[" links ", " connects ", " joins ", " ties "];
+    const HAS: &[&str] = &[" and has ", ", and has ", ", has ", " and have ", ", and have "];
+    let (front, rest, is_one) = if let Some((front, rest)) = sentence.cut_at_any(HAS) {
+        let is_one = sentence[front.len()..]
+            .trim_start_matches([',', ' '])
+            .trim_start_matches("and ")
+            .starts_with("has");
+        front.cut_at_any(TIES).map(|_| (front, rest, is_one))?
+    } else {
+        let (front, rest) = sentence.cut_at_any(&[", with ", ", having "])?;
+        front.cut_at_any(LINKS).map(|_| (front, rest, true))?
+    };
+    let subject = Subject::of(&tag(front))?;
+    let is_simple = !front.contains([',', ';', ':']) && subject.is_plural != is_one;
+    let (pronoun, verb) = if is_one { ("It", "has") } else { ("They", "have") };
+    is_simple.then(|| (front.to_owned(), format!("{pronoun} {verb} {rest}")))
+}
+
+/// "Its condition is one of new, good and worn" as what the thing has: "has a condition (new, good, worn)".
+fn own_values(rest: &str) -> Option<String> {
+    const SURE: &[&str] = &[
+        " is one of ",
+        " can be one of ",
+        " must be one of ",
+        " may be one of ",
+        " is either ",
+        " can be either ",
+    ];
+    const BEING: &[&str] = &[" can be ", " may be ", " is "];
+    const LEAST: usize = 3;
+    let (name, list) = rest.cut_at_any(SURE).or_else(|| rest.cut_at_any(BEING))?;
+    let is_sure = rest.cut_at_any(SURE).is_some();
+    let list = list.trim_start_matches([':', ' ']).trim_end_matches(['.', ';']);
+    let parts: Vec<&str> = list
+        .split(',')
+        .flat_map(|part| part.split(" or "))
+        .flat_map(|part| part.split(" and "))
+        .map(|part| {
+            part.trim()
+                .trim_start_matches("or ")
+                .trim_start_matches("and ")
+                .trim_matches(['`', '"', '“', '”'])
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_value = |part: &&str| {
+        part.split(' ').count() <= 2
+            && part.starts_with(char::is_alphabetic)
+            && part.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+    };
+    let is_name =
+        name.split(' ').count() <= 2 && name.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let says_list = is_sure || list.contains(" or ") && list.contains(',');
+    let are_values = parts.len() >= LEAST && parts.iter().all(is_value);
+    (is_name && says_list && are_values).then(|| format!("has a {name} ({})", parts.join(", ")))
+}
+
 /// The thing of which a sentence says that there are several: "copy" of "There are several copies of
 /// each book", "bed" of "A room has two beds".
 fn introduced(tokens: &[Token]) -> Option<String> {
-    let plural = super::noun::phrases(tokens).into_iter().find(|phrase| phrase.is_plural)?;
+    // "We sell to breweries. 80 companies, each with 40 tanks": of a sentence before, nothing is said.
+    let from = tokens.iter().rposition(|it| it.is(".")).map_or(0, |at| at + 1);
+    let all = super::noun::phrases(&tokens[from..]);
+    let plural = all.into_iter().find(|phrase| phrase.is_plural)?;
     let (front, last) = plural.noun.rsplit_once(' ').unwrap_or(("", &plural.noun));
     Some(format!("{front} {}", singular(&last.to_lowercase())).trim().to_owned())
 }
@@ -98,6 +183,12 @@ fn named(sentence: &str, about: &Subject) -> Option<String> {
         return Some(format!("Each {noun} has {rest}"));
     }
     let (first, rest) = sentence.split_once(' ')?;
+    if matches!(first, "Its" | "Their") && (first == "Their") == about.is_plural {
+        let has = own_values(rest)?;
+        let noun =
+            if about.is_plural { singular(&about.noun.to_lowercase()) } else { about.noun.clone() };
+        return Some(format!("The {noun} {has}."));
+    }
     let is_meant = match first {
         "It" | "it" => !about.is_plural,
         "They" | "they" => about.is_plural,
@@ -180,6 +271,26 @@ mod tests {
             (
                 vec!["There are several copies of each book, each with a barcode."],
                 vec!["There are several copies of each book", "Each copy has a barcode."],
+            ),
+            (
+                vec!["A bed belongs to a ward and has a number and a state."],
+                vec!["A bed belongs to a ward", "The bed has a number and a state."],
+            ),
+            (
+                vec!["A stay links a guest to a bed, with a note."],
+                vec!["A stay links a guest to a bed", "The stay has a note."],
+            ),
+            (
+                vec!["A saw has a name.", "Its condition is one of new, good and worn."],
+                vec!["A saw has a name.", "The saw has a condition (new, good, worn)."],
+            ),
+            (
+                vec!["A saw has a name.", "Its price is high or low."],
+                vec!["A saw has a name.", "Its price is high or low."],
+            ),
+            (
+                vec!["A bed shows a light and has a guest."],
+                vec!["A bed shows a light and has a guest."],
             ),
             (
                 vec!["Members have a name.", "They have a card number."],

@@ -43,7 +43,11 @@ fn assigned(tokens: &[Token]) -> Vec<Pair> {
             "connect",
             "map",
         ]) && !verb.lower.ends_with("ment");
-        if !is_tie {
+        // "A stay links a patient to a bed": the stay is for one of each.
+        let is_link = verb.is_any(&["links", "connects"])
+            && at > 0
+            && subject_before(tokens, at).is_some_and(|it| !is_person(&it.noun));
+        if !is_tie || is_link {
             continue;
         }
         let is_passive = verb.lower.ends_with("ed");
@@ -125,12 +129,25 @@ fn made_by(tokens: &[Token]) -> Vec<Pair> {
 /// "Creation of tenancies by linking tenant and unit": what links two has one of each.
 fn linked(tokens: &[Token]) -> Vec<Pair> {
     let Some(at) = tokens.iter().position(|it| {
-        it.is_any(&["linking", "connecting", "joining", "links", "connects", "associating"])
+        it.is_any(&[
+            "linking",
+            "connecting",
+            "joining",
+            "links",
+            "connects",
+            "joins",
+            "ties",
+            "associating",
+        ])
     }) else {
         return Vec::new();
     };
     let Some(thing) = phrases(&tokens[..at]).pop() else { return Vec::new() };
-    let (ends, _) = coordinated(tokens, at + 1);
+    let (mut ends, end) = coordinated(tokens, at + 1);
+    // "A stay links a patient to a bed".
+    if ends.len() == 1 && tokens.get(end).is_some_and(|it| it.is_any(&["to", "with"])) {
+        ends.extend(phrase_at(tokens, end + 1));
+    }
     if ends.len() < 2 {
         return Vec::new();
     }

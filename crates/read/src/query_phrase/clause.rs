@@ -4,10 +4,9 @@
 //! does ("Hosts view ...", "the dashboard shows ..."), or stands beside such a verb ("browse, search
 //! and filter products"). Elsewhere the same word may be a noun: "list views are slow".
 
-use std::borrow::Cow;
-
 use super::asker::is_person;
 use super::label::{strip_code, strip_label, without_purpose};
+use super::screen::{plain_listing, without_adverb};
 use super::{loose_verb, occasion, vocabulary};
 use crate::notation::{Output, mentioned};
 
@@ -50,6 +49,8 @@ pub(crate) fn clauses(text: &str, out: &Output) -> Vec<Clause> {
 /// The clauses of a sentence without an occasion.
 fn of_sentence(text: &str, out: &Output) -> Vec<Clause> {
     let plain = text.replace(['`', '*', '“', '”', '"'], "");
+    let shown = super::screen::request(strip_label(strip_code(plain.trim())), out);
+    let plain = shown.unwrap_or(plain);
     let plain = plain_listing(without_adverb(strip_label(strip_code(plain.trim()))));
     let words: Vec<&str> = without_purpose(plain.split_whitespace().collect());
     if words.len() < 2 || words.len() > MOST_WORDS {
@@ -81,26 +82,6 @@ fn of_sentence(text: &str, out: &Output) -> Vec<Clause> {
     found
 }
 
-/// "Quickly find books by title": how it is done says nothing of the rows.
-fn without_adverb(text: &str) -> &str {
-    ["Quickly ", "Easily ", "Efficiently ", "Instantly "]
-        .iter()
-        .find_map(|adverb| text.strip_prefix(adverb))
-        .unwrap_or(text)
-}
-
-/// A listing that is the subject of its sentence as a phrase: "The list of episodes of a show must load
-/// in 100 ms".
-fn plain_listing(text: &str) -> Cow<'_, str> {
-    let listing = ["The list of ", "The listing of "].iter().find_map(|it| text.strip_prefix(it));
-    // "The list of categories is configurable" says what the list is, and asks for no rows.
-    let is_told = |rest: &&str| [" is ", " are "].iter().all(|verb| !rest.contains(verb));
-    if let Some(rest) = listing.filter(is_told) {
-        return Cow::Owned(format!("list {rest}"));
-    }
-    Cow::Borrowed(text)
-}
-
 /// Whether any word of a text may ask for rows; cheap, since it sees every sentence.
 fn may_ask(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphabetic()).any(|word| {
@@ -115,6 +96,11 @@ fn may_ask(text: &str) -> bool {
                     "sees"
                         | "shows"
                         | "displays"
+                        | "counts"
+                        | "picks"
+                        | "gives"
+                        | "returns"
+                        | "selects"
                         | "browses"
                         | "sorted"
                         | "looked"
@@ -177,6 +163,12 @@ impl Sentence<'_> {
                 return Some(Start { actor: self.subject(before, out) });
             }
         }
+        // "The system shall let an accountant see the invoices".
+        let let_at = (2..=4).filter_map(|back| at.checked_sub(back));
+        let is_let = |at: usize| matches!(self.lower(at), "let" | "lets");
+        if word == verb && let_at.into_iter().any(is_let) && self.has_object(at + 1) {
+            return Some(Start { actor: self.subject(at, out) });
+        }
         // "and see stock-in history": beside a clause that was read.
         if is_later && matches!(lead, "and" | "or" | "then") && self.has_object(at + 1) {
             return Some(Start::default());
@@ -208,7 +200,9 @@ impl Sentence<'_> {
             || out.known.get(actor).is_some()
             || out.prose.is_role(actor)
             || is_measured();
-        let agrees = is_finite != (actor.ends_with('s') && !actor.ends_with("ss"));
+        let is_many = actor.ends_with('s') && !actor.ends_with("ss")
+            || matches!(actor, "staff" | "people" | "personnel");
+        let agrees = is_finite != is_many;
         let reads = vocabulary::is_plain_read(verb)
             || verb == "look" && self.lower(at + 1) == "up"
             || self.loose_verb(at).is_some();
@@ -374,6 +368,9 @@ impl Sentence<'_> {
             && !sorts
             && !is_filter
             && !self.lower[at..].iter().any(|word| word == "first")
+            && !self.lower[at..]
+                .windows(2)
+                .any(|it| matches!(it[0].as_str(), "ordered" | "sorted") && it[1] == "by")
         {
             return None;
         }

@@ -11,7 +11,7 @@ pub(super) fn of(text: &str, pattern: &mut PatternFact) {
 }
 
 /// Whether a phrase says how often or how soon.
-pub(super) fn is_told(text: &str) -> bool {
+pub(crate) fn is_told(text: &str) -> bool {
     latency_ms(text).is_some() || frequency(text).as_deref().and_then(rate).is_some()
 }
 
@@ -85,7 +85,9 @@ pub(super) fn exactly(text: &str) -> &str {
 
 /// "1000/day", "every minute", "300 times per hour", "high frequency", as written.
 fn frequency(text: &str) -> Option<String> {
-    let pieces = text.split(['(', ')', ',', ';', '—', '–']).chain(text.split(" - ").skip(1));
+    let pieces = text.split(['(', ')', ',', ';', '—', '–']);
+    // "newest first: 40 times a second".
+    let pieces = pieces.chain(text.split(" - ").skip(1)).chain(text.split(": ").skip(1));
     for piece in pieces {
         let piece = piece.trim().trim_end_matches('.');
         let piece = exactly(piece);

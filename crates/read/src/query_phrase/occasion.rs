@@ -16,7 +16,7 @@ struct Occasion<'t> {
 pub(super) fn requests(text: &str, out: &Output) -> (Vec<String>, String) {
     let Some(Occasion { when, then }) = parted(text) else { return Default::default() };
     let (when, then) = in_full(when, then, out);
-    let mut requests: Vec<String> = narrowing(&when, &then).into_iter().collect();
+    let mut requests: Vec<String> = narrowing(&when, &then, out).into_iter().collect();
     requests.extend(chosen_filter(&when, &then, out));
     requests.push(format!("The system shall {then}"));
     (requests, when)
@@ -65,11 +65,20 @@ fn in_full(when: &str, then: &str, out: &Output) -> (String, String) {
 }
 
 /// "a manager filters boats by harbour" as what somebody can do; "searching for boats" over "allow search by name" as well.
-fn narrowing(when: &str, then: &str) -> Option<String> {
+fn narrowing(when: &str, then: &str, out: &Output) -> Option<String> {
     let words: Vec<&str> = when.split_whitespace().collect();
     let at = words.iter().take(6).position(|word| verb(word).is_some())?;
     let rest = words[at + 1..].join(" ");
-    let rest = if rest.contains(" by ") {
+    // "filters by region" over "show only boats in that region".
+    let bare = || {
+        let said = phrase::words(then);
+        let shown = phrase::mentions(&said, out).into_iter().find(|it| it.plural)?;
+        let is_shown = !is_person_noun(&shown.name);
+        is_shown.then(|| format!("{}s {rest}", shown.name))
+    };
+    let rest = if rest.starts_with("by ") {
+        bare().unwrap_or(rest)
+    } else if rest.contains(" by ") {
         rest
     } else {
         let marks = ["search by ", "searching by ", "filter by ", "filtering by "];
@@ -124,7 +133,7 @@ mod tests {
     fn occasions_that_ask() {
         check(
             &format!(
-                "{BOATS}# Requirements\n\n1. WHEN a clerk filters boats by harbour THEN the system SHALL display only the boats that match within 2 seconds\n2. WHEN a clerk selects a status filter, THE Boat_System SHALL display only boats with that status\n3. WHEN a clerk views repair history THEN the system SHALL display all jobs sorted by done_on in descending order\n4. WHEN a clerk opens the page THEN the system SHALL list all boats in ascending name order\n"
+                "{BOATS}# Requirements\n\n1. WHEN a clerk filters boats by harbour THEN the system SHALL display only the boats that match within 2 seconds\n2. WHEN a clerk selects a status filter, THE Boat_System SHALL display only boats with that status\n3. WHEN a clerk views repair history THEN the system SHALL display all jobs sorted by done_on in descending order\n4. WHEN a clerk opens the page THEN the system SHALL list all boats in ascending name order\n5. WHEN a clerk filters by status THEN the system SHALL show only boats in that state\n"
             ),
             &expect![[r#"
                 1 field-table  entity Boat
@@ -143,6 +152,8 @@ mod tests {
                 22 prose-rule-sentence  rule *: WHEN a clerk selects a status filter, THE Boat_System SHALL display only boats with that status [inferred: its words bind, and it is a rule where fields give it a meaning]
                 23 query-sentence  read "display all repair jobs sorted by done_on descending" of Repair Job sorted done_on desc [inferred: a sentence asks for it]
                 24 query-sentence  read "list all boats, sorted by name ascending" of Boat sorted name [inferred: a sentence asks for it]
+                25 query-sentence  read "filter Boats by status" of Boat by status = ? if given [inferred: a sentence asks for it]
+                25 prose-rule-sentence  rule *: WHEN a clerk filters by status THEN the system SHALL show only boats in that state [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

@@ -103,7 +103,6 @@ pub(super) fn changes(word: &str) -> bool {
     matches!(
         word,
         "update"
-            | "change"
             | "delete"
             | "remove"
             | "edit"
@@ -119,11 +118,6 @@ pub(super) fn changes(word: &str) -> bool {
             | "purge"
             | "expire"
     )
-}
-
-/// Words before the verb that say that it is done to many rows at once: "bulk insert".
-pub(super) fn is_bulk(word: &str) -> bool {
-    matches!(word, "bulk" | "batch" | "mass")
 }
 
 /// Verbs by which a worker takes rows that wait for it.

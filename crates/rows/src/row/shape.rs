@@ -268,7 +268,6 @@ impl<'a> Shape<'a> {
                 Some((column.clone(), next))
             }
             GuardPurpose::Unchanged { .. }
-            | GuardPurpose::Truncation { .. }
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
             | GuardPurpose::OwnerState { .. } => None,
@@ -278,15 +277,14 @@ impl<'a> Shape<'a> {
     /// The columns of a row that triggers let nobody change.
     pub(super) fn unchanging(&self, row: &Row) -> impl Iterator<Item = usize> {
         let columns = self.guards.iter().filter_map(|guard| match &guard.purpose {
-            GuardPurpose::Unchanged { columns, states, with_step, .. } => {
+            GuardPurpose::Unchanged { columns, states, .. } => {
                 let in_state = states.as_ref().is_none_or(|(column, states)| {
                     let now = self.column(column).and_then(|at| row[at].text());
                     now.is_some_and(|now| states.contains(&now))
                 });
-                in_state.then_some(columns.iter().filter(|it| !with_step.contains(it)))
+                in_state.then_some(columns)
             }
-            GuardPurpose::Truncation { .. }
-            | GuardPurpose::Version { .. }
+            GuardPurpose::Version { .. }
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
             | GuardPurpose::OwnerState { .. } => None,

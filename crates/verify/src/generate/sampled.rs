@@ -7,7 +7,7 @@ use underpin_pg::QualifiedName;
 use super::{Data, Parents, TableData, key_of};
 use crate::bench::Installed;
 use crate::dice::Dice;
-use crate::row::{Fresh, Row, Shapes};
+use crate::row::{Fresh, NOW, Row, Shapes};
 
 impl<'a> Data<'a> {
     /// What is known of a database.
@@ -16,7 +16,6 @@ impl<'a> Data<'a> {
         shapes: &'a Shapes<'a>,
         rows: BTreeMap<QualifiedName, Vec<Row>>,
         seed: u64,
-        now: i64,
     ) -> Self {
         let tables = rows
             .into_iter()
@@ -41,8 +40,7 @@ impl<'a> Data<'a> {
             fresh: Fresh::default(),
             parents: Parents::default(),
             outside: BTreeMap::new(),
-            now,
-            ahead: BTreeMap::new(),
+            now: NOW,
             since: None,
             is_mutated: false,
         }

@@ -86,8 +86,7 @@ fn never_moves(shape: &Shape<'_>, parent: &Ident) -> bool {
         GuardPurpose::Unchanged { columns, states, .. } => {
             states.is_none() && columns.contains(parent)
         }
-        GuardPurpose::Truncation { .. }
-        | GuardPurpose::Acyclic { .. }
+        GuardPurpose::Acyclic { .. }
         | GuardPurpose::Limit { .. }
         | GuardPurpose::OwnerState { .. }
         | GuardPurpose::Version { .. } => false,

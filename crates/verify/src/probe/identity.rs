@@ -1,5 +1,4 @@
-//! The server counts a column up, and takes a number from outside, where that was decided, only from a statement that
-//! overrides it.
+//! The server counts a column up, and takes no number from outside where that was decided.
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
 use underpin_pg::Identity;

@@ -6,7 +6,6 @@ mod barred;
 mod company;
 mod guest;
 mod owners;
-mod totals;
 
 use serde_json::Value;
 

@@ -53,7 +53,9 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         };
         match &block.kind {
             // A line in bold is a heading.
-            BlockKind::Paragraph(inline) if !inline.strong && !is_told_in_sql(document, index) => {
+            BlockKind::Paragraph(inline)
+                if !inline.strong && !is_told_in_sql(document, index, out) =>
+            {
                 context.given = &[];
                 sentences(document, inline, &mut context, out);
             }
@@ -115,15 +117,11 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 }
 
 /// Whether a paragraph says in words what the query below it says.
-fn is_told_in_sql(document: &Document<'_>, block: usize) -> bool {
+fn is_told_in_sql(document: &Document<'_>, block: usize, out: &Output) -> bool {
     let next = document.blocks.get(block + 1);
     next.filter(|next| next.section == document.blocks[block].section).is_some_and(|next| {
-        let BlockKind::Code(code) = &next.kind else { return false };
-        let mut first = code.text.split_whitespace();
-        code.language == "sql"
-            && first.next().is_some_and(|word| {
-                word.eq_ignore_ascii_case("select") || word.eq_ignore_ascii_case("with")
-            })
+        matches!(&next.kind, BlockKind::Code(code) if code.language == "sql")
+            && out.has_query(document.span(next.range.clone()))
     })
 }
 

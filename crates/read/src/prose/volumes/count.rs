@@ -220,7 +220,7 @@ fn is_ratio(words: &[Word<'_>], from: usize) -> bool {
 }
 
 /// The entity that the words begin with in the plural, and how many words name it.
-fn named(text: &str, words: &[Word<'_>], out: &Output) -> Option<(String, usize)> {
+pub(super) fn named(text: &str, words: &[Word<'_>], out: &Output) -> Option<(String, usize)> {
     const LONGEST: usize = 4;
     // A comma or a bracket ends the name.
     let is_next = |pair: &&[Word<'_>]| {

@@ -2,6 +2,7 @@
 //! readings table grows by 10,000 rows a day", "We expect about 2 million invoices".
 
 mod count;
+mod product;
 // Its tables would stand one word a line.
 #[rustfmt::skip]
 mod words;
@@ -260,6 +261,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         let is_topic = document.lead(index).is_some_and(has_topic)
             || block.section.is_some_and(|section| has_topic(document.title(section)));
         let mut facts = Vec::new();
+        let mut totals = product::Totals::default();
         let mut line = |inline: &Inline| {
             // Most texts hold no number, and need not be cut into sentences.
             if !inline.text.contains(|c: char| c.is_ascii_digit()) {
@@ -275,7 +277,8 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 }
                 let (owner, before) = (owner.as_deref(), last.as_deref());
                 let line = Line { text: &text, is_topic, owner, before };
-                let said = line.said(out);
+                let mut said = line.said(out);
+                product::tell(&text, &mut totals, &mut said, out);
                 last = said.last().map(|said| said.entity.clone()).or(last);
                 for Said { entity, rows, growth } in said {
                     let text = text.clone();
@@ -373,6 +376,7 @@ mod tests {
                 8 prose-volumes  volume Order: 2000000 rows +100000 a month -- Expected volume: 2M rows, +100k/month.
                 10 field-table  entity Reading
                 13 field-table  field Reading.id bigint
+                17 query-sentence  read "show 100 orders per page" of Order [inferred: a sentence asks for it]
                 17 prose-rule-sentence  rule *: A list shows 100 orders per page [inferred: its words bind, and it is a rule where fields give it a meaning]
                 18 prose-entities  entity User
                 18 prose-cardinality  relationship User 1:N Order

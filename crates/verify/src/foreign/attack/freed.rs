@@ -40,8 +40,7 @@ pub(super) fn still_taken(
     })
 }
 
-/// Takes a row to where it does not count; `false` where no way leads there.
-pub(super) fn is_freed(
+fn is_freed(
     arena: &mut Arena<'_>,
     bound: &Bound<'_, '_>,
     condition: &Term,
