@@ -65,7 +65,6 @@ impl Part {
             | Ddl::DropConstraint(..)
             | Ddl::DropTable(_)
             | Ddl::DropFunction(_)
-            | Ddl::DropExtension(_)
             | Ddl::DropNamespace(_) => before,
         }
     }
@@ -108,7 +107,6 @@ fn remark(context: &Context<'_>, statement: &Ddl) -> String {
         | Ddl::Seed(_)
         | Ddl::DropTable(_)
         | Ddl::DropFunction(_)
-        | Ddl::DropExtension(_)
         | Ddl::DropNamespace(_) => String::new(),
     }
 }

@@ -3,12 +3,14 @@
 //! [`design`] runs the rules of `rule/` in a listed order; each records why it chose what it chose.
 #![deny(clippy::disallowed_methods)]
 
+mod asked;
 mod decision;
 mod design;
 mod render;
 mod rule;
 mod types;
 
+pub use asked::{asked_in_states, cleared_by_steps};
 pub use decision::{Decision, DecisionId};
 pub use design::design;
 pub use render::logical_text;

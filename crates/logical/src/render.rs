@@ -141,6 +141,10 @@ fn block(
         if let Some((attribute, states)) = &it.states {
             write!(text, " while {} is {}", names(&[*attribute]), states.join(" or "))?;
         }
+        let steps: Vec<AttributeId> = it.with_step.iter().map(|(id, _)| *id).collect();
+        if !steps.is_empty() {
+            write!(text, ", ({}) but with a step", names(&steps))?;
+        }
         writeln!(text, "{}", if it.is_kept { ", never deleted" } else { "" })?;
     }
     Ok(())

@@ -314,6 +314,9 @@ pub struct Permanence {
     pub attributes: Vec<AttributeId>,
     /// Attributes of a whole row that change all the same: the state of a life cycle.
     pub free: Vec<AttributeId>,
+    /// Attributes of a whole row that change where its life takes a step, and only then: what the state that it goes to
+    /// asks for. Beside each the attribute of the state.
+    pub with_step: Vec<(AttributeId, AttributeId)>,
     /// The states in which they stay; always where it is `None`.
     pub states: Option<(AttributeId, Vec<String>)>,
     /// Whether the row is never deleted.

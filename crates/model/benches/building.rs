@@ -44,6 +44,7 @@ fn pattern(entity: &str, join: String) -> Fact {
         sort: Vec::new(),
         limit: None,
         pick: None,
+        form: None,
         frequency: None,
         per_second: None,
         latency_ms: None,

@@ -54,7 +54,7 @@ pub use presumptions::Presumptions;
 pub use remark::is_remark;
 pub use render::model_text;
 pub use rule::compares_with_past;
-pub use rule::overlap::lets_touch;
+pub use rule::ends::{includes_last_day, lets_touch};
 pub use rule::permanence::{Permanence, permanence, without_label};
 pub use rule::{Arrival, Barring, Beside, Holding, Lasting, NamedEntities};
 pub use siblings::is_place;

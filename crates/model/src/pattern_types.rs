@@ -2,7 +2,7 @@
 
 use underpin_base::Span;
 
-use crate::{AccessKind, EntityId, FieldId, FilterOperator, Pick};
+use crate::{AccessKind, EntityId, FieldId, FilterOperator, Pick, WriteForm};
 
 /// A query or write that the application makes.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct Pattern {
     pub limit: Option<u32>,
     /// Which rows it gives of those that it finds, where that is not all of them.
     pub pick: Option<Pick>,
+    /// What it does to its rows, where it writes.
+    pub form: Option<WriteForm>,
     /// As written.
     pub frequency: Option<String>,
     /// Calls in a second, where a number was understood.

@@ -404,6 +404,9 @@ impl<'a> Page<'a> {
                 model.field_path(filter.field)
             };
             let optional = if filter.optional { " if given" } else { "" };
+            if let crate::FilterOperator::Window(window) = filter.operator {
+                return format!("{name} in {window}{optional}").to_lowercase();
+            }
             format!("{name} {:?}{optional}", filter.operator).to_lowercase()
         });
         let words = pattern.unresolved.iter().map(|words| format!("\"{words}\" (not known)"));

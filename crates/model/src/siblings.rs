@@ -7,16 +7,10 @@ use crate::names::{fold_entity, fold_field, words};
 use crate::{Cardinality, EntityId, Field, FieldId, FieldKind, Model, Presumptions, rule};
 
 /// Names of the place of a row among those of its parent.
-const PLACES: [&str; 8] = [
-    "position",
-    "sortorder",
-    "sortindex",
-    "displayorder",
-    "orderindex",
-    "ordinal",
-    "sortposition",
-    "ordering",
-];
+const PLACES: [&str; 2] = ["position", "ordinal"];
+/// Names of what rows are merely sorted by: two rows of one sort order stand side by side, and nobody asks which is third.
+const SORTED: [&str; 6] =
+    ["sortorder", "sortindex", "displayorder", "orderindex", "sortposition", "ordering"];
 /// Names of a number that tells the rows of one parent apart.
 const NUMBERS: [&str; 8] = [
     "versionnumber",
@@ -38,7 +32,9 @@ const VERSIONS: [&str; 2] = ["version", "revision"];
 
 /// Whether a field holds the place of a row among others, which changes when they are put in another order.
 pub fn is_place(field: &Field) -> bool {
-    matches!(field.kind, FieldKind::Integer { .. }) && PLACES.contains(&&*fold_field(&field.name))
+    let name = fold_field(&field.name);
+    let is_place = PLACES.contains(&&*name) || SORTED.contains(&&*name);
+    is_place && matches!(field.kind, FieldKind::Integer { .. })
 }
 
 impl Presumptions<'_> {
@@ -58,8 +54,7 @@ impl Presumptions<'_> {
             let folded = folded.as_str();
             let is_number = matches!(field.kind, FieldKind::Integer { .. });
             let is_text = matches!(field.kind, FieldKind::Text { .. } | FieldKind::Enumeration(_));
-            let is_it = is_place(field)
-                || is_number && NUMBERS.contains(&folded)
+            let is_it = is_number && (PLACES.contains(&folded) || NUMBERS.contains(&folded))
                 || is_number && folded == "version" && VERSIONS.contains(&last.as_str())
                 || is_text && LANGUAGES.contains(&folded) && TRANSLATIONS.contains(&last.as_str());
             is_it && field.default.is_none() && is_required(*id)

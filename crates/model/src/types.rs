@@ -3,7 +3,7 @@
 use underpin_base::{Diagnostic, Span};
 pub use underpin_read::{
     AccessKind, Bound, EntityKind, FilterOperator, ListedPart, LoadMeasure, OtherRows, Pick,
-    RecoveryObjective, SplitMethod, SplitPeriod,
+    RecoveryObjective, SplitMethod, SplitPeriod, TimeUnit, Window, WriteForm,
 };
 
 use crate::field_types::{Enumeration, Field, OnDelete};

@@ -59,7 +59,6 @@ impl Halves {
                 | Ddl::Comment(..)
                 | Ddl::DropTable(_)
                 | Ddl::DropFunction(_)
-                | Ddl::DropExtension(_)
                 | Ddl::DropNamespace(_) => None,
             };
             match table {

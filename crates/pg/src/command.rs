@@ -27,6 +27,10 @@ pub enum Command {
     Set(&'static str, &'static str),
     /// `TRUNCATE … CASCADE`: all rows of tables, and whatever refers to them.
     Truncate(Vec<QualifiedName>),
+    /// `ALTER TABLE … DISABLE TRIGGER`: one of them.
+    DisableTrigger(QualifiedName, Ident),
+    /// `ALTER TABLE … ENABLE TRIGGER`: one of them.
+    EnableTrigger(QualifiedName, Ident),
     /// `ALTER TABLE … DISABLE TRIGGER USER`: all but those that enforce foreign keys.
     DisableTriggers(QualifiedName),
     /// `ALTER TABLE … ENABLE TRIGGER USER`.
@@ -39,6 +43,9 @@ pub enum Command {
     DropIndex(QualifiedName),
     /// The bytes of an index, with those of its parts where it is one of partitions.
     IndexBytes(QualifiedName),
+    /// `ALTER INDEX … SET (pages_per_range = …)` of a BRIN index, which is then made anew; of each of its parts where it is one
+    /// of partitions.
+    PagesPerRange(QualifiedName, u32),
     /// `DROP INDEX CONCURRENTLY`: reads and writes go on meanwhile; not within a transaction.
     DropIndexConcurrently(QualifiedName),
     /// `ALTER TABLE … ALTER COLUMN … DROP`: what a column loses.
@@ -131,6 +138,12 @@ impl fmt::Display for Command {
                 let names: Vec<String> = tables.iter().map(ToString::to_string).collect();
                 write!(f, "TRUNCATE {} CASCADE", names.join(", "))
             }
+            Self::DisableTrigger(table, name) => {
+                write!(f, "ALTER TABLE {table} DISABLE TRIGGER {name}")
+            }
+            Self::EnableTrigger(table, name) => {
+                write!(f, "ALTER TABLE {table} ENABLE TRIGGER {name}")
+            }
             Self::DisableTriggers(table) => write!(f, "ALTER TABLE {table} DISABLE TRIGGER USER"),
             Self::EnableTriggers(table) => write!(f, "ALTER TABLE {table} ENABLE TRIGGER USER"),
             Self::DropConstraintCascade(table, name) => {
@@ -138,6 +151,16 @@ impl fmt::Display for Command {
             }
             Self::CreateIndexConcurrently(index) => create_index(f, "CONCURRENTLY ", index),
             Self::DropIndex(name) => write!(f, "DROP INDEX {name}"),
+            Self::PagesPerRange(name, pages) => {
+                let name = quote_literal(&name.to_string());
+                write!(
+                    f,
+                    "DO $$\nDECLARE\n  part regclass;\nBEGIN\n  FOR part IN\n    SELECT oid FROM pg_catalog.pg_class WHERE oid = {name}::regclass AND relkind = 'i'\n    \
+                     UNION SELECT relid FROM pg_catalog.pg_partition_tree({name}) WHERE isleaf\n  LOOP\n    \
+                     EXECUTE pg_catalog.format('ALTER INDEX %s SET (pages_per_range = {pages})', part);\n    \
+                     EXECUTE pg_catalog.format('REINDEX INDEX %s', part);\n  END LOOP;\nEND\n$$"
+                )
+            }
             Self::IndexBytes(name) => {
                 let name = quote_literal(&name.to_string());
                 write!(

@@ -55,8 +55,6 @@ pub enum Ddl {
     DropTable(QualifiedName),
     /// `DROP FUNCTION`.
     DropFunction(QualifiedName),
-    /// `DROP EXTENSION`.
-    DropExtension(Ident),
     /// `DROP SCHEMA`.
     DropNamespace(Ident),
 }
@@ -134,7 +132,6 @@ impl fmt::Display for Ddl {
             }
             Self::DropTable(name) => write!(f, "DROP TABLE {name}"),
             Self::DropFunction(name) => write!(f, "DROP FUNCTION {name}()"),
-            Self::DropExtension(name) => write!(f, "DROP EXTENSION {name}"),
             Self::DropNamespace(name) => write!(f, "DROP SCHEMA {name}"),
         }
     }
@@ -307,16 +304,18 @@ fn create_trigger(f: &mut fmt::Formatter<'_>, trigger: &Trigger) -> fmt::Result 
         .map(|event| match event {
             TriggerEvent::Insert => "INSERT".to_owned(),
             TriggerEvent::Delete => "DELETE".to_owned(),
+            TriggerEvent::Truncate => "TRUNCATE".to_owned(),
             TriggerEvent::Update if trigger.update_columns.is_empty() => "UPDATE".to_owned(),
             TriggerEvent::Update => format!("UPDATE OF {}", list(&trigger.update_columns)),
         })
         .collect();
     write!(
         f,
-        "CREATE TRIGGER {}\n  {timing} {} ON {}\n  FOR EACH ROW",
+        "CREATE TRIGGER {}\n  {timing} {} ON {}\n  FOR EACH {}",
         trigger.name,
         events.join(" OR "),
-        trigger.table
+        trigger.table,
+        if trigger.is_of_statement() { "STATEMENT" } else { "ROW" }
     )?;
     if let Some(condition) = &trigger.condition {
         write!(f, " WHEN ({condition})")?;
@@ -390,7 +389,8 @@ impl Script {
         Self { statements }
     }
 
-    /// Everything that takes the schema away again, in the opposite order.
+    /// Everything that takes the schema away again, in the opposite order. Extensions stay: whether they were there before,
+    /// and who else rests on them, it cannot know.
     pub fn drop(schema: &Schema) -> Self {
         let mut statements = Vec::new();
         let order = schema.creation_order();
@@ -404,7 +404,6 @@ impl Script {
         statements.extend(order.iter().rev().map(|table| Ddl::DropTable(table.name.clone())));
         statements.extend(schema.functions.keys().cloned().map(Ddl::DropFunction));
         statements.extend(schema.namespaces.iter().cloned().map(Ddl::DropNamespace));
-        statements.extend(schema.extensions.iter().cloned().map(Ddl::DropExtension));
         Self { statements }
     }
 }

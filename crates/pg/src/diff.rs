@@ -506,6 +506,7 @@ fn trigger(wanted: &Trigger, found: &Trigger) -> Vec<Compared> {
             let events = trigger.events.iter().map(|event| match event {
                 TriggerEvent::Insert => "INSERT".to_owned(),
                 TriggerEvent::Delete => "DELETE".to_owned(),
+                TriggerEvent::Truncate => "TRUNCATE".to_owned(),
                 TriggerEvent::Update if trigger.update_columns.is_empty() => "UPDATE".to_owned(),
                 TriggerEvent::Update => format!("UPDATE OF {}", list(&trigger.update_columns)),
             });

@@ -227,29 +227,72 @@ impl Expr {
         }
     }
 
+    /// Whether its value depends on when it is computed: it calls `now()`. Queries and SQL inside it are not looked into.
+    pub fn asks_the_clock(&self) -> bool {
+        match self {
+            Self::Call("now", _) => true,
+            Self::Call(_, list)
+            | Self::And(list)
+            | Self::Or(list)
+            | Self::Row(list)
+            | Self::Array(list) => list.iter().any(Self::asks_the_clock),
+            Self::In(value, list) => {
+                value.asks_the_clock() || list.iter().any(Self::asks_the_clock)
+            }
+            Self::Binary(left, _, right) | Self::EqualsAny(left, right) => {
+                left.asks_the_clock() || right.asks_the_clock()
+            }
+            Self::Not(inner)
+            | Self::IsNull(inner)
+            | Self::IsNotNull(inner)
+            | Self::Cast(inner, _) => inner.asks_the_clock(),
+            Self::Column(_)
+            | Self::Qualified(..)
+            | Self::Literal(_)
+            | Self::Parameter(_)
+            | Self::Exists(_)
+            | Self::Scalar(_)
+            | Self::Verbatim(_) => false,
+        }
+    }
+
     /// The same expression over the columns of a table by its alias; queries inside it stay as they are.
     #[must_use]
     pub fn qualified(&self, alias: &Ident) -> Self {
-        let boxed = |inner: &Self| Box::new(inner.qualified(alias));
-        let each = |list: &[Self]| list.iter().map(|item| item.qualified(alias)).collect();
-        match self {
+        self.with_columns(&mut |column| match column {
             Self::Column(name) => Self::Qualified(alias.clone(), name.clone()),
+            other => other.clone(),
+        })
+    }
+
+    /// The same expression with other columns; queries inside it stay as they are.
+    #[must_use]
+    pub fn with_columns(&self, other: &mut dyn FnMut(&Self) -> Self) -> Self {
+        fn boxed(inner: &Expr, other: &mut dyn FnMut(&Expr) -> Expr) -> Box<Expr> {
+            Box::new(inner.with_columns(other))
+        }
+        fn each(list: &[Expr], other: &mut dyn FnMut(&Expr) -> Expr) -> Vec<Expr> {
+            list.iter().map(|item| item.with_columns(other)).collect()
+        }
+        match self {
+            Self::Column(_) | Self::Qualified(..) => other(self),
             Self::Binary(left, operator, right) => {
-                Self::Binary(boxed(left), *operator, boxed(right))
+                Self::Binary(boxed(left, other), *operator, boxed(right, other))
             }
-            Self::EqualsAny(left, right) => Self::EqualsAny(boxed(left), boxed(right)),
-            Self::Not(inner) => Self::Not(boxed(inner)),
-            Self::IsNull(inner) => Self::IsNull(boxed(inner)),
-            Self::IsNotNull(inner) => Self::IsNotNull(boxed(inner)),
-            Self::Cast(inner, to) => Self::Cast(boxed(inner), to.clone()),
-            Self::In(value, list) => Self::In(boxed(value), each(list)),
-            Self::And(list) => Self::And(each(list)),
-            Self::Or(list) => Self::Or(each(list)),
-            Self::Call(name, list) => Self::Call(name, each(list)),
-            Self::Row(list) => Self::Row(each(list)),
-            Self::Array(list) => Self::Array(each(list)),
-            Self::Qualified(..)
-            | Self::Literal(_)
+            Self::EqualsAny(left, right) => {
+                Self::EqualsAny(boxed(left, other), boxed(right, other))
+            }
+            Self::Not(inner) => Self::Not(boxed(inner, other)),
+            Self::IsNull(inner) => Self::IsNull(boxed(inner, other)),
+            Self::IsNotNull(inner) => Self::IsNotNull(boxed(inner, other)),
+            Self::Cast(inner, to) => Self::Cast(boxed(inner, other), to.clone()),
+            Self::In(value, list) => Self::In(boxed(value, other), each(list, other)),
+            Self::And(list) => Self::And(each(list, other)),
+            Self::Or(list) => Self::Or(each(list, other)),
+            Self::Call(name, list) => Self::Call(name, each(list, other)),
+            Self::Row(list) => Self::Row(each(list, other)),
+            Self::Array(list) => Self::Array(each(list, other)),
+            Self::Literal(_)
             | Self::Parameter(_)
             | Self::Exists(_)
             | Self::Scalar(_)

@@ -112,6 +112,8 @@ pub struct UnchangedGuard<'a> {
     pub clearable: Vec<&'a Ident>,
     /// Columns of a whole row that change all the same.
     pub free: Vec<&'a Ident>,
+    /// Columns of a whole row that change together with another one, the state that asks for them, and only so.
+    pub with_step: Vec<(&'a Ident, &'a Ident)>,
     /// The column of a state and the states in which values stay; always where it is `None`.
     pub states: Option<(&'a Ident, Vec<&'a str>)>,
     /// Which statements its trigger runs on: UPDATE, DELETE.
@@ -204,7 +206,16 @@ impl UnchangedGuard<'_> {
     fn changed(&self) -> Option<String> {
         let differs = |column: &Ident| format!("NEW.{column} IS DISTINCT FROM OLD.{column}");
         let set = |column: &Ident| format!("({} AND NEW.{column} IS NOT NULL)", differs(column));
-        let exempt: Vec<&Ident> = self.clearable.iter().chain(&self.free).copied().collect();
+        let alone = |(column, state): &(&Ident, &Ident)| {
+            let is_set =
+                if self.clearable.contains(column) { set(column) } else { differs(column) };
+            format!("({is_set} AND NEW.{state} IS NOT DISTINCT FROM OLD.{state})")
+        };
+        let is_stepped = |column: &Ident| self.with_step.iter().any(|(own, _)| *own == column);
+        let clearable = || self.clearable.iter().copied().filter(|it| !is_stepped(it));
+        let stepped = self.with_step.iter().map(|(own, _)| *own);
+        let exempt: Vec<&Ident> =
+            clearable().chain(self.free.iter().copied()).chain(stepped).collect();
         let changes = match &self.columns {
             None if exempt.is_empty() && !self.is_written => None,
             None if exempt.is_empty() => Some(vec!["to_jsonb(NEW) <> to_jsonb(OLD)".to_owned()]),
@@ -214,7 +225,8 @@ impl UnchangedGuard<'_> {
                     exempt.iter().map(|column| quote_literal(column.as_str())).collect();
                 let rest = |row: &str| format!("to_jsonb({row}) - ARRAY[{}]", names.join(", "));
                 let parts = std::iter::once(format!("{} <> {}", rest("NEW"), rest("OLD")));
-                Some(parts.chain(self.clearable.iter().map(|it| set(it))).collect::<Vec<_>>())
+                let parts = parts.chain(clearable().map(set));
+                Some(parts.chain(self.with_step.iter().map(alone)).collect::<Vec<_>>())
             }
             Some(columns) => Some(
                 columns
@@ -229,6 +241,33 @@ impl UnchangedGuard<'_> {
             (None, states) => states,
         }
     }
+}
+
+/// Refuses TRUNCATE, which no row trigger sees, of a table whose rows are never deleted; where they stay in some states
+/// only, as long as a row is in one of them. The lock that TRUNCATE takes lets nobody add such a row meanwhile.
+pub fn truncation_guard(
+    function: QualifiedName,
+    table: &QualifiedName,
+    states: &[(Ident, Vec<String>)],
+) -> Function {
+    let mut body = String::from("\nBEGIN\n");
+    let rule = &function.name;
+    if states.is_empty() {
+        body.push_str(&refusal("  ", "rows are never deleted, nor taken by TRUNCATE", rule));
+    } else {
+        let stays = states.iter().map(|(column, states)| {
+            let states: Vec<String> = states.iter().map(|state| quote_literal(state)).collect();
+            format!("own.{column} IN ({})", states.join(", "))
+        });
+        let stays = stays.collect::<Vec<_>>().join(" OR ");
+        writeln!(body, "  IF EXISTS (SELECT FROM {table} AS own WHERE {stays}) THEN")
+            .expect("writing to a String cannot fail");
+        let what = "some rows are in a state in which they are not deleted, nor taken by TRUNCATE";
+        body.push_str(&refusal("    ", what, rule));
+        body.push_str("  END IF;\n  RETURN NULL;\n");
+    }
+    body.push_str("END\n");
+    trigger_function(function, body)
 }
 
 /// Refuses an UPDATE that does not raise a row's version by one: SQLSTATE 40001, with the rule's name in

@@ -28,6 +28,8 @@ pub struct FirstOfEach<'a> {
     pub first: &'a Select,
     /// What it is one of.
     pub each: &'a Each,
+    /// Which of them are asked for; all where it is `None`.
+    pub which: Option<&'a Expr>,
 }
 
 impl FirstOfEach<'_> {
@@ -53,7 +55,11 @@ impl fmt::Display for FirstOfEach<'_> {
                 )?;
             }
         }
-        write!(f, "\nCROSS JOIN LATERAL (\n  {}\n) AS picked", indented(self.first))
+        write!(f, "\nCROSS JOIN LATERAL (\n  {}\n) AS picked", indented(self.first))?;
+        match self.which {
+            Some(which) => write!(f, "\nWHERE {which}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -172,7 +178,7 @@ mod tests {
         let first = Select { limit: Some(Expr::integer(1)), ..readings() };
         let each = Each::Row(QualifiedName::new(id("public"), id("devices")));
         assert_eq!(
-            FirstOfEach { first: &first, each: &each }.to_string(),
+            FirstOfEach { first: &first, each: &each, which: None }.to_string(),
             "SELECT picked.device_id, picked.recorded_at\nFROM public.devices AS each_one\nCROSS JOIN LATERAL (\n  \
              SELECT device_id, recorded_at\n  FROM public.readings\n  ORDER BY recorded_at DESC\n  LIMIT 1\n) AS picked"
         );
@@ -181,7 +187,7 @@ mod tests {
             data_type: Type::Text,
             values: vec!["it's".to_owned()],
         };
-        let text = FirstOfEach { first: &first, each: &each }.to_string();
+        let text = FirstOfEach { first: &first, each: &each, which: None }.to_string();
         assert!(
             text.contains("FROM unnest(ARRAY['it''s']::text[]) AS each_one (metric)"),
             "{text}"

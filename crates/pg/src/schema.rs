@@ -267,7 +267,7 @@ pub struct Function {
     pub comment: Option<String>,
 }
 
-/// A row trigger.
+/// A trigger: of rows, or of the statement where it runs on TRUNCATE, which has no rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trigger {
     /// Its name.
@@ -288,6 +288,13 @@ pub struct Trigger {
     pub comment: Option<String>,
 }
 
+impl Trigger {
+    /// Whether it runs once for a statement and not for each row.
+    pub fn is_of_statement(&self) -> bool {
+        self.events.contains(&TriggerEvent::Truncate)
+    }
+}
+
 /// When a trigger runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TriggerTiming {
@@ -306,6 +313,8 @@ pub enum TriggerEvent {
     Update,
     /// DELETE.
     Delete,
+    /// TRUNCATE; a trigger runs on nothing else then.
+    Truncate,
 }
 
 impl Table {

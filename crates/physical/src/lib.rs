@@ -32,6 +32,6 @@ pub use types::{
     CheckDesign, CheckPurpose, ContextDesign, DefaultPartition, ExclusionDesign, Growth,
     GuardDesign, GuardPurpose, IndexDesign, LimitDesign, MachineDesign, OwnerStateDesign,
     Parameter, ParameterRole, PartitionDesign, PartitionScheme, PhysicalDesign, Plans, Query,
-    StatedLoad, TableDesign,
+    QueryWindow, StatedLoad, TableDesign,
 };
 pub use worth::{MORE_BLOCKS, MORE_TIME, worth_claims};

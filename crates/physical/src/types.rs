@@ -5,7 +5,7 @@ use underpin_claim::{Claim, Family};
 use underpin_logical::{
     AttributeId, ContextId, Decision, Limit, OwnerState, RelationId, Separation,
 };
-use underpin_model::{AccessKind, Expression, LifecycleId, PatternId};
+use underpin_model::{AccessKind, Expression, LifecycleId, PatternId, Window};
 use underpin_pg::plpgsql::TransitionGuard;
 use underpin_pg::{Access, Ident, PartitionUpkeep, QualifiedName, Schema, Statement, Type};
 
@@ -305,6 +305,13 @@ pub enum GuardPurpose {
         states: Option<(Ident, Vec<String>)>,
         /// Whether a row is never deleted either.
         is_kept: bool,
+        /// Those that change with a step of a life cycle, and only then.
+        with_step: Vec<Ident>,
+    },
+    /// No TRUNCATE takes rows that are never deleted.
+    Truncation {
+        /// Columns of states and the states in which rows stay; all rows stay where there are none.
+        states: Vec<(Ident, Vec<String>)>,
     },
     /// No row stands above itself.
     Acyclic {
@@ -336,7 +343,7 @@ impl GuardPurpose {
     /// The family of the claim about it.
     pub const fn family(&self) -> Family {
         match self {
-            Self::Unchanged { .. } => Family::Unchanged,
+            Self::Unchanged { .. } | Self::Truncation { .. } => Family::Unchanged,
             Self::Acyclic { .. } => Family::Acyclic,
             Self::Limit { .. } => Family::Limit,
             Self::OwnerState { .. } => Family::OwnerState,
@@ -400,6 +407,8 @@ pub struct Query {
     pub statement: Option<Statement>,
     /// Its parameters, `$1` first. Empty for SQL that a document gave.
     pub parameters: Vec<Parameter>,
+    /// The stretches of time, such as the last 30 days, for which it asks the clock.
+    pub windows: Vec<QueryWindow>,
     /// The list whose next page it gives.
     pub follows: Option<String>,
     /// The query that it is with the filters that a caller may leave out.
@@ -416,6 +425,17 @@ pub struct Query {
     pub per_second: Option<f64>,
     /// The objective in milliseconds.
     pub latency_ms: Option<f64>,
+}
+
+/// A stretch of time in which the moments of a column lie that a query asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryWindow {
+    /// The table.
+    pub table: QualifiedName,
+    /// The column.
+    pub column: Ident,
+    /// The stretch.
+    pub window: Window,
 }
 
 /// One parameter of a query.

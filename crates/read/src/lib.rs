@@ -23,8 +23,10 @@ mod sql;
 mod statement;
 mod unmet_requests;
 mod unread_lines;
+mod window;
 mod word_table;
 mod words;
+mod write_form;
 pub mod yaml;
 
 pub use coverage::binds;
@@ -39,7 +41,9 @@ pub use statement::{
     IndexFact, LoadMeasure, PatternFact, Pick, RecoveryObjective, ReferenceFact, RelationshipFact,
     Statement,
 };
+pub use window::{TimeUnit, Window};
 pub use words::{greek_singular, split_top};
+pub use write_form::WriteForm;
 
 use std::collections::BTreeMap;
 use std::mem::take;
@@ -227,6 +231,9 @@ fn read_some(
     order::sort(&mut statements);
     // A draft speaks after the documents, as another document would.
     statements.extend(drafted);
+    for statement in &mut statements {
+        write_form::tell(&mut statement.fact);
+    }
     diagnostics
         .sort_by_key(|diagnostic| diagnostic.primary().map(|span| (span.document, span.start)));
     Reading { statements, diagnostics, coverage, unread, unmet, fates, refused: false }

@@ -7,7 +7,7 @@ use underpin_base::Sources;
 use crate::{
     AccessKind, EntityKind, Fact, FieldFact, FilterFact, FilterOperator, IndexFact,
     PartitioningFact, PatternFact, Reading, RecoveryObjective, ReferenceFact, RelationshipFact,
-    Statement,
+    Statement, WriteForm,
 };
 
 /// All statements, grouped by document, with the coverage of each.
@@ -313,6 +313,7 @@ pub(crate) fn filter_text(filter: &FilterFact) -> String {
         FilterOperator::Equals => format!("{field} = ?"),
         FilterOperator::Range => format!("{field} range"),
         FilterOperator::Bound(bound) => format!("{field} {} ?", bound.as_str()),
+        FilterOperator::Window(window) => format!("{field} in {window}"),
         FilterOperator::In => format!("{field} in ?"),
         FilterOperator::Constant(value) => format!("{field} = {value}"),
         FilterOperator::OneOf(values) => format!("{field} in ({})", values.join(", ")),
@@ -330,7 +331,10 @@ pub(crate) fn filter_text(filter: &FilterFact) -> String {
 fn pattern_text(pattern: &PatternFact) -> String {
     let kind = match pattern.kind {
         AccessKind::Read => "read",
-        AccessKind::Write => "write",
+        AccessKind::Write => match pattern.form {
+            Some(WriteForm::Add | WriteForm::Change) | None => "write",
+            Some(form) => form.as_str(),
+        },
     };
     let mut text = format!("{kind} \"{}\"", one_line(&pattern.name));
     if let Some(entity) = &pattern.entity {

@@ -3,7 +3,7 @@
 
 use underpin_base::Span;
 
-use crate::PartitioningFact;
+use crate::{PartitioningFact, Window, WriteForm};
 
 /// One fact with its source.
 #[derive(Debug, Clone, PartialEq)]
@@ -332,6 +332,8 @@ pub enum FilterOperator {
     Range,
     /// With one bound.
     Bound(Bound),
+    /// With the stretch of time that the document fixes by the clock.
+    Window(Window),
     /// With any of several given values.
     In,
     /// With a value that the document fixes.
@@ -457,6 +459,8 @@ pub struct PatternFact {
     pub limit: Option<u32>,
     /// Which of the rows it gives, where that is not all that it finds.
     pub pick: Option<Pick>,
+    /// What it does to its rows, of a write. What a notation leaves open is told by its name.
+    pub form: Option<WriteForm>,
     /// As written.
     pub frequency: Option<String>,
     /// Calls in a second, where a number was understood.

@@ -268,8 +268,8 @@ impl<'a> Bench<'a> {
             return Ok(None);
         }
         if self.ring.is_none() {
-            let tables = self.input.physical.schema.tables.keys().cloned().collect();
-            self.ring = Some(Ring::new(self.input.server, self.input.schema_sql, tables)?);
+            let schema = &self.input.physical.schema;
+            self.ring = Some(Ring::new(self.input.server, self.input.schema_sql, schema)?);
         }
         Ok(self.ring.as_mut().filter(|ring| ring.is_open()))
     }

@@ -17,6 +17,7 @@ mod mutate;
 mod options;
 mod probe;
 mod query_plan;
+mod ranges;
 mod ring;
 mod solve;
 mod trial;

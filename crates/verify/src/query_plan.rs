@@ -217,6 +217,17 @@ impl QueryPlan {
         found
     }
 
+    /// The rows that an index led to and that were none of those asked for, since it knows ranges of pages only.
+    pub(crate) fn passed_over(&self) -> f64 {
+        let mut found = 0.0;
+        self.visit(&mut |node| {
+            let number = |name: &str| node.get(name).and_then(Json::as_f64);
+            let each = number("Rows Removed by Index Recheck").unwrap_or(0.0);
+            found += each * number("Actual Loops").unwrap_or(1.0);
+        });
+        found
+    }
+
     /// A number of the top node, such as `Plan Rows` or `Shared Hit Blocks`.
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
         self.0.get(name)?.as_f64()

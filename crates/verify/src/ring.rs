@@ -2,7 +2,7 @@
 //! see of each other is what was committed.
 
 use underpin_claim::{Claim, Evidence, Value as Measure, Verdict};
-use underpin_pg::{Command, Control, QualifiedName};
+use underpin_pg::{Command, Control, Ident, QualifiedName, Schema};
 use underpin_server::{Server, Session, SessionError, TextRows};
 
 use crate::bench::{Bench, Installed};
@@ -15,6 +15,8 @@ pub(crate) struct Ring {
     there: Session,
     here: Installed,
     tables: Vec<QualifiedName>,
+    /// The triggers that refuse TRUNCATE.
+    guards: Vec<(QualifiedName, Ident)>,
 }
 
 /// What two sessions do.
@@ -55,12 +57,15 @@ impl Ring {
     pub(crate) fn new(
         server: &Server,
         schema_sql: &str,
-        tables: Vec<QualifiedName>,
+        schema: &Schema,
     ) -> Result<Self, SessionError> {
+        let tables = schema.tables.keys().cloned().collect();
+        let guards = schema.triggers.values().filter(|it| it.is_of_statement());
+        let guards = guards.map(|it| (it.table.clone(), it.name.clone())).collect();
         let here = Installed::new(server, schema_sql)?;
         let mut there = here.database.connect()?;
         there.learn_partitions_from(&here.session);
-        Ok(Self { there, here, tables })
+        Ok(Self { there, here, tables, guards })
     }
 
     /// Whether the script was taken.
@@ -70,12 +75,13 @@ impl Ring {
 
     /// Commits what is there before, if need be in empty tables.
     fn set(&mut self, setup: &[String]) -> Result<Option<String>, SessionError> {
+        let emptied = self.emptied();
         let session = &mut self.here.session;
         let mut reason = None;
         for empty in [false, true] {
             let mut statements = vec![Control::Begin.to_string()];
             if empty {
-                statements.push(Command::Truncate(self.tables.clone()).to_string());
+                statements.extend(emptied.iter().cloned());
             }
             statements.extend(setup.iter().cloned());
             statements.push(Control::Commit.to_string());
@@ -88,6 +94,16 @@ impl Ring {
             }
         }
         Ok(reason)
+    }
+
+    /// Empties all tables, also those of which triggers say that they are never emptied.
+    fn emptied(&self) -> Vec<String> {
+        let of = |make: fn(QualifiedName, Ident) -> Command| {
+            let guards = self.guards.iter().cloned();
+            guards.map(move |(table, trigger)| make(table, trigger).to_string())
+        };
+        let all = Command::Truncate(self.tables.clone()).to_string();
+        of(Command::DisableTrigger).chain([all]).chain(of(Command::EnableTrigger)).collect()
     }
 
     /// Whether an act is let in alone; nothing of it is left.

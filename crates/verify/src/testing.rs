@@ -534,6 +534,7 @@ fn list_orders() -> Query {
             column: Some((named("orders"), ident("user_id"))),
             role: ParameterRole::Equals,
         }],
+        windows: Vec::new(),
         follows: None,
         narrows: None,
         promised_index: Some(named("orders_user_id_placed_at_idx")),

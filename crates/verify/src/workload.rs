@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use underpin_model::AccessKind;
+use underpin_model::{AccessKind, Window};
 use underpin_pg::{Expr, QualifiedName, Select, Statement};
 use underpin_physical::{Parameter, ParameterRole, Query};
 
 use crate::dice::Dice;
 use crate::generate::Data;
-use crate::row::{Row, Shape};
+use crate::row::{Row, Shape, moments};
 use crate::rule::{Term, translate, truth};
 use crate::value::Value;
 
@@ -43,6 +43,14 @@ pub(crate) fn arguments(
     let mut found = Vec::with_capacity(calls);
     let conditions = conditions(statement, shape);
     let mut ranges = BTreeMap::new();
+    // Who asks for the last days asks for what has rows in them.
+    let recent = recent(data, query, shape);
+    if recent.as_ref().is_some_and(Vec::is_empty) {
+        return Err(format!(
+            "no row of {} was generated in the time that it asks for",
+            query.table
+        ));
+    }
     let tries = calls * 40;
     for _ in 0..tries {
         if found.len() == calls {
@@ -59,7 +67,10 @@ pub(crate) fn arguments(
             if rows.is_empty() {
                 return Err(none_generated(data, &query.table));
             }
-            let at = data.dice.index(rows.len());
+            let at = match &recent {
+                Some(recent) => recent[data.dice.index(recent.len())],
+                None => data.dice.index(rows.len()),
+            };
             let row = data.tables[&query.table].rows[at].clone();
             conditions.iter().all(|rule| truth(rule, &row) == Some(true)).then_some(row)
         };
@@ -76,6 +87,25 @@ pub(crate) fn arguments(
         found.push(found[found.len() % few].clone());
     }
     Ok(found)
+}
+
+/// The rows that lie in the stretches of time which a query asks the clock for; `None` where it asks for none.
+fn recent(data: &Data<'_>, query: &Query, shape: &Shape<'_>) -> Option<Vec<usize>> {
+    let asked: Vec<(usize, Window)> = query
+        .windows
+        .iter()
+        .filter(|it| it.table == query.table)
+        .filter_map(|it| Some((shape.column(&it.column)?, it.window)))
+        .collect();
+    if asked.is_empty() {
+        return None;
+    }
+    let lies_in = |row: &Row, (column, window): &(usize, Window)| {
+        let (from, to) = moments::bounds(*window, data.now);
+        moments::seconds(&row[*column]).is_some_and(|moment| from <= moment && moment <= to)
+    };
+    let rows = data.tables[&query.table].rows.iter().enumerate();
+    Some(rows.filter(|(_, row)| asked.iter().all(|it| lies_in(row, it))).map(|it| it.0).collect())
 }
 
 /// Whether many rows are added at once.
@@ -115,7 +145,9 @@ pub(crate) fn conditions(statement: &Statement, shape: &Shape<'_>) -> Vec<Term> 
         Some(one) => std::slice::from_ref(one),
         None => &[],
     };
-    parts.iter().filter_map(|part| translate(shape.table, part)).collect()
+    // Generated rows lie before a moment of their own, and not before now.
+    let is_fixed = |part: &&Expr| !part.asks_the_clock();
+    parts.iter().filter(is_fixed).filter_map(|part| translate(shape.table, part)).collect()
 }
 
 fn call<'a>(

@@ -404,7 +404,7 @@ pub(crate) struct Condition {
     pub(crate) field: String,
     /// How it is compared.
     pub(crate) operator: Operator,
-    /// The value, where the document fixes one.
+    /// The value, where the document fixes one, or the stretch of time.
     pub(crate) value: Option<String>,
     /// The values, where the document fixes several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -430,6 +430,9 @@ pub(crate) enum Operator {
     AtMost,
     /// With an upper bound that is not included.
     LessThan,
+    /// With the stretch of time by the clock that `value` names: `last 30 days`, `next 7 days`, `this month`, `previous day`,
+    /// `next day`.
+    Within,
     /// With any of several given values.
     In,
     /// With a value that the document fixes.

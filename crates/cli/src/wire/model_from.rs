@@ -476,6 +476,7 @@ impl From<'_> {
             sort: it.sort.iter().map(|&sort| self.sort(sort)).collect(),
             limit: it.limit,
             pick: it.pick.map(|pick| pick.as_str().to_owned()),
+            form: it.form.map(|form| form.as_str().to_owned()),
             frequency: it.frequency.clone(),
             per_second: it.per_second,
             latency_ms: it.latency_ms,
@@ -561,6 +562,9 @@ fn operator(operator: &FilterOperator) -> (wire::Operator, Option<String>, Vec<S
     let plain = match operator {
         FilterOperator::Constant(value) => {
             return (wire::Operator::Constant, Some(value.clone()), Vec::new());
+        }
+        FilterOperator::Window(window) => {
+            return (wire::Operator::Within, Some(window.to_string()), Vec::new());
         }
         FilterOperator::OneOf(values) => return (wire::Operator::OneOf, None, values.clone()),
         FilterOperator::NoneOf(values) => return (wire::Operator::NoneOf, None, values.clone()),

@@ -24,6 +24,15 @@ fn write(context: &Context<'_>) -> Vec<Artifact> {
     if !context.input.physical.contexts.is_empty() {
         write!(down, "{}", LineComment(roles)).expect("writing to a String");
     }
+    if !schema.extensions.is_empty() {
+        let names: Vec<String> = schema.extensions.iter().map(ToString::to_string).collect();
+        let extensions = format!(
+            "The extension {} stays: it may have been there before, and others may use it. Where none does, DROP EXTENSION \
+             removes it.",
+            names.join(", ")
+        );
+        write!(down, "{}", LineComment(&extensions)).expect("writing to a String");
+    }
     write!(down, "\n{}", Script::drop(schema)).expect("writing to a String");
 
     let mut verify = script::heading(context, "Check of the initial migration", &path("verify"));

@@ -5,6 +5,7 @@ use underpin_base::Span;
 use underpin_model::{AccessKind, EntityId, FieldId, Model, OnDelete, Origin, permanence};
 
 use super::soft_deletion::deletion_mark;
+use crate::asked::{asked_later, cleared_by_steps};
 use crate::{AttributeId, Decision, LogicalDesign, Permanence, Relation, RelationId};
 
 const RULE: &str = "L030";
@@ -101,9 +102,11 @@ fn of_relation(
         (true, false) => Vec::new(),
         (false, _) => meant.fields.into_iter().map(attribute).collect::<Option<Vec<_>>>()?,
     };
+    let with_step = if is_whole && meant.is_unchanged { with_steps(relation) } else { Vec::new() };
     Some(Permanence {
         is_whole,
         attributes,
+        with_step,
         free: states_of(relation)
             .into_iter()
             .chain(on_deletion(relation).into_iter().filter(|_| is_whole && !meant.is_kept))
@@ -128,6 +131,28 @@ fn on_deletion(relation: &Relation) -> Vec<AttributeId> {
 /// The attributes that hold the states of life cycles: to go through them is what they are for.
 fn states_of(relation: &Relation) -> Vec<AttributeId> {
     relation.machines.iter().map(|machine| machine.attribute).collect()
+}
+
+/// What the states ask for that a row comes to: a life could not be lived without it, and outside of a step it stays.
+fn with_steps(relation: &Relation) -> Vec<(AttributeId, AttributeId)> {
+    let mut found: Vec<(AttributeId, AttributeId)> = Vec::new();
+    let is_open = |id: AttributeId| {
+        !relation.attribute(id).required
+            && !relation.key.contains(&id)
+            && !relation.machines.iter().any(|machine| machine.attribute == id)
+    };
+    for machine in &relation.machines {
+        for rule in relation.invariants.iter().filter_map(|it| it.expression.as_ref()) {
+            let asked = asked_later(rule, machine).into_iter();
+            let written = asked.chain(cleared_by_steps(rule, machine)).filter(|&id| is_open(id));
+            for id in written {
+                if found.iter().all(|(known, _)| *known != id) {
+                    found.push((id, machine.attribute));
+                }
+            }
+        }
+    }
+    found
 }
 
 fn all_but_states(relation: &Relation) -> Vec<AttributeId> {
@@ -159,6 +184,7 @@ fn audit(model: &Model, relation: &Relation, entity: EntityId) -> Option<Permane
         is_whole: true,
         attributes: all_but_states(relation),
         free: Vec::new(),
+        with_step: Vec::new(),
         states: None,
         is_kept: false,
         text: format!("{} is an audit trail", relation.name),
@@ -235,8 +261,20 @@ fn decision(relation: &Relation, one: &Permanence, goes: Option<&str>) -> Decisi
         )
         .instead_of("a rule of the application, which a correction by hand does not know")
         .changes_when("a document says that it may be corrected: then by a new row that refers to it")
-        .so_that("a refused writer sees SQLSTATE 23514 with the trigger's name as the constraint")
-        .so_that("TRUNCATE, which is a privilege of its own, is not refused by it");
+        .so_that("a refused writer sees SQLSTATE 23514 with the trigger's name as the constraint");
+    decision = decision.so_that(if one.is_kept {
+        "TRUNCATE, which no trigger of a row sees, is refused by one of its own, but not that of a single partition"
+    } else {
+        "TRUNCATE, which is a privilege of its own, is not refused by it"
+    });
+    if !one.with_step.is_empty() {
+        let names: Vec<&str> =
+            one.with_step.iter().map(|(id, _)| &*relation.attribute(*id).name).collect();
+        decision.consequences.push(format!(
+            "{} is written in the step to the state that asks for it, and at no other time",
+            names.join(", ")
+        ));
+    }
     if one.is_whole && !one.attributes.is_empty() {
         decision = decision.significant(format!("{name} is only added to"));
     }

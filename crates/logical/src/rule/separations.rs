@@ -1,6 +1,6 @@
 //! L022: rows that must not last at the same time, and with them that each ends after it begins.
 
-use underpin_model::{Comparison, Expression, FieldKind, Model};
+use underpin_model::{Comparison, Expression, FieldKind, Model, includes_last_day};
 
 use super::absence;
 use crate::{AttributeId, Decision, Invariant, LogicalDesign, Relation, Separation};
@@ -22,7 +22,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             to,
             same,
             condition: condition.map(|condition| absence::covering(*condition, relation)),
-            closed: is_last_day(relation, to),
+            closed: is_last_day(relation, to, &rule.text),
             text: rule.text.trim().to_owned(),
             source: Some(rule.source),
         };
@@ -71,11 +71,11 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
     }
 }
 
-/// Whether rows still last on the day that an attribute names: `last_day`.
-fn is_last_day(relation: &Relation, to: AttributeId) -> bool {
+/// Whether rows still last on the day that an attribute names: `last_day`, or as the rule says.
+fn is_last_day(relation: &Relation, to: AttributeId, text: &str) -> bool {
     let attribute = relation.attribute(to);
-    attribute.kind == FieldKind::Date
-        && attribute.name.to_lowercase().split(['_', ' ']).any(|word| word == "last")
+    let is_named = || attribute.name.to_lowercase().split(['_', ' ']).any(|word| word == "last");
+    attribute.kind == FieldKind::Date && (is_named() || includes_last_day(&text.to_lowercase()))
 }
 
 /// Whether a rule says so already, one way or the other.

@@ -78,6 +78,8 @@ mod tests {
         assert!(asked(&place, &["(album_id, position) must be unique"]).is_empty());
         assert!(asked(&place, &["Two tracks may have the same position"]).is_empty());
         assert!(asked(&["position: text!"], &[]).is_empty());
+        // What rows are sorted by may tie.
+        assert!(asked(&["sort_order: integer!"], &[]).is_empty());
         assert!(asked(&["position: integer! = 0"], &[]).is_empty());
         assert!(asked(&["version: integer!"], &[]).is_empty());
     }

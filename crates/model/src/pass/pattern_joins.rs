@@ -134,6 +134,7 @@ mod tests {
             sort: Vec::new(),
             limit: None,
             pick: None,
+            form: None,
             frequency: None,
             per_second: None,
             latency_ms: None,

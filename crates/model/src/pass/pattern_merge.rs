@@ -97,8 +97,8 @@ impl Merging {
 fn agree(one: &Pattern, two: &Pattern) -> bool {
     let filters =
         one.filter.is_empty() || two.filter.is_empty() || same_filters(&one.filter, &two.filter);
-    // A write that singles out no row is an insert.
-    let writes = one.kind == AccessKind::Read || one.filter.is_empty() == two.filter.is_empty();
+    let writes = one.kind == AccessKind::Read
+        || one.form == two.form && one.filter.is_empty() == two.filter.is_empty();
     let sql = one.sql.is_none() || two.sql.is_none() || one.sql == two.sql;
     filters && writes && sql && compute_alike(one, two) && same_or_unsaid(one, two)
 }

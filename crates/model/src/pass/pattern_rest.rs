@@ -55,7 +55,8 @@ const TIME: &[&str] = &[
     "monthly", "week", "weeks", "weekly", "year", "years", "hour", "hours", "minute", "minutes", "today", "tomorrow",
     "yesterday", "now", "past", "upcoming", "future", "overdue", "due", "expired", "between", "since", "until",
     "before", "after", "older", "newer", "than", "last", "previous", "current", "next", "start", "end", "timeframe",
-    "calendar", "not", "yet", "overlap", "overlapping", "overlaps", "ago", "moment", "given",
+    "calendar", "not", "yet", "quarter", "coming", "two", "three", "four", "five", "six", "seven", "ten", "twelve", "thirty",
+    "ninety", "24h", "48h", "72h", "7d", "30d", "90d", "newer", "younger", "this", "overlap", "overlapping", "overlaps", "ago", "moment", "given",
 ];
 
 /// Words for the absence of something.
@@ -223,6 +224,7 @@ impl Rest<'_, '_, '_> {
                 FilterOperator::Equals
                 | FilterOperator::Range
                 | FilterOperator::Bound(_)
+                | FilterOperator::Window(_)
                 | FilterOperator::In
                 | FilterOperator::IsNull
                 | FilterOperator::IsPresent
@@ -308,13 +310,18 @@ impl Rest<'_, '_, '_> {
             let limit = limit.to_string();
             self.mark(&[limit.as_str()]);
         }
-        if has(|it| matches!(it, FilterOperator::Range | FilterOperator::Bound(_))) {
+        if has(|it| {
+            matches!(
+                it,
+                FilterOperator::Range | FilterOperator::Bound(_) | FilterOperator::Window(_)
+            )
+        }) {
             self.mark(BOUND);
         }
         if is_time {
             self.mark(TIME);
             self.numbers(|unit| {
-                matches!(unit, "day" | "week" | "month" | "year" | "hour" | "minute")
+                matches!(unit, "day" | "week" | "month" | "quarter" | "year" | "hour" | "minute")
             });
         }
         // "questions without answers" by a flag.
@@ -324,6 +331,7 @@ impl Rest<'_, '_, '_> {
             FilterOperator::Equals
             | FilterOperator::Range
             | FilterOperator::Bound(_)
+            | FilterOperator::Window(_)
             | FilterOperator::In
             | FilterOperator::OneOf(_)
             | FilterOperator::Search

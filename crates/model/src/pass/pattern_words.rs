@@ -234,6 +234,10 @@ fn identifier(draft: &Draft<'_>, entity: EntityId, kept: &[&str]) -> Option<Fiel
 /// The one time that rows are asked for by: the one whose name says so, else the one that tells
 /// when the thing happens, else when it was made.
 pub(crate) fn moment(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Option<FieldId> {
+    if phrase == "age" {
+        let created = draft.field(entity, "created at");
+        return created.or_else(|| moment(draft, entity, "date"));
+    }
     let wanted = words(phrase);
     let last = wanted.last()?.trim_end_matches('s').to_owned();
     let is_time = matches!(

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use underpin_base::{Diagnostic, Span};
-use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, Pick};
+use underpin_read::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, Pick, WriteForm};
 
 use super::computed;
 use super::due;
@@ -54,7 +54,8 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             };
             let found = condition_of(draft, entity, &joins, condition).or_else(of_letters);
             let found = found.or_else(|| {
-                let (field, path) = says.loosely.then(|| behind(draft, entity, condition))??;
+                let is_told = says.loosely || fact.said.is_some();
+                let (field, path) = is_told.then(|| behind(draft, entity, condition))??;
                 on_the_way.extend(path);
                 Some((field, condition.operator.clone()))
             });
@@ -120,6 +121,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 sort.push(Sort { field, descending });
             }
         }
+        let form = written(draft, entity, fact, &lost, &mut filter);
         on_days(draft, &fact.name, &mut filter);
         if let Some(letters) = letters {
             letters::look(draft, letters, &mut filter);
@@ -169,6 +171,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             pick: computed.pick.filter(|pick| {
                 !matches!(pick, Pick::Nearest | Pick::FirstOfEach) || !sort.is_empty()
             }),
+            form,
             measures: computed.measures,
             groups: computed.groups,
             sort,
@@ -189,6 +192,28 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
             draft.model.patterns.push(pattern);
         }
     }
+}
+
+/// What a write does to its rows. One that adds rows finds none; one that changes rows and does not say which changes the one
+/// that is given.
+fn written(
+    draft: &Draft<'_>,
+    entity: EntityId,
+    fact: &PatternFact,
+    lost: &[&str],
+    filter: &mut Vec<Filter>,
+) -> Option<WriteForm> {
+    let form = fact.form.filter(|_| fact.kind == AccessKind::Write)?;
+    if form.adds() {
+        filter.clear();
+    }
+    if form == WriteForm::Change && filter.is_empty() && lost.is_empty() && fact.sql.is_none() {
+        if let [field] = draft.model.entity(entity).primary_key[..] {
+            let operator = FilterOperator::Equals;
+            filter.push(Filter { field, operator, optional: false, said: None });
+        }
+    }
+    Some(form)
 }
 
 /// How a pattern is stated.
@@ -484,6 +509,7 @@ mod tests {
             sort: Vec::new(),
             limit: None,
             pick: None,
+            form: None,
             frequency: None,
             per_second: None,
             latency_ms: None,

@@ -146,6 +146,7 @@ pub(super) fn makes_sense(
         | Meaning::Unit(..)
         | Meaning::Known(_)
         | Meaning::Sql(_) => true,
+        Meaning::Kept(reason) if *reason == rule::at_least_rows::REASON => true,
         Meaning::Kept(_) | Meaning::Unclear => {
             let field: Option<FieldId> = None;
             rule::permanence::permanence(&draft.model, entity, field, text).is_some()

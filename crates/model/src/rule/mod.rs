@@ -5,6 +5,7 @@ pub(crate) mod allowed;
 mod among;
 mod at_a_time;
 mod at_least_one;
+pub(crate) mod at_least_rows;
 mod belongs;
 mod beyond;
 mod bound;
@@ -12,6 +13,7 @@ mod called_span;
 mod characters;
 mod clause;
 mod deletion;
+pub(crate) mod ends;
 mod equal;
 mod format;
 mod formula;
@@ -147,6 +149,7 @@ const FIRM: &[Pattern] = &[
     overlap::sentence,
     is_a::sentence,
     number_of_rows::sentence,
+    at_least_rows::sentence,
     sum_of_rows::sentence,
     times::sentence,
     kept::sentence,

@@ -79,6 +79,29 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     limited(sentence, &text)
         .or_else(|| outnumbered(sentence, &text))
         .or_else(|| numbered(sentence, &text))
+        .or_else(|| equal(sentence, &text))
+}
+
+/// "`seats_taken` of a workshop always equals the number of its registrations".
+fn equal(sentence: &Sentence<'_>, text: &str) -> Option<Meaning> {
+    const EQUALS: &[&str] = &[
+        " always equals the number of ",
+        " equals the number of ",
+        " must equal the number of ",
+        " must always equal the number of ",
+        " is always equal to the number of ",
+        " must match the number of ",
+        " is always the number of ",
+        " is the number of ",
+    ];
+    let (of, rows) = text.cut_at_any(EQUALS)?;
+    let (owner, bound) = rows_of::owned_number(sentence, of)?;
+    let rows = rows_of::rows(sentence, rows)?;
+    if rows.owner.is_some_and(|of| of != owner) {
+        return None;
+    }
+    let (rows, by) = belonging(sentence, rows, owner)?;
+    together(sentence, rows, vec![by], Comparison::Equal, Expression::Field(bound))
 }
 
 /// "a workshop has at most 12 registrations", "at most 5 open loans per member".
@@ -312,6 +335,10 @@ mod tests {
                     "The number of confirmed registrations must never exceed the workshop's seats",
                 ),
                 ("Workshop", "Registrations of a workshop never exceed its seats"),
+                (
+                    "Workshop",
+                    "`seats` of a workshop always equals the number of its confirmed registrations",
+                ),
                 ("Person", "A person can hold at most 4 workshops at a time"),
                 ("Person", "A person must not have more than 2 pending registrations"),
             ],
@@ -328,6 +355,7 @@ mod tests {
                 rule "The number of registrations of a workshop must not exceed its seats": the number of rows of one workshop_id <= its seats
                 rule "The number of confirmed registrations must never exceed the workshop's seats": the number of rows of one workshop_id where status = 'confirmed' <= its seats
                 rule "Registrations of a workshop never exceed its seats": the number of rows of one workshop_id <= its seats
+                rule "`seats` of a workshop always equals the number of its confirmed registrations": the number of rows of one workshop_id where status = 'confirmed' = its seats
                 rule "A person must not have more than 2 pending registrations": the number of rows of one person_id where status = 'pending' <= 2
             "#]],
         );

@@ -3,6 +3,7 @@
 
 use underpin_base::Phrases;
 
+use super::ends::{includes_last_day, lets_touch};
 use super::sentence::{Sentence, strip_end, strip_word};
 use super::when;
 use super::{Meaning, called_span};
@@ -107,55 +108,6 @@ const TWICE: &[&str] = &[
     "doubly booked",
 ];
 
-/// What says that one may begin when another ends.
-const TOUCHES: &[&str] = &[
-    "back-to-back",
-    "back to back",
-    "adjacent",
-    "touch",
-    "at which another ends",
-    "when another ends",
-    "another one ends",
-    "when the previous",
-    "when the other ends",
-    "where another ends",
-    "the previous one ends",
-    "the previous ends",
-    "the other one ends",
-    "the one before it ends",
-    "another leaves",
-    "another one leaves",
-    "the other leaves",
-    "another departs",
-    "the next begins",
-    "the next one begins",
-    "the next starts",
-    "the next one starts",
-];
-
-/// Whether a sentence says that one may begin when another ends, in lower case.
-pub fn lets_touch(text: &str) -> bool {
-    // "The doors may open at the moment another screening ends."
-    let of_another = text.split("; ").flat_map(|part| part.split(". ")).any(|part| {
-        let part = part.trim_end_matches('.');
-        (part.contains(" may ") || part.contains(" can "))
-            && [" another ", " the other ", " the previous "].iter().any(|it| part.contains(it))
-            && [
-                " ends",
-                " leaves",
-                " closes",
-                " is over",
-                " arrives",
-                " departs",
-                " finishes",
-                " stops",
-            ]
-            .iter()
-            .any(|it| part.ends_with(it))
-    });
-    of_another || TOUCHES.iter().any(|phrase| text.contains(phrase))
-}
-
 /// "Trips of one vehicle must not overlap, and trips of one driver must not overlap; cancelled trips do not count" as
 /// one sentence for each, with what is said of both.
 pub(crate) fn each(text: &str) -> Option<Vec<String>> {
@@ -179,7 +131,7 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let mut said = text.split("; ").flat_map(|part| part.split(". "));
     let text = said.next()?;
     let mut exempt: Option<String> = None;
-    for rest in said.filter(|rest| !lets_touch(rest)) {
+    for rest in said.filter(|rest| !lets_touch(rest) && !includes_last_day(rest)) {
         // "…; cancelled sessions do not count"
         let rows = NOT_COUNTED.iter().find_map(|end| rest.strip_suffix(end))?;
         let rows = rows.replace(" and ", " or ");

@@ -355,9 +355,23 @@ fn subject_fields(model: &Model, entity: EntityId, subject: &str) -> Option<Vec<
         if called.iter().any(is_called) {
             continue;
         }
-        fields.push(field_called(model, entity, &joined)?);
+        match field_called(model, entity, &joined) {
+            Some(field) => fields.push(field),
+            None if is_short_for(model, entity, &singular) => {}
+            None => return None,
+        }
     }
     Some(fields)
+}
+
+/// "Payments" of lease payments, where the name of no other entity ends so.
+fn is_short_for(model: &Model, entity: EntityId, said: &[String]) -> bool {
+    let mut ending = model.entities().filter(|(_, it)| {
+        let name = singular_words(&it.name);
+        let name: Vec<&str> = name.split(' ').collect();
+        name.ends_with(&said.iter().map(String::as_str).collect::<Vec<_>>())
+    });
+    ending.next().is_some_and(|(id, _)| id == entity) && ending.next().is_none()
 }
 
 /// Whether two lists of words are one name, however its words are joined: "orderevent" is "order event".
@@ -368,6 +382,27 @@ fn same(one: &[String], other: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_called_by_the_end_of_their_name() {
+        let build = |other: &str| {
+            Facts::default()
+                .entity("LeasePayment")
+                .field("LeasePayment", "id: uuid*")
+                .field("LeasePayment", "amount: integer!")
+                .entity(other)
+                .field(other, "id: uuid*")
+                .build()
+                .0
+        };
+        for (other, is_it) in [("Lease", true), ("BackPayment", false)] {
+            let model = build(other);
+            let (entity, _) = model.entities().next().unwrap();
+            let said =
+                permanence(&model, entity, None, "Payments are never changed and never deleted");
+            assert_eq!(said.is_some_and(|it| it.is_kept && it.is_unchanged), is_it, "{other}");
+        }
+    }
     use crate::test_support::Facts;
 
     /// Fields, whether they stay, whether the row does, and in which states.

@@ -82,7 +82,7 @@ pub(crate) fn clauses(text: &str) -> Vec<&str> {
     ];
     let has_sql = lower.trim_start().starts_with("check");
     // "…; one may start when the other ends" is about the rows that must not overlap.
-    let lets_touch = lower.contains("overlap") && super::overlap::lets_touch(&lower);
+    let lets_touch = lower.contains("overlap") && super::ends::lets_touch(&lower);
     if has_sql || lets_touch || exception.iter().any(|word| lower.contains(word)) {
         return match uncounted_end(&lower).filter(|_| !lets_touch && !has_sql) {
             Some(end) => {

@@ -64,6 +64,7 @@ const EQUALS: &[&str] = &[
     " must always equal ",
     " must be equal to ",
     " is equal to ",
+    " always equals ",
     " equals ",
     " must match ",
     " matches ",

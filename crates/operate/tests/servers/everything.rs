@@ -446,6 +446,10 @@ pub(crate) fn everything() -> Schema {
         comment: None,
         ..trigger("z after", touch.name.clone())
     });
+    schema.add_trigger(Trigger {
+        events: BTreeSet::from([TriggerEvent::Truncate]),
+        ..trigger("z not emptied", touch.name.clone())
+    });
     schema.add_function(guard);
     schema.add_function(touch);
     schema

@@ -32,7 +32,8 @@ fn everything_is_read_back_as_designed_and_leaves_nothing() {
     assert_eq!(canonical(session, &wanted).unwrap(), wanted);
 
     apply(session, &Script::drop(&designed)).unwrap();
-    assert_eq!(catalog::read(session).unwrap(), Schema::default());
+    let extensions = designed.extensions.clone();
+    assert_eq!(catalog::read(session).unwrap(), Schema { extensions, ..Schema::default() });
 }
 
 #[test]

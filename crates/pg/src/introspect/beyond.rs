@@ -115,7 +115,8 @@ SELECT CASE WHEN tgconstraint <> 0 THEN 'a constraint trigger'
     ELSE 'a trigger of a rare kind' END, quote_ident(tgname) || ' on ' || tgrelid::regclass::text
   FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN (SELECT oid FROM relation)
     AND (tgconstraint <> 0 OR tgenabled <> 'O' OR tgnargs > 0 OR tgoldtable IS NOT NULL
-      OR tgnewtable IS NOT NULL OR tgtype & 1 = 0 OR tgtype & 96 <> 0)
+      OR tgnewtable IS NOT NULL OR tgtype & 64 <> 0
+      OR tgtype & 1 = 0 AND tgtype & 61 <> 32)
 UNION ALL
 SELECT CASE typtype WHEN 'e' THEN 'an enumeration' WHEN 'd' THEN 'a domain'
     WHEN 'r' THEN 'a range type' ELSE 'a composite type' END, t.oid::regtype::text

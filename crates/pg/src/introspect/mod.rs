@@ -276,9 +276,12 @@ fn trigger(row: &Row, tables: &Tables) -> Option<Trigger> {
     let kind: u16 = text(row, 2).parse().expect("tgtype is a number");
     let bit = |bit: u16| kind & bit != 0;
     let mut events = BTreeSet::new();
-    for (mask, event) in
-        [(4, TriggerEvent::Insert), (8, TriggerEvent::Delete), (16, TriggerEvent::Update)]
-    {
+    for (mask, event) in [
+        (4, TriggerEvent::Insert),
+        (8, TriggerEvent::Delete),
+        (16, TriggerEvent::Update),
+        (32, TriggerEvent::Truncate),
+    ] {
         if bit(mask) {
             events.insert(event);
         }

@@ -25,7 +25,7 @@ pub enum CatalogQuery {
     IndexColumns,
     /// Functions without arguments.
     Functions,
-    /// Row triggers.
+    /// Row triggers, and those that run on TRUNCATE alone.
     Triggers,
     /// Types that a schema's author made: enumerations and domains.
     Types,
@@ -275,7 +275,8 @@ JOIN pg_class c ON c.oid = t.tgrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_proc p ON p.oid = t.tgfoid
 JOIN pg_namespace fn ON fn.oid = p.pronamespace
-WHERE NOT t.tgisinternal AND t.tgtype & 1 = 1 AND t.tgtype & 64 = 0 AND t.tgtype & 28 <> 0
+WHERE NOT t.tgisinternal AND t.tgtype & 64 = 0
+  AND (t.tgtype & 1 = 1 AND t.tgtype & 28 <> 0 OR t.tgtype & 61 = 32)
   AND c.relkind IN ('r', 'p') AND ",
     ours!("n"),
 );

@@ -72,13 +72,17 @@ fn on_rows_of(table: &TableDesign, is_owner: bool) -> BTreeSet<Privilege> {
     let mut rights = BTreeSet::from(ON_ROWS);
     for guard in &table.guards {
         match &guard.purpose {
-            GuardPurpose::Unchanged { is_whole: true, states: None, is_kept, .. } => {
-                rights.remove(&Privilege::Update);
+            GuardPurpose::Unchanged { is_whole: true, states: None, is_kept, columns, .. } => {
+                // A step of its life is an UPDATE, too.
+                if columns.is_empty() || table.machines.is_empty() {
+                    rights.remove(&Privilege::Update);
+                }
                 if *is_kept {
                     rights.remove(&Privilege::Delete);
                 }
             }
             GuardPurpose::Unchanged { .. }
+            | GuardPurpose::Truncation { .. }
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
             | GuardPurpose::OwnerState { .. }

@@ -121,7 +121,9 @@ fn constraints(design: &PhysicalDesign, table: &TableDesign, claims: &mut Vec<Cl
         }
         if let Some(identity) = column.identity {
             let outside = match identity {
-                Identity::Always => ", and takes no number from outside",
+                Identity::Always => {
+                    ", and takes one from outside only with OVERRIDING SYSTEM VALUE"
+                }
                 Identity::ByDefault => "",
             };
             let statement =
@@ -264,7 +266,8 @@ fn life(logical: &LogicalDesign, table: &TableDesign) -> Claim {
 fn stays(table: &TableDesign) -> bool {
     table.guards.iter().any(|guard| match &guard.purpose {
         GuardPurpose::Unchanged { is_kept, .. } => *is_kept,
-        GuardPurpose::Version { .. }
+        GuardPurpose::Truncation { .. }
+        | GuardPurpose::Version { .. }
         | GuardPurpose::Acyclic { .. }
         | GuardPurpose::Limit { .. }
         | GuardPurpose::OwnerState { .. } => false,
@@ -274,7 +277,7 @@ fn stays(table: &TableDesign) -> bool {
 fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) -> Claim {
     let name = table.table.name.as_str();
     match &guard.purpose {
-        GuardPurpose::Unchanged { columns, is_whole, states, is_kept } => {
+        GuardPurpose::Unchanged { columns, is_whole, states, is_kept, with_step } => {
             let what = if *is_whole {
                 format!("a row of `{name}`")
             } else {
@@ -289,6 +292,32 @@ fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) ->
                     format!("No UPDATE changes {what}{when}, and no DELETE takes it.")
                 }
                 (false, false) => format!("No UPDATE changes {what}{when}."),
+            };
+            let statement = if with_step.is_empty() {
+                statement
+            } else {
+                format!(
+                    "{} {} is written with a step to another state.",
+                    statement,
+                    listed(with_step)
+                )
+            };
+            Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
+                .demand("sqlstate", "23514")
+                .demand("constraint", guard.trigger.as_str())
+        }
+        GuardPurpose::Truncation { states } => {
+            let when = states.iter().map(|(column, states)| {
+                format!("its `{}` is {}", column.as_str(), states.join(" or "))
+            });
+            let when: Vec<String> = when.collect();
+            let statement = if when.is_empty() {
+                format!("No TRUNCATE empties `{name}`.")
+            } else {
+                format!(
+                    "No TRUNCATE empties `{name}` while it has a row that stays: {}.",
+                    when.join(", or ")
+                )
             };
             Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
                 .demand("sqlstate", "23514")

@@ -6,8 +6,10 @@
 
 mod absorb;
 mod alike;
+mod brin;
 mod candidate;
 mod covering;
+mod joined;
 mod letters;
 pub(crate) mod long_text;
 mod references;
@@ -19,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use underpin_base::Span;
 use underpin_logical::{Decision, LogicalDesign};
 use underpin_model::{Model, Pattern};
-use underpin_pg::{Ident, Index, IndexColumn, IndexKey, QualifiedName, Table, naming};
+use underpin_pg::{Ident, Index, IndexColumn, IndexKey, Method, QualifiedName, Table, naming};
 
 use super::queries::asked_for;
 use crate::{IndexDesign, PhysicalDesign, Query};
@@ -32,6 +34,8 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
     // Which candidate (or key) serves which query.
     let mut served: Vec<(usize, Served)> = Vec::new();
     let mut wanted: Vec<(usize, Candidate)> = Vec::new();
+    // Which candidates a query needs beside the one that serves it.
+    let mut beside: Vec<(usize, usize)> = Vec::new();
     let mut refused = Vec::new();
     for (at, query) in design.queries.iter().enumerate() {
         // The next page of a list enters the index of the list; a late one asks for so few rows that another may do as well.
@@ -46,12 +50,19 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             },
         };
         let pattern = &*pattern;
+        let owner = |field| model.field(field).entity;
+        for other in joined::of_pattern(logical, design, pattern, owner) {
+            if candidate::key_that_serves(design, &other).is_none() {
+                beside.push((at, candidates.len()));
+                candidates.push(other);
+            }
+        }
         let asked = match small::never_many(logical, design, pattern.entity) {
             Some(reason) => Err(Some(reason)),
             None => candidate::of_pattern(model, logical, design, pattern)
                 .map_err(|reason| reason.map(str::to_owned)),
         };
-        let candidate = match asked {
+        let mut candidate = match asked {
             Ok(candidate) => candidate,
             Err(None) => continue,
             Err(Some(reason)) => {
@@ -63,6 +74,9 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         match candidate::key_that_serves(design, &candidate) {
             Some(key) => served.push((at, Served::Key(key))),
             None => {
+                if brin::suits(model, logical, design, pattern, &candidate) {
+                    candidate.method = Method::Brin;
+                }
                 served.push((at, Served::Candidate(candidates.len())));
                 candidates.push(candidate);
             }
@@ -81,6 +95,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             .from_statement(source),
         );
     }
+    brin::settle(&mut candidates);
     let kept = absorb::absorb(&candidates);
     absorb::gather_included(&mut candidates, &kept);
     let keys = key_names(design);
@@ -114,6 +129,14 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                 supports: Vec::new(),
                 reason: "Is the index of a key, and answers these as well.".to_owned(),
             });
+        }
+    }
+    for (query, at) in beside {
+        let Some(index) = &names[kept[at]] else { continue };
+        let name = design.queries[query].name.clone();
+        match described.get(index).map(|&at| &mut design.indexes[at]) {
+            Some(entry) if !entry.serves.contains(&name) => entry.serves.push(name),
+            Some(_) | None => {}
         }
     }
     references::apply(model, logical, &keys, design);
@@ -246,7 +269,12 @@ fn describe(model: &Model, design: &mut PhysicalDesign) {
             },
             entry.reason.clone(),
         )
-        .instead_of("no index: each of these reads the whole table")
+        .instead_of(match index.method {
+            Method::Brin => "a b-tree, with an entry for each row that is added",
+            Method::Btree | Method::Hash | Method::Gin | Method::Gist => {
+                "no index: each of these reads the whole table"
+            }
+        })
         .changes_when("the patterns that it serves are dropped, or prove to be served without it");
         let serves = entry.serves.iter().filter_map(|name| stated.get(name.as_str()));
         decision.inputs.extend(serves.flatten());

@@ -1,10 +1,10 @@
 //! P055: which queries on a table that is split say by what, so that they read few partitions, and which do not.
 
 use underpin_logical::{Decision, LogicalDesign};
-use underpin_model::Model;
+use underpin_model::{Model, Window};
 use underpin_pg::Ident;
 
-use crate::{ParameterRole, PartitionDesign, PartitionScheme, PhysicalDesign, Query};
+use crate::{ParameterRole, PartitionDesign, PartitionScheme, PhysicalDesign, Query, QueryWindow};
 
 /// Planning looks at each partition that a query may need (manual, section 5.11.6); above so many it takes longer than
 /// many a query.
@@ -67,32 +67,40 @@ pub(super) fn key_of<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'
     let partitions = split(design, query)?;
     let is_time = partitions.upkeep().is_some();
     let is_said = |column: &Ident| {
-        query.parameters.iter().any(|parameter| {
-            let is_it = parameter
-                .column
-                .as_ref()
-                .is_some_and(|(table, own)| *table == query.table && own == column);
-            is_it
-                && match parameter.role {
-                    ParameterRole::Equals => true,
-                    ParameterRole::Lower => is_time,
-                    // Several values of a hash lie anywhere.
-                    ParameterRole::AnyOf => !matches!(partitions.scheme, PartitionScheme::Hash),
-                    ParameterRole::Upper
-                    | ParameterRole::Search
-                    | ParameterRole::Beginning
-                    | ParameterRole::Part
-                    | ParameterRole::Contained
-                    | ParameterRole::Value
-                    | ParameterRole::IfGiven
-                    | ParameterRole::Rows
-                    | ParameterRole::After
-                    | ParameterRole::Skipped
-                    | ParameterRole::Near => false,
-                }
-        })
+        let asks_the_clock = is_time && window(query, column).is_some();
+        asks_the_clock
+            || query.parameters.iter().any(|parameter| {
+                let is_it = parameter
+                    .column
+                    .as_ref()
+                    .is_some_and(|(table, own)| *table == query.table && own == column);
+                is_it
+                    && match parameter.role {
+                        ParameterRole::Equals => true,
+                        ParameterRole::Lower => is_time,
+                        // Several values of a hash lie anywhere.
+                        ParameterRole::AnyOf => !matches!(partitions.scheme, PartitionScheme::Hash),
+                        ParameterRole::Upper
+                        | ParameterRole::Search
+                        | ParameterRole::Beginning
+                        | ParameterRole::Part
+                        | ParameterRole::Contained
+                        | ParameterRole::Value
+                        | ParameterRole::IfGiven
+                        | ParameterRole::Rows
+                        | ParameterRole::After
+                        | ParameterRole::Skipped
+                        | ParameterRole::Near => false,
+                    }
+            })
     };
     partitions.columns.iter().all(is_said).then_some(partitions.columns.as_slice())
+}
+
+/// The stretch of time in which a query asks for the moments of a column of its main table.
+pub(super) fn window(query: &Query, column: &Ident) -> Option<Window> {
+    let is_it = |it: &&QueryWindow| it.table == query.table && it.column == *column;
+    query.windows.iter().find(is_it).map(|it| it.window)
 }
 
 /// Whether a query says until when it asks for rows, or for which moment, where its table is split by times.

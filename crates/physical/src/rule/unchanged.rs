@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use underpin_logical::{LogicalDesign, Permanence};
 use underpin_model::Model;
-use underpin_pg::plpgsql::UnchangedGuard;
+use underpin_pg::plpgsql::{UnchangedGuard, truncation_guard};
 use underpin_pg::{
     Ident, Identity, QualifiedName, ReferentialAction, Table, Trigger, TriggerEvent, TriggerTiming,
     naming,
@@ -22,6 +22,7 @@ pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut Physic
         for permanence in &relation.permanences {
             one(design, at, permanence, logical.is_limited_by(id), &mut taken);
         }
+        whole_table(design, at, &mut taken);
     }
 }
 
@@ -46,6 +47,11 @@ fn one(
         return;
     }
     let free = names(&permanence.free);
+    let with_step: Vec<(Ident, Ident)> = permanence
+        .with_step
+        .iter()
+        .map(|&(id, state)| (own.column(id).clone(), own.column(state).clone()))
+        .collect();
     let states = permanence
         .states
         .as_ref()
@@ -67,6 +73,7 @@ fn one(
         columns: (!permanence.is_whole).then(|| columns.iter().collect()),
         clearable: clearable.iter().collect(),
         free: free.iter().collect(),
+        with_step: with_step.iter().map(|(own, state)| (own, state)).collect(),
         states: states
             .as_ref()
             .map(|(column, states)| (column, states.iter().map(|state| &**state).collect())),
@@ -102,10 +109,49 @@ fn one(
             is_whole: permanence.is_whole,
             states,
             is_kept: permanence.is_kept,
+            with_step: with_step.into_iter().map(|(own, _)| own).collect(),
         },
         text: permanence.text.clone(),
         source: permanence.source,
     });
+}
+
+/// TRUNCATE empties a table past the triggers of its rows, so that rows which are never deleted have another one.
+fn whole_table(design: &mut PhysicalDesign, at: usize, taken: &mut Names) {
+    let own: &TableDesign = &design.tables[at];
+    let mut states: Vec<(Ident, Vec<String>)> = Vec::new();
+    let mut first = None;
+    let mut is_always = false;
+    for guard in &own.guards {
+        let GuardPurpose::Unchanged { is_kept: true, states: while_in, .. } = &guard.purpose else {
+            continue;
+        };
+        first.get_or_insert((guard.text.clone(), guard.source));
+        is_always |= while_in.is_none();
+        states.extend(while_in.clone());
+    }
+    let Some((text, source)) = first else { return };
+    if is_always {
+        states.clear();
+    }
+    let table = own.table.clone();
+    let trigger = taken.claim(&naming::object_name(&table.name, &[], "not_emptied"));
+    let function_name = QualifiedName::new(table.namespace.clone(), trigger.clone());
+    let mut function = truncation_guard(function_name.clone(), &table, &states);
+    function.comment = Some(capital(&text));
+    design.schema.add_function(function);
+    design.schema.add_trigger(Trigger {
+        name: trigger.clone(),
+        table,
+        timing: TriggerTiming::Before,
+        events: BTreeSet::from([TriggerEvent::Truncate]),
+        update_columns: Vec::new(),
+        condition: None,
+        function: function_name,
+        comment: None,
+    });
+    let purpose = GuardPurpose::Truncation { states };
+    design.tables[at].guards.push(GuardDesign { trigger, purpose, text, source });
 }
 
 /// The columns that a deletion elsewhere clears.

@@ -7,7 +7,7 @@ use crate::notation::{Output, mentioned};
 use crate::quantity;
 use crate::query_phrase::{self, Place};
 use crate::words::{code_spans, first_word, is_identifier, lower_words, split_top, unquote};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm};
 use smol_str::SmolStr;
 
 pub(super) const DOC: &str =
@@ -239,12 +239,13 @@ fn pattern<'r>(
         name: name.to_owned(),
         entity,
         joins,
-        filter,
         measures,
         groups,
         sort: order,
         limit,
         pick,
+        form: WriteForm::of_kind(cell(Role::Kind), name, !filter.is_empty()),
+        filter,
         per_second: frequency.as_deref().and_then(quantity::per_second),
         frequency,
         latency_ms: quantity::number(latency).and_then(|_| milliseconds(latency)),
@@ -298,11 +299,7 @@ fn entity_list(text: &str, out: &Output) -> Vec<String> {
 /// Whether a pattern writes: said in a column of its own, or by the verb that its name begins with.
 pub(super) fn kind(text: &str, name: &str) -> AccessKind {
     let lower = text.to_lowercase();
-    if lower.contains("write")
-        || lower.contains("insert")
-        || lower.contains("update")
-        || lower.contains("delete")
-    {
+    if ["write", "insert", "update", "delete"].iter().any(|word| lower.contains(word)) {
         return AccessKind::Write;
     }
     if lower.contains("read") || lower.contains("select") {
@@ -327,6 +324,7 @@ pub(super) fn kind(text: &str, name: &str) -> AccessKind {
                 | "place"
                 | "mark"
                 | "upsert"
+                | "bulk"
                 | "store"
                 | "append"
                 | "archive"

@@ -6,7 +6,7 @@ use crate::notation::Output;
 use crate::notation::code_query::{body, is_code, push};
 use crate::query_phrase;
 use crate::words::{is_identifier, split_top, unquote};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm};
 
 pub(super) const DOC: &str = "Queries in code that are chains of calls: `Visit.objects.filter(vet=vet).order_by('-starts_at')`, `.from('visits').select('*').eq('vet_id', id)`.";
 
@@ -105,12 +105,18 @@ fn manager(text: &str, out: &Output) -> Option<PatternFact> {
                         .push(down.map_or(field.to_owned(), |field| format!("{field} desc")));
                 }
             }
-            "update" | "delete" => pattern.kind = AccessKind::Write,
+            "update" => writes(&mut pattern, WriteForm::Change),
+            "delete" => writes(&mut pattern, WriteForm::Delete),
             _ => {}
         }
     }
     pattern.entity = Some(entity);
     (!pattern.filter.is_empty()).then_some(pattern)
+}
+
+fn writes(pattern: &mut PatternFact, form: WriteForm) {
+    pattern.kind = AccessKind::Write;
+    pattern.form = Some(form);
 }
 
 /// `.from('visits').select('*').eq('vet_id', id).order('starts_at', { ascending: false }).limit(20)`.
@@ -140,8 +146,12 @@ fn client(text: &str, out: &Output) -> Option<PatternFact> {
                 pattern.limit = field.parse().ok();
                 continue;
             }
-            "update" | "delete" => {
-                pattern.kind = AccessKind::Write;
+            "update" => {
+                writes(&mut pattern, WriteForm::Change);
+                continue;
+            }
+            "delete" => {
+                writes(&mut pattern, WriteForm::Delete);
                 continue;
             }
             _ => continue,

@@ -7,7 +7,7 @@ use crate::document::{BlockKind, Code, Document};
 use crate::notation::Output;
 use crate::query_phrase::{self, Place};
 use crate::words::lower_words;
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm};
 
 pub(super) const DOC: &str =
     "LINQ, Prisma and Mongo queries, and repository methods such as `findByEmail`.";
@@ -229,6 +229,8 @@ fn call(text: &str, out: &Output) -> Option<PatternFact> {
     };
     let mut pattern = query_phrase::empty(&format!("{verb} {entity}"), kind);
     pattern.entity = Some(entity.to_owned());
+    pattern.form = (kind == AccessKind::Write)
+        .then(|| if ask.starts_with(".delete") { WriteForm::Delete } else { WriteForm::Change });
     let is_options = of("where").is_some()
         || of("orderBy").is_some()
         || of("order").is_some()

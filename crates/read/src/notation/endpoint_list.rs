@@ -11,7 +11,7 @@ use crate::notation::field_table::mark_header;
 use crate::notation::{Mark, Output};
 use crate::query_phrase::{self, Place};
 use crate::words::{first_word, lower_words, split_once_any, unquote};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm};
 
 pub(super) const DOC: &str =
     "Endpoints such as `GET /users/{id}/orders?status=` with what they are for.";
@@ -385,8 +385,9 @@ fn pattern(call: &Call, target: &Target, out: &Output) -> Option<PatternFact> {
             if tail.is_empty() || matches!(tail, "create" | "new" | "upload" | "add") => {}
         _ => return None,
     }
-    // A delete is known by its verb; one that "deactivates" keeps the row.
+    // One that "deactivates" keeps the row.
     if call.method == "DELETE" && !begins_with_verb(&pattern.name) {
+        pattern.form = Some(WriteForm::Delete);
         pattern.name = format!("delete {}", pattern.entity.as_deref().unwrap_or_default());
     }
     Some(pattern)
@@ -526,7 +527,7 @@ mod tests {
                 11 endpoint-list  read "List a user's orders, newest first" of Order by user = ?, status = ? if given sorted time desc [inferred: an endpoint asks for it]
                 12 endpoint-list  read "Get order" of Order by id = ? [inferred: an endpoint asks for it]
                 13 endpoint-list  write "Create order" of Order [inferred: an endpoint asks for it]
-                14 endpoint-list  write "delete Order" of Order by id = ? [inferred: an endpoint asks for it]
+                14 endpoint-list  delete "delete Order" of Order by id = ? [inferred: an endpoint asks for it]
                 15 endpoint-list  read "list Order" of Order by pending = pending [inferred: an endpoint asks for it]
                 21 endpoint-list  read "Get user with orders" of User with Order by id = ? [inferred: an endpoint asks for it]
                 21 endpoint-list  read "Order of User" of Order by User = ? [inferred: an endpoint asks for it]
@@ -561,7 +562,7 @@ mod tests {
                 9 endpoint-list  read "list Guest Index" of Guest [inferred: an endpoint asks for it]
                 10 endpoint-list  read "Show" of Guest by email = ? [inferred: an endpoint asks for it]
                 11 endpoint-list  write "Create" of Guest [inferred: an endpoint asks for it]
-                12 endpoint-list  write "delete Guest" of Guest by id = ? [inferred: an endpoint asks for it]
+                12 endpoint-list  delete "delete Guest" of Guest by id = ? [inferred: an endpoint asks for it]
                 13 query-sentence  read "See /guests for what a GET" of Guest [inferred: a sentence asks for it]
             "#]],
         );

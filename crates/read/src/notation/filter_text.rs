@@ -2,7 +2,7 @@
 //! 'cancelled')`, `created_at >= ?`, `metadata @> ?`.
 
 use crate::words::{is_identifier, split_top};
-use crate::{Bound, FilterFact, FilterOperator};
+use crate::{Bound, FilterFact, FilterOperator, Window};
 
 const QUOTES: [char; 6] = ['\'', '"', '“', '”', '‘', '’'];
 
@@ -66,7 +66,9 @@ fn filter(text: &str) -> Option<FilterFact> {
     }
     let lower = rest.to_lowercase();
     let first = lower.split_whitespace().next().unwrap_or_default();
-    let operator = if rest.is_empty()
+    let operator = if let Some(window) = window(&lower) {
+        FilterOperator::Window(window)
+    } else if rest.is_empty()
         || rest.starts_with('(')
         || first == "optional"
         || lower.starts_with("(optional")
@@ -136,6 +138,22 @@ fn filter(text: &str) -> Option<FilterFact> {
     Some(FilterFact { field: field.to_owned(), operator, optional: false })
 }
 
+/// The stretch of time by the clock that a condition is: `in the last 30 days`, `= today`, `>= now() - interval '7 days'`.
+fn window(text: &str) -> Option<Window> {
+    let plain = text.replace(['\'', '"'], " ");
+    let text = plain.trim().trim_start_matches('(').trim_end_matches(')').trim();
+    if let Some(by) = text.strip_prefix(">=").or_else(|| text.strip_prefix('>')) {
+        let by = by.trim_start();
+        let by = ["now()", "current_timestamp", "now"].iter().find_map(|it| by.strip_prefix(it))?;
+        let by = by.trim_start().strip_prefix('-')?.trim_start();
+        let by = by.strip_prefix("interval").unwrap_or(by);
+        return Window::of(&format!("last {by}"));
+    }
+    let leads = ["in ", "within ", "during ", "from ", "is ", "=", ":"];
+    let said = leads.iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(text);
+    Window::of(said)
+}
+
 /// The bound that a comparison begins with.
 fn bound(text: &str) -> Option<Bound> {
     // Longer signs first: `<=` begins with `<`.
@@ -200,6 +218,12 @@ mod tests {
             ("paid_at != null", "paid_at is present"),
             ("total < 10", "total < ?"),
             ("in stock", ""),
+            ("placed_at in the last 30 days", "placed_at in last 30 days"),
+            ("placed_at = today, user_id", "placed_at in this day; user_id = ?"),
+            ("placed_at >= now() - interval '7 days'", "placed_at in last 7 days"),
+            ("placed_at (this month)", "placed_at in this month"),
+            ("placed_at >= ?", "placed_at >= ?"),
+            ("placed_at before today", "placed_at < ?"),
         ] {
             let found: Vec<String> = filters(text).iter().map(filter_text).collect();
             assert_eq!(found.join("; "), expected, "{text}");

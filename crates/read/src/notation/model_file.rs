@@ -11,7 +11,8 @@ use crate::document::{BlockKind, Code, Document};
 use crate::notation::{Mark, Output};
 use crate::{
     AccessKind, Bound, EntityFact, EntityKind, Fact, FieldFact, FilterFact, FilterOperator,
-    IndexFact, PatternFact, Pick, ReferenceFact, RelationshipFact, code, modifier,
+    IndexFact, PatternFact, Pick, ReferenceFact, RelationshipFact, Window, WriteForm, code,
+    modifier,
 };
 
 pub(super) const DOC: &str =
@@ -378,6 +379,7 @@ impl<'y> Reader<'_, 'y> {
             sort: texts(node, "sort"),
             limit: number(node, "limit").and_then(|limit| format!("{limit:.0}").parse().ok()),
             pick: text(node, "pick").as_deref().and_then(Pick::of),
+            form: text(node, "form").as_deref().and_then(WriteForm::of),
             frequency: text(node, "frequency"),
             per_second: number(node, "per_second"),
             latency_ms: number(node, "latency_ms"),
@@ -421,6 +423,7 @@ fn condition(node: &Node<'_>) -> Option<FilterFact> {
         "more_than" => FilterOperator::Bound(Bound::MoreThan),
         "at_most" => FilterOperator::Bound(Bound::AtMost),
         "less_than" => FilterOperator::Bound(Bound::LessThan),
+        "within" => FilterOperator::Window(Window::of(&text(node, "value")?)?),
         "in" => FilterOperator::In,
         "constant" => FilterOperator::Constant(text(node, "value").unwrap_or_default()),
         "one_of" => FilterOperator::OneOf(texts(node, "values")),

@@ -89,7 +89,7 @@ mod tests {
             &expect![[r#"
                 6 openapi-paths  read "List a user's orders" of Order by user = ?, status = ? if given, date range if given [inferred: an endpoint asks for it]
                 12 openapi-paths  write "Place an order" of Order [inferred: an endpoint asks for it]
-                17 openapi-paths  write "delete Order" of Order by id = ? [inferred: an endpoint asks for it]
+                17 openapi-paths  delete "delete Order" of Order by id = ? [inferred: an endpoint asks for it]
                 24 json-schema  entity User
                 24 json-schema  field User.id integer
                 25 json-schema  entity Order

@@ -373,7 +373,7 @@ mod tests {
                 15 bullet-fields  field Visit.dog_id uuid -> Dog
                 16 bullet-fields  field Visit.starts_at timestamptz
                 17 bullet-fields  field Visit.price_cents integer
-                21 query-list  read "today's visits of a dog, in order of start" of Visit by date range, dog = ? sorted start at 5 per second (5/s) [inferred: a list of queries names it]
+                21 query-list  read "today's visits of a dog, in order of start" of Visit by dog = ?, date in this day sorted start at 5 per second (5/s) [inferred: a list of queries names it]
                 22 query-list  read "visits of a dog in order of price" of Visit by dog = ? sorted price [inferred: a list of queries names it]
                 23 query-list  read "a customer's dogs" of Dog by customer = ? [inferred: a list of queries names it]
                 24 query-list  read "find a customer by phone" of Customer by phone = ? [inferred: a list of queries names it]

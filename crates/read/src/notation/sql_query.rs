@@ -10,7 +10,7 @@ use crate::document::{BlockKind, Code, Document};
 use crate::notation::access_pattern_table::milliseconds;
 use crate::notation::{Mark, Output};
 use crate::words::{code_spans, first_word, last_part, lower_words};
-use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, quantity, sql};
+use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm, quantity, sql};
 
 pub(super) const DOC: &str =
     "`SELECT`, `INSERT`, `UPDATE` and `DELETE` in SQL fences and code spans.";
@@ -215,6 +215,7 @@ fn pattern(text: &str, name: &str, out: &Output) -> Option<PatternFact> {
     let statement = sql::parse(text.trim().trim_end_matches(';')).ok()?;
     let mut reading = Reading { tables: Vec::new(), filter: Vec::new() };
     let (mut sort, mut limit, mut kind) = (Vec::new(), None, AccessKind::Write);
+    let mut form = None;
     match &statement {
         Statement::Query(query) => {
             kind = AccessKind::Read;
@@ -223,13 +224,19 @@ fn pattern(text: &str, name: &str, out: &Output) -> Option<PatternFact> {
         }
         Statement::Insert(insert) => {
             let TableObject::TableName(name) = &insert.table else { return None };
+            form = Some(match insert.on {
+                Some(_) => WriteForm::AddOrChange,
+                None => WriteForm::Add,
+            });
             reading.tables.push((last_part(&name.to_string()).to_owned(), None));
         }
         Statement::Update(update) => {
+            form = Some(WriteForm::Change);
             reading.from(&update.table);
             reading.condition(update.selection.as_ref());
         }
         Statement::Delete(delete) => {
+            form = Some(WriteForm::Delete);
             let (FromTable::WithFromKeyword(from) | FromTable::WithoutKeyword(from)) = &delete.from;
             for table in from {
                 reading.from(table);
@@ -253,6 +260,7 @@ fn pattern(text: &str, name: &str, out: &Output) -> Option<PatternFact> {
         sort,
         limit,
         pick: None,
+        form,
         frequency: None,
         per_second: None,
         latency_ms: None,
@@ -455,7 +463,7 @@ mod tests {
                 3 sql-ddl  entity users table users
                 3 sql-ddl  field users.id INT optional
                 8 sql-query  read "Open orders of a user" of orders with users by user_id = ?, status = 'open', at range, users.name search sorted at desc, id limit 20 at 10/s (10/s) within 50 ms sql SELECT o.id FROM orders o JOIN users u ON u.id = o.user_id WHERE o.user_id = $1 AND (o.status = 'open') AND o.at >= now() AND u.name LIKE 'a%' ORDER BY o.at DESC, id LIMIT 20
-                16 sql-query  write "DELETE FROM orders WHERE at <" of orders by at range, gone is null sql DELETE FROM orders WHERE at < now() AND gone IS NULL
+                16 sql-query  delete "DELETE FROM orders WHERE at <" of orders by at range, gone is null sql DELETE FROM orders WHERE at < now() AND gone IS NULL
             "#]],
         );
     }
@@ -468,7 +476,7 @@ mod tests {
                 2 sql-ddl  entity tokens table tokens
                 2 sql-ddl  field tokens.id INT optional
                 2 sql-ddl  field tokens.gone_at DATE optional
-                6 sql-query  write "Cleanup Policies" of tokens by gone_at range sql DELETE FROM tokens WHERE gone_at < now()
+                6 sql-query  delete "Cleanup Policies" of tokens by gone_at range sql DELETE FROM tokens WHERE gone_at < now()
             "#]],
         );
     }

@@ -418,12 +418,12 @@ mod tests {
                 6 prose-inline-fields  field Boat.number
                 6 prose-inline-fields  field Boat.colour
                 7 query-list  read "Search boats by name" of Boat by name = ? if given [inferred: a list of queries names it]
-                8 query-list  write "Delete boats" of Boat by id = ? [inferred: a list of queries names it]
+                8 query-list  delete "Delete boats" of Boat by id = ? [inferred: a list of queries names it]
                 12 prose-entities  entity Sail
                 12 prose-inline-fields  field Sail.name
                 12 prose-inline-fields  field Sail.area
                 13 query-list  read "Search sails by name" of Sail by name = ? if given [inferred: a list of queries names it]
-                14 query-list  write "Delete sails" of Sail by id = ? [inferred: a list of queries names it]
+                14 query-list  delete "Delete sails" of Sail by id = ? [inferred: a list of queries names it]
                 18 prose-entities  entity Trip
                 18 prose-inline-fields  field Trip.start date
                 18 prose-inline-fields  field Trip.end date

@@ -54,6 +54,7 @@ mod rule_remarks;
 pub(crate) mod rule_sentence;
 mod section_label;
 mod sentence;
+mod short_name;
 mod shown;
 mod state_chains;
 pub(crate) mod state_drawings;

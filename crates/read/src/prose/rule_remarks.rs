@@ -24,7 +24,10 @@ pub(super) fn behind<'c>(
     ];
     let is_of_several = {
         let lower = clause.text.to_lowercase();
-        SEVERAL.iter().any(|word| lower.contains(word))
+        // "A plot never holds more graves than its capacity."
+        let compares = split_once_any(&lower, &[" more ", " fewer "])
+            .is_some_and(|(_, rest)| rest.contains(" than "));
+        compares || SEVERAL.iter().any(|word| lower.contains(word))
     };
     let is_beside = |it: &&Clause| it.range == clause.range && it.section == clause.section;
     let qualifies = |it: &&Clause| {
@@ -38,11 +41,14 @@ pub(super) fn behind<'c>(
         // "One show may begin at the moment another ends."
         let of_another =
             [" may begin ", " may start ", " may open "].iter().any(|it| lower.contains(it))
-                && ["another", "the other", "the previous"].iter().any(|it| lower.contains(it))
+                && ["another", "the other", "the previous", "the one before"]
+                    .iter()
+                    .any(|it| lower.contains(it))
                 && [" ends", " leaves", " closes"].iter().any(|it| lower.ends_with(it));
         NOT_COUNTED.iter().any(|end| lower.ends_with(end))
             || touches.iter().any(|it| lower.contains(it))
             || of_another
+            || (clause.text.to_lowercase().contains("overlap") && includes_last_day(&lower))
             || defines(&lower, &clause.text.to_lowercase())
     };
     let is_needed = {
@@ -66,6 +72,14 @@ fn is_of_others(text: &str) -> bool {
         || lower.contains(" in any other ")
         || lower.contains(" in all other ");
     is_other && ends.iter().any(|end| lower.ends_with(end))
+}
+
+/// "Both the first and the last day belong to the lease": rows last until their last day is over.
+fn includes_last_day(lower: &str) -> bool {
+    let is_part = [" belong", " included", " inclusive", " counts", " count"];
+    (lower.contains("last day") || lower.contains("both days"))
+        && is_part.iter().any(|it| lower.contains(it))
+        && !lower.contains(" not ")
 }
 
 /// A sentence without what follows from it: "Cancelled bookings are not counted, so a guest may book again."

@@ -4,7 +4,9 @@
 use super::clause::Clause;
 use super::noun::singular;
 use super::tag::{Tag, Token};
-use super::{field_phrase, in_each, is_free, lexicon, over_clauses, row_rule, rule_remarks};
+use super::{
+    field_phrase, in_each, is_free, lexicon, over_clauses, row_rule, rule_remarks, short_name,
+};
 use crate::Fact;
 use crate::document::Document;
 use crate::notation::{Mark, Output, is_rule_topic, mentioned};
@@ -150,6 +152,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 || is_free(document, clause, known) && may_be_rule(document, clause, known);
             rule_of(clause.text.trim(), owner.as_deref(), known)
                 .or_else(|| row_rule::subject(clause, known).map(About::Entity))
+                .or_else(|| short_name::subject(clause.text.trim(), known).map(About::Entity))
                 .or_else(|| may_be().then_some(About::Perhaps))
         });
         for ((at, clause), about) in clauses.iter().enumerate().zip(found) {

@@ -13,7 +13,7 @@ use super::{counts_under_condition, in_each, is_in_condition, over_clauses, reso
 use crate::document::Document;
 use crate::notation::Output;
 use crate::words::{fold, split_top, unquote};
-use crate::{Fact, FieldFact};
+use crate::{Fact, FieldFact, quantity};
 use underpin_base::Span;
 
 pub(crate) const DOC: &str =
@@ -252,6 +252,10 @@ pub(super) fn values(text: &str) -> Vec<String> {
     let end = text.find([')', '.', ';']).unwrap_or(text.len());
     // A bracket that opens after a value explains it.
     let end = text[..end].find(" (").unwrap_or(end);
+    // "(30/s)" tells how often.
+    if quantity::per_second(&text[..end]).is_some() {
+        return Vec::new();
+    }
     let text = text[..end].replace(" or ", ", ").replace(" and ", ", ").replace(" | ", ", ");
     let text = text.replace('/', ", ");
     let found: Vec<String> = split_top(&text, &[','])

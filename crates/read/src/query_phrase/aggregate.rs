@@ -397,7 +397,7 @@ mod tests {
                 35 query-list  read "Daily sum of amounts" of Order computes sum of amount per day [inferred: a list of queries names it]
                 36 query-list  read "Count orders by status and date range" of Order by date range range computes count per status [inferred: a list of queries names it]
                 37 query-list  read "Count orders by a customer" of Order by customer = ? computes count [inferred: a list of queries names it]
-                38 query-list  read "Count orders of the last 7 days for each" of Order by date >= ? computes count per customer [inferred: a list of queries names it]
+                38 query-list  read "Count orders of the last 7 days for each" of Order by date in last 7 days computes count per customer [inferred: a list of queries names it]
             "#]],
         );
     }

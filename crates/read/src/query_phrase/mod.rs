@@ -49,6 +49,7 @@ pub(crate) fn is_verb(word: &str) -> bool {
     vocabulary::reads(word)
         || vocabulary::changes(word)
         || vocabulary::adds(word)
+        || vocabulary::is_bulk(word)
         || is_queue_verb(word)
 }
 
@@ -100,6 +101,7 @@ pub(crate) fn empty(name: &str, kind: AccessKind) -> PatternFact {
         sort: Vec::new(),
         limit: None,
         pick: None,
+        form: None,
         frequency: None,
         per_second: None,
         latency_ms: None,
@@ -193,13 +195,11 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     let whole = order::plainly(text.replace(['`', '*', '"', '“', '”'], ""));
     let (plain, stated) = condition_text::taken(without_locks(&whole));
     let words = phrase::words(&plain);
-    let verb = words.first()?.lower.clone();
+    let writes = |word: &str| vocabulary::changes(word) || vocabulary::adds(word);
+    let bulk = words.get(1).filter(|it| writes(&it.lower) && vocabulary::is_bulk(&words[0].lower));
+    let verb = bulk.or(words.first())?.lower.clone();
     let takes = takes(&whole);
-    let kind = if vocabulary::changes(&verb) || vocabulary::adds(&verb) || takes {
-        AccessKind::Write
-    } else {
-        AccessKind::Read
-    };
+    let kind = if writes(&verb) || takes { AccessKind::Write } else { AccessKind::Read };
     // "list a product with its price": somebody offers it.
     let offers = words.get(1).is_some_and(|word| matches!(word.lower.as_str(), "a" | "an"));
     if verb == "list" && offers && words.get(2).is_none_or(|word| !word.possessive) {
@@ -219,7 +219,8 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
         return None;
     }
     let mentions = phrase::mentions(&words, out);
-    let head = if about_place { None } else { head(&words, &mentions) };
+    let of_field = || changed_field(&words, &mentions, out).filter(|_| kind == AccessKind::Write);
+    let head = if about_place { None } else { head(&words, &mentions).or_else(of_field) };
     let mut pattern = empty(&short(&whole), kind);
     pattern.entity = match head {
         Some(head) => Some(mentions[head].name.clone()),
@@ -427,6 +428,17 @@ fn head(words: &[Word<'_>], mentions: &[Mention]) -> Option<usize> {
     })
 }
 
+/// "Update the balance of an account": the rows whose field is changed.
+fn changed_field(words: &[Word<'_>], mentions: &[Mention], out: &Output) -> Option<usize> {
+    mentions.iter().position(|mention| {
+        let Some((of, "of")) = preposition(words, mention) else { return false };
+        let said = words.get(1..of).unwrap_or_default().iter();
+        let named: Vec<&str> =
+            said.filter(|it| !vocabulary::is_filler(&it.lower)).map(|it| it.text).collect();
+        !named.is_empty() && out.field(&mention.name, &named.join(" ")).is_some()
+    })
+}
+
 /// Whether a mention is the value of a condition: "for a customer", "by staff".
 fn is_value(words: &[Word<'_>], mention: &Mention) -> bool {
     let Some((at, lead)) = preposition(words, mention) else { return false };
@@ -488,6 +500,14 @@ fn page(words: &[Word<'_>]) -> Option<u32> {
 /// "top 10", "first 20", "the latest 5", "the next task only".
 fn limit(words: &[Word<'_>]) -> Option<u32> {
     if let Some(rows) = page(words) {
+        return Some(rows);
+    }
+    // "The 20 newest orders".
+    let is_end = |word: &str| {
+        matches!(word, "newest" | "latest" | "oldest" | "earliest" | "cheapest" | "largest")
+    };
+    let ends = words.windows(2).find(|pair| is_end(&pair[1].lower));
+    if let Some(rows) = ends.and_then(|pair| pair[0].lower.parse().ok()).filter(|rows| *rows > 0) {
         return Some(rows);
     }
     words.windows(2).enumerate().find_map(|(at, pair)| {

@@ -158,7 +158,7 @@ fn named_behind(words: &[Word<'_>], by: usize) -> Option<String> {
 
 /// Words for the end of an order, what they order by where they say it, and whether that end is high.
 const ENDS: &[(&str, &str, bool)] = &[
-    ("soonest", "due", false),
+    ("soonest", "date", false),
     ("cheapest", "price", false),
     ("dearest", "price", true),
     ("longest", "duration", true),

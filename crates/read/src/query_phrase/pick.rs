@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, place: &Place, out: &Output) -> Option<PatternFac
 
 /// Whether a phrase that begins so can ask for rows.
 fn asks(first: &str) -> bool {
-    !vocabulary::changes(first) && !vocabulary::adds(first)
+    !vocabulary::changes(first) && !vocabulary::adds(first) && !vocabulary::is_bulk(first)
 }
 
 struct Phrase<'p, 't> {
@@ -322,7 +322,7 @@ mod tests {
                 21 query-list  read "Find the reading of a device closest in time" of Reading by device = ? sorted time limit 1 picks nearest [inferred: a list of queries names it]
                 22 query-list  read "All devices below a device" of Device picks below [inferred: a list of queries names it]
                 23 query-list  read "Ancestors of a device" of Device picks above [inferred: a list of queries names it]
-                24 query-list  read "Top 10 devices by number of readings in the" of Reading by date >= ? computes count per device limit 10 picks most [inferred: a list of queries names it]
+                24 query-list  read "Top 10 devices by number of readings in the" of Reading by date in last 1 day computes count per device limit 10 picks most [inferred: a list of queries names it]
                 25 query-list  read "The device with the fewest readings" of Reading computes count per device limit 1 picks fewest [inferred: a list of queries names it]
                 26 query-list  read "List devices by page number, sorted by serial" of Device sorted serial picks page number [inferred: a list of queries names it]
             "#]],

@@ -103,6 +103,7 @@ pub(super) fn changes(word: &str) -> bool {
     matches!(
         word,
         "update"
+            | "change"
             | "delete"
             | "remove"
             | "edit"
@@ -118,6 +119,11 @@ pub(super) fn changes(word: &str) -> bool {
             | "purge"
             | "expire"
     )
+}
+
+/// Words before the verb that say that it is done to many rows at once: "bulk insert".
+pub(super) fn is_bulk(word: &str) -> bool {
+    matches!(word, "bulk" | "batch" | "mass")
 }
 
 /// Verbs by which a worker takes rows that wait for it.

@@ -3,16 +3,28 @@
 use super::reading::Reading;
 use super::vocabulary;
 use crate::notation::Output;
-use crate::{Bound, FilterFact, FilterOperator};
+use crate::{Bound, FilterFact, FilterOperator, Window};
 
 impl Reading<'_, '_> {
     /// Conditions on the one moment that a stretch of time is about: that which the word before it names ("orders placed in
     /// the last 7 days"), and else the one by which rows of the entity are dated.
     pub(super) fn windows(&mut self, entity: &str, out: &Output) {
         let from = self.head.map_or(1, |head| self.mentions[head].end);
+        for at in 1..from {
+            // "Today's visits", "last week's orders".
+            let Some((window, length)) = self.said_window(at) else { continue };
+            if self.words[at + length - 1].possessive {
+                let operator = FilterOperator::Window(window);
+                self.filter.retain(|known| !vocabulary::is_time(&known.field));
+                self.add(FilterFact { field: "date".to_owned(), operator, optional: false });
+            }
+        }
         for at in from..self.words.len() {
             let Some(operator) = self.window(at) else { continue };
-            let field = self.done_before(at, from, entity, out).unwrap_or("date".to_owned());
+            // What is older came earlier, whatever else happened to it.
+            let is_age = matches!(self.words[at].lower.as_str(), "older" | "newer" | "younger");
+            let dated = if is_age { "age" } else { "date" };
+            let field = self.done_before(at, from, entity, out).unwrap_or(dated.to_owned());
             // "In the last day" is no day that is given.
             self.filter.retain(|known| known.field != field && !vocabulary::is_time(&known.field));
             let lower = self.words[at].lower.clone();
@@ -41,16 +53,19 @@ impl Reading<'_, '_> {
         };
         let is_number = |word: &str| word.parse::<u32>().is_ok();
         let is_bound = |bound| Some(FilterOperator::Bound(bound));
+        if let Some((window, _)) = self.said_window(at) {
+            // "Not seen in the last 7 days": longer ago.
+            let is_absent = self.words[..at].iter().rev().take(6).any(|word| {
+                matches!(word.lower.as_str(), "not" | "never" | "no" | "without" | "inactive")
+            });
+            let is_last = matches!(window, Window::Last(..));
+            return if is_absent && is_last {
+                is_bound(Bound::LessThan)
+            } else {
+                Some(FilterOperator::Window(window))
+            };
+        }
         match lower(at) {
-            // "in the last 7 days", "of the past week".
-            "last" | "past" | "previous" => {
-                let counted = is_number(lower(at + 1)) && is_unit(lower(at + 2));
-                (counted || is_unit(lower(at + 1))).then_some(())?;
-                is_bound(Bound::AtLeast)
-            }
-            "next" | "coming" if is_number(lower(at + 1)) && is_unit(lower(at + 2)) => {
-                Some(FilterOperator::Range)
-            }
             // "Not seen for 7 days", "without activity in 30 days".
             "for" | "in" | "since" | "within"
                 if is_number(lower(at + 1)) && is_unit(lower(at + 2)) =>
@@ -60,14 +75,6 @@ impl Reading<'_, '_> {
                     .then_some(FilterOperator::Bound(Bound::LessThan))
             }
             "older" if lower(at + 1) == "than" => is_bound(Bound::LessThan),
-            "newer" | "younger" if lower(at + 1) == "than" => is_bound(Bound::AtLeast),
-            "today" | "yesterday" | "tomorrow" => {
-                // "due_on before today" is a bound of that field.
-                let before = at.checked_sub(1).map_or("", lower);
-                (!matches!(before, "before" | "after" | "until" | "since" | "by" | "than"))
-                    .then_some(FilterOperator::Range)
-            }
-            "this" if is_unit(lower(at + 1)) => Some(FilterOperator::Range),
             // "before a given time", "after a date".
             word @ ("before" | "after" | "since" | "until") => {
                 let behind = self.words.get(at + 1..)?;
@@ -91,6 +98,19 @@ impl Reading<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// The stretch of time that begins at a word: "last 7 days", "today".
+    fn said_window(&self, at: usize) -> Option<(Window, usize)> {
+        const LONGEST: usize = 4;
+        let said: Vec<&str> =
+            self.words[at..].iter().take(LONGEST).map(|word| word.lower.as_str()).collect();
+        let before = at.checked_sub(1).map_or("", |at| self.words[at].lower.as_str());
+        let window = Window::said(&said, before == "the")?;
+        // "due_on before today" is a bound of that field.
+        let is_bound =
+            matches!(before, "before" | "after" | "until" | "since" | "by" | "than" | "older");
+        (!is_bound).then_some(window)
     }
 
     /// The moment that what is done to the rows names: "placed in" is `placed_at`, "expired before" is `expires_at`.
@@ -129,24 +149,30 @@ mod tests {
     #[test]
     fn stretches_of_time_are_conditions_on_the_moment() {
         check(
-            "# Order\n| Field | Type |\n|-|-|\n| id | uuid |\n| placed_at | timestamp |\n| expires_at | timestamp |\n| total | int |\n\n## Queries\n\n- Find orders placed in the last 7 days\n- Orders of today\n- List orders expired before a given time, oldest first\n- List orders older than 30 days\n- List orders placed this month\n- List the last 5 orders\n- List orders with placed_at before today\n- Orders not placed for 7 days\n- List orders for 7 days\n- Delete orders older than 30 days\n- Update the status of an order\n",
+            "# Order\n| Field | Type |\n|-|-|\n| id | uuid |\n| placed_at | timestamp |\n| expires_at | timestamp |\n| total | int |\n\n## Queries\n\n- Find orders placed in the last 7 days\n- Orders of today\n- List orders expired before a given time, oldest first\n- List orders older than 30 days\n- List orders placed this month\n- List the last 5 orders\n- List orders with placed_at before today\n- Orders not placed for 7 days\n- List orders for 7 days\n- Delete orders older than 30 days\n- List the 20 newest orders\n- Orders not placed in the last 7 days\n- Orders placed last month\n- Orders that expire in the next 3 days\n- Orders of the current week\n- Total of orders in the past 24h\n- Update the status of an order\n",
             &expect![[r#"
                 1 field-table  entity Order
                 4 field-table  field Order.id uuid
                 5 field-table  field Order.placed_at timestamp
                 6 field-table  field Order.expires_at timestamp
                 7 field-table  field Order.total int
-                11 query-list  read "Find orders placed in the last 7 days" of Order by placed_at >= ? [inferred: a list of queries names it]
-                12 query-list  read "Orders of today" of Order by date range [inferred: a list of queries names it]
+                11 query-list  read "Find orders placed in the last 7 days" of Order by placed_at in last 7 days [inferred: a list of queries names it]
+                12 query-list  read "Orders of today" of Order by date in this day [inferred: a list of queries names it]
                 13 query-list  read "List orders expired before a given time, oldest first" of Order by expires_at < ? sorted time [inferred: a list of queries names it]
-                14 query-list  read "List orders older than 30 days" of Order by date < ? [inferred: a list of queries names it]
-                15 query-list  read "List orders placed this month" of Order by placed_at range [inferred: a list of queries names it]
+                14 query-list  read "List orders older than 30 days" of Order by age < ? [inferred: a list of queries names it]
+                15 query-list  read "List orders placed this month" of Order by placed_at in this month [inferred: a list of queries names it]
                 16 query-list  read "List the last 5 orders" of Order limit 5 [inferred: a list of queries names it]
                 17 query-list  read "List orders with placed_at before today" of Order by placed_at < ? [inferred: a list of queries names it]
                 18 query-list  read "Orders not placed for 7 days" of Order by placed_at < ? [inferred: a list of queries names it]
                 19 query-list  read "List orders for 7 days" of Order [inferred: a list of queries names it]
-                20 query-list  write "Delete orders older than 30 days" of Order by date < ? [inferred: a list of queries names it]
-                21 query-list  write "Update the status of an order" of Order by id = ? [inferred: a list of queries names it]
+                20 query-list  delete "Delete orders older than 30 days" of Order by age < ? [inferred: a list of queries names it]
+                21 query-list  read "List the 20 newest orders" of Order sorted time desc limit 20 [inferred: a list of queries names it]
+                22 query-list  read "Orders not placed in the last 7 days" of Order by placed_at < ? [inferred: a list of queries names it]
+                23 query-list  read "Orders placed last month" of Order by placed_at in previous month [inferred: a list of queries names it]
+                24 query-list  read "Orders that expire in the next 3 days" of Order by expires_at in next 3 days [inferred: a list of queries names it]
+                25 query-list  read "Orders of the current week" of Order by date in this week [inferred: a list of queries names it]
+                26 query-list  read "Total of orders in the past 24h" of Order by date in last 24 hours computes count [inferred: a list of queries names it]
+                27 query-list  write "Update the status of an order" of Order by id = ? [inferred: a list of queries names it]
             "#]],
         );
     }

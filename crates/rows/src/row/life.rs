@@ -100,7 +100,7 @@ pub fn change(
     values: &[(usize, Value)],
     known: &[PlannedRow],
 ) -> Result<Step, String> {
-    let (before, after) = planner.change_along(&shape.table.name, row, values, known)?;
+    let (before, mut after) = planner.change_along(&shape.table.name, row, values, known)?;
     let set = (0..row.len())
         .filter(|&at| after[at] != row[at])
         .map(|at| (shape.name(at).clone(), after[at].expr()))
@@ -113,5 +113,11 @@ pub fn change(
         filter: Some(filter),
         returning: Vec::new(),
     };
+    // Who changes it next has to know its version.
+    if let Some(at) = shape.raised().and_then(|(name, _)| shape.column(&name)) {
+        if let Value::Number(version) = &after[at] {
+            after[at] = version.plus(1.into()).map_or(Value::Null, Value::Number);
+        }
+    }
     Ok(Step { before, statement: update.to_string(), row: after })
 }

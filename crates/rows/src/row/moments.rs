@@ -3,17 +3,20 @@
 
 use std::collections::BTreeMap;
 
+use underpin_model::Window;
+use underpin_pg::QualifiedName;
 use underpin_physical::{MachineDesign, PhysicalDesign, TableDesign};
 
 use super::{NOW, Row, Shape, paths};
 use crate::dice::Dice;
 use crate::rule::Goal;
-use crate::value::Value;
+use crate::value::{Value, begin};
 
-const DAY: i64 = 86_400;
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
 
 /// A moment in seconds.
-pub(crate) const fn seconds(value: &Value) -> Option<i64> {
+pub const fn seconds(value: &Value) -> Option<i64> {
     match value {
         Value::Timestamp(seconds) => Some(*seconds),
         Value::Date(days) => Some(*days * DAY),
@@ -196,11 +199,36 @@ pub fn begun(shape: &Shape<'_>, row: &Row) -> Option<i64> {
 }
 
 /// The moment before which all that is generated for a design happens: today where tables are split by time, since their
-/// partitions are those of today, else [`NOW`].
-pub fn clock(physical: &PhysicalDesign, today: impl FnOnce() -> i64) -> i64 {
+/// partitions are those of today, or where a query asks the clock for the last days; the present hour where it asks for hours,
+/// or for today or this month; else [`NOW`].
+pub fn clock(physical: &PhysicalDesign, now: impl FnOnce() -> i64) -> i64 {
     let mut split = physical.tables.iter().filter_map(|table| table.partitions.as_ref());
     let is_split = split.any(|it| it.upkeep().is_some());
-    if is_split { today().div_euclid(DAY) * DAY } else { NOW }
+    let windows = || physical.queries.iter().flat_map(|query| &query.windows).map(|it| it.window);
+    let asks_for_hours = windows()
+        .any(|window| matches!(window, Window::This(_)) || i64::from(window.seconds()) < DAY);
+    let step = if asks_for_hours { HOUR } else { DAY };
+    if is_split || windows().next().is_some() { now().div_euclid(step) * step } else { NOW }
+}
+
+/// When a stretch of time begins and ends, at a moment in seconds.
+pub fn bounds(window: Window, now: i64) -> (i64, i64) {
+    let length = i64::from(window.seconds());
+    let of_calendar = |unit, later| (begin(unit, now, later), begin(unit, now, later + 1));
+    match window {
+        Window::Last(..) => (now - length, now),
+        Window::Next(..) => (now, now + length),
+        Window::This(unit) => of_calendar(unit, 0),
+        Window::Previous(unit) => of_calendar(unit, -1),
+        Window::Following(unit) => of_calendar(unit, 1),
+    }
+}
+
+/// For how many seconds from now on there are rows of a table: where a query asks for the next days, twice as long.
+pub fn ahead(physical: &PhysicalDesign, table: &QualifiedName) -> i64 {
+    let windows = physical.queries.iter().flat_map(|query| &query.windows);
+    let ends = windows.filter(|it| it.table == *table && it.window.is_ahead());
+    2 * ends.map(|it| i64::from(it.window.seconds())).max().unwrap_or(0)
 }
 
 /// For how many seconds back there are rows of a table: no longer than they are kept, or than partitions are made of.

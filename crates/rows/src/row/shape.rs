@@ -268,6 +268,7 @@ impl<'a> Shape<'a> {
                 Some((column.clone(), next))
             }
             GuardPurpose::Unchanged { .. }
+            | GuardPurpose::Truncation { .. }
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
             | GuardPurpose::OwnerState { .. } => None,
@@ -277,14 +278,15 @@ impl<'a> Shape<'a> {
     /// The columns of a row that triggers let nobody change.
     pub(super) fn unchanging(&self, row: &Row) -> impl Iterator<Item = usize> {
         let columns = self.guards.iter().filter_map(|guard| match &guard.purpose {
-            GuardPurpose::Unchanged { columns, states, .. } => {
+            GuardPurpose::Unchanged { columns, states, with_step, .. } => {
                 let in_state = states.as_ref().is_none_or(|(column, states)| {
                     let now = self.column(column).and_then(|at| row[at].text());
                     now.is_some_and(|now| states.contains(&now))
                 });
-                in_state.then_some(columns)
+                in_state.then_some(columns.iter().filter(|it| !with_step.contains(it)))
             }
-            GuardPurpose::Version { .. }
+            GuardPurpose::Truncation { .. }
+            | GuardPurpose::Version { .. }
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
             | GuardPurpose::OwnerState { .. } => None,

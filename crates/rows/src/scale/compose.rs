@@ -551,7 +551,8 @@ impl TableScale<'_> {
         let into = i128::from(length) * root / i128::from(FINE);
         let begins = from + i64::try_from(into).unwrap_or(0);
         // Nothing happens after the fixed moment, unless the pool's row says so.
-        let latest = if last < NOW { NOW - 1 - (last - birth) } else { i64::MAX };
+        let end = NOW.max(from + length);
+        let latest = if last < NOW { end - 1 - (last - birth) } else { i64::MAX };
         let mut moved = begins.min(latest) - birth;
         let has_days = self.moments.iter().any(|&at| matches!(pooled[at], Value::Date(_)));
         if has_days {

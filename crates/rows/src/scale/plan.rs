@@ -74,12 +74,13 @@ impl<'a> Scale<'a> {
             .table(key_plan, wanted_rows[at], advice);
             scale.tables.push(table);
         }
-        scale.date();
+        scale.date(physical);
         scale
     }
 
     /// Puts the rows of each table after those of the tables that it refers to.
-    fn date(&mut self) {
+    fn date(&mut self, physical: &PhysicalDesign) {
+        let windows = || physical.queries.iter().flat_map(|query| &query.windows);
         let deepest = self.tables.iter().map(|table| table.level).max().unwrap_or(0);
         let length = DAYS * 86_400 / i64::from(deepest + 1);
         for at in 0..self.tables.len() {
@@ -90,7 +91,12 @@ impl<'a> Scale<'a> {
             let owners = table.links.iter().filter(|link| link.target < at);
             let owners = owners.map(|link| self.tables[link.target].band.0).filter(|&it| it < NOW);
             let from = owners.chain(kept).fold(from, i64::max);
-            self.tables[at].band = (from, length.min(NOW - from));
+            // Whoever asks for the last days finds some in them, and so do those who ask for the next.
+            let name = table.shape.map(|shape| &shape.table.name);
+            let is_asked = windows().any(|it| Some(&it.table) == name);
+            let ahead = name.map_or(0, |name| moments::ahead(physical, name));
+            let length = if is_asked { NOW + ahead - from } else { length.min(NOW - from) };
+            self.tables[at].band = (from, length);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Days, times and moments as text and back, in UTC, without a clock.
 
+use underpin_model::TimeUnit;
+
 const DAY: i64 = 86_400;
 
 /// `YYYY-MM-DD` of a day counted from 1970-01-01.
@@ -52,6 +54,27 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
+/// When the stretch of the calendar begins that is so many after the one in which a moment lies, in UTC.
+pub fn begin(unit: TimeUnit, moment: i64, later: i64) -> i64 {
+    let day = moment.div_euclid(DAY);
+    let (year, month, _) = civil(day);
+    let of_months = |first: i64, several: i64| {
+        let months = year * 12 + first - 1 + later * several;
+        days(months.div_euclid(12), months.rem_euclid(12) + 1, 1) * DAY
+    };
+    let even = |length: i64| (moment.div_euclid(length) + later) * length;
+    match unit {
+        TimeUnit::Minute => even(60),
+        TimeUnit::Hour => even(3_600),
+        TimeUnit::Day => even(DAY),
+        // The first of January 1970 was a Thursday.
+        TimeUnit::Week => ((day + 3).div_euclid(7) + later) * 7 * DAY - 3 * DAY,
+        TimeUnit::Month => of_months(month, 1),
+        TimeUnit::Quarter => of_months((month - 1) / 3 * 3 + 1, 3),
+        TimeUnit::Year => of_months(1, 12),
+    }
+}
+
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -81,5 +104,23 @@ mod tests {
             Some("2024-02-29 12:30:05+00")
         );
         assert_eq!(parse_timestamp("soon"), None);
+    }
+
+    #[test]
+    fn stretches_of_the_calendar_begin_where_people_say() {
+        // A Thursday.
+        let moment = parse_timestamp("2024-02-29 12:30:05").unwrap();
+        for (unit, later, expected) in [
+            (TimeUnit::Hour, 0, "2024-02-29 12:00:00+00"),
+            (TimeUnit::Day, 1, "2024-03-01 00:00:00+00"),
+            (TimeUnit::Week, 0, "2024-02-26 00:00:00+00"),
+            (TimeUnit::Week, -1, "2024-02-19 00:00:00+00"),
+            (TimeUnit::Month, 11, "2025-01-01 00:00:00+00"),
+            (TimeUnit::Quarter, 0, "2024-01-01 00:00:00+00"),
+            (TimeUnit::Quarter, -1, "2023-10-01 00:00:00+00"),
+            (TimeUnit::Year, 1, "2025-01-01 00:00:00+00"),
+        ] {
+            assert_eq!(timestamp(begin(unit, moment, later)), expected);
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use underpin_pg::{Expr, Type};
 
-pub use calendar::{parse_date, parse_timestamp};
+pub use calendar::{begin, parse_date, parse_timestamp};
 pub use decimal::Decimal;
 
 /// One value of one column.

@@ -147,7 +147,7 @@ fn judge(
     let sides = Sides { physical, shapes: &shapes, found: &found, ..sides };
     let mut arena = enter(foreign, sides, &mapping, session, options)?;
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 21] = [
+    let attacks: [(&str, Attack); 22] = [
         ("rows at all", attack::born::judge),
         ("required values", attack::not_null::judge),
         ("what may be left out", attack::left_out::judge),
@@ -159,6 +159,7 @@ fn judge(
         ("trees", attack::acyclic::judge),
         ("numbers of rows", attack::limit::judge),
         ("sums of rows", attack::together::judge),
+        ("numbers kept of rows", attack::kept_total::judge),
         ("deletions", attack::on_delete::judge),
         ("life cycles", attack::lifecycle::judge),
         ("what states ask for", attack::demanded::judge),

@@ -11,12 +11,13 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use underpin_pg::{Control, QualifiedName, Type};
+use underpin_pg::{Control, Method, QualifiedName, Schema, Type};
 use underpin_server::{ServerError, Session, SessionError, TextRows};
 
 use crate::bench::{Input, Installed};
 use crate::clock::clock;
 use crate::dice::Dice;
+use crate::ranges;
 use crate::row::moments::{self, Between};
 use crate::row::{Deal, Fresh, NOW, Row, Shape, Shapes};
 use crate::rule::{Goal, Repair, truth};
@@ -44,7 +45,9 @@ pub(crate) struct Data<'a> {
     /// Keys of other systems, by the name of the column.
     outside: BTreeMap<String, Vec<Value>>,
     /// The moment before which all rows happen.
-    now: i64,
+    pub(crate) now: i64,
+    /// For how many seconds after it there are rows of a table all the same.
+    ahead: BTreeMap<QualifiedName, i64>,
     /// The latest beginning of the rows that the row which is being made refers to.
     since: Option<i64>,
     /// Whether a transaction is open in which the schema is another.
@@ -84,6 +87,7 @@ impl<'a> Data<'a> {
             parents: Parents::default(),
             outside: BTreeMap::new(),
             now: NOW,
+            ahead: BTreeMap::new(),
             since: None,
             is_mutated: false,
         };
@@ -94,6 +98,8 @@ impl<'a> Data<'a> {
         let wanted = counts::counts(input.physical, input.options.max_rows);
         for table in input.physical.schema.creation_order() {
             let shape = &shapes[&table.name];
+            let ahead = moments::ahead(input.physical, &table.name);
+            data.ahead.insert(table.name.clone(), ahead);
             data.dice = Dice::new(input.options.seed, table.name.name.as_str());
             let count = wanted[&table.name];
             data.tables.insert(
@@ -111,10 +117,15 @@ impl<'a> Data<'a> {
                 session.batch(&history)?;
             }
             let rows = data.tables.get_mut(&table.name).expect("inserted above");
+            in_order(&input.physical.schema, shape, &mut rows.rows);
             load::load(session, shape, rows)?;
         }
         // Partitions of a history were made since.
         data.installed.session.learn_partitions()?;
+        let (session, tables) = (&mut data.installed.session, &data.tables);
+        ranges::shorten(session, input.physical, |table| {
+            tables.get(table).map_or(0, |it| it.rows.len())
+        })?;
         for table in input.physical.schema.tables.keys() {
             load::analyze(&mut data.installed.session, table)?;
         }
@@ -255,7 +266,8 @@ impl<'a> Data<'a> {
         const TWO_YEARS: i64 = 700 * 86_400;
         let window = shape.window.unwrap_or(TWO_YEARS);
         let earliest = self.since.map_or(self.now - window, |since| since.max(self.now - window));
-        let between = Between { earliest: earliest.min(self.now), now: self.now };
+        let latest = self.now + self.ahead.get(&shape.table.name).copied().unwrap_or(0);
+        let between = Between { earliest: earliest.min(self.now), now: latest };
         if let Some(placed) = moments::placed(shape, fixed, row, between, &mut self.times) {
             *row = placed;
         }
@@ -426,6 +438,16 @@ impl<'a> Data<'a> {
             let mut pairs = link.columns.iter().zip(&link.target_columns);
             pairs.all(|(&own, &there)| row[own] == parent[there])
         })
+    }
+}
+
+/// Lets rows lie on disk in the order in which they came, where an index rests on it.
+fn in_order(schema: &Schema, shape: &Shape<'_>, rows: &mut [Row]) {
+    let mut indexes = schema.indexes_of(&shape.table.name);
+    let brin = indexes.find(|index| index.method == Method::Brin);
+    let column = brin.and_then(|index| index.columns.first()?.key.compared());
+    if let Some(column) = column.and_then(|name| shape.column(name)) {
+        rows.sort_by(|a, b| a[column].cmp(&b[column]));
     }
 }
 

@@ -7,7 +7,7 @@ use underpin_pg::QualifiedName;
 use super::{Data, Parents, TableData, key_of};
 use crate::bench::Installed;
 use crate::dice::Dice;
-use crate::row::{Fresh, NOW, Row, Shapes};
+use crate::row::{Fresh, Row, Shapes};
 
 impl<'a> Data<'a> {
     /// What is known of a database.
@@ -16,6 +16,7 @@ impl<'a> Data<'a> {
         shapes: &'a Shapes<'a>,
         rows: BTreeMap<QualifiedName, Vec<Row>>,
         seed: u64,
+        now: i64,
     ) -> Self {
         let tables = rows
             .into_iter()
@@ -40,7 +41,8 @@ impl<'a> Data<'a> {
             fresh: Fresh::default(),
             parents: Parents::default(),
             outside: BTreeMap::new(),
-            now: NOW,
+            now,
+            ahead: BTreeMap::new(),
             since: None,
             is_mutated: false,
         }

@@ -14,6 +14,7 @@ use crate::bench::{Input, Installed};
 use crate::clock::clock;
 use crate::fill::{Filled, fill, scale};
 use crate::generate::Data;
+use crate::ranges;
 use crate::row::Shapes;
 
 pub(crate) use faults::{SizePlans, faults};
@@ -126,9 +127,13 @@ fn size<'a>(
     let filled = fill(&connect, schema, &scale, &mut |_| {})?;
     let mut session = database.connect()?;
     session.learn_partitions()?;
+    ranges::shorten(&mut session, input.physical, |table| {
+        let filled = filled.tables.iter().find(|it| it.table == *table);
+        filled.map_or(0, |it| usize::try_from(it.rows).unwrap_or(usize::MAX))
+    })?;
     let rows = filled.tables.iter().map(|table| (table.table.clone(), table.rows)).collect();
     let installed = Installed { session, refused: None, database };
-    let data = Data::sampled(installed, shapes, scale.sample(SAMPLE), input.options.seed);
+    let data = Data::sampled(installed, shapes, scale.sample(SAMPLE), input.options.seed, now);
     Ok(Size { rows, data, filled })
 }
 

@@ -86,7 +86,8 @@ fn never_moves(shape: &Shape<'_>, parent: &Ident) -> bool {
         GuardPurpose::Unchanged { columns, states, .. } => {
             states.is_none() && columns.contains(parent)
         }
-        GuardPurpose::Acyclic { .. }
+        GuardPurpose::Truncation { .. }
+        | GuardPurpose::Acyclic { .. }
         | GuardPurpose::Limit { .. }
         | GuardPurpose::OwnerState { .. }
         | GuardPurpose::Version { .. } => false,

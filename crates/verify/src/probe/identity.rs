@@ -1,4 +1,5 @@
-//! The server counts a column up, and takes no number from outside where that was decided.
+//! The server counts a column up, and takes a number from outside, where that was decided, only from a statement that
+//! overrides it.
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
 use underpin_pg::Identity;

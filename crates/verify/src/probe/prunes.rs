@@ -16,8 +16,6 @@ use crate::workload::{Arguments, arguments};
 pub(super) const PROBE: Probe = Probe { family: Family::Prunes, judge };
 
 const HOUR: i64 = 3_600;
-/// More partitions than these hold no span around a moment: all from then on are meant.
-const MOST_OF_A_SPAN: usize = 2;
 
 fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
     let shape = match bench.table(claim) {
@@ -69,8 +67,7 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Some(&Measure::Integer(most)) => usize::try_from(most).unwrap_or(usize::MAX),
         _ => return Ok(not_run(claim, "the claim names no number")),
     };
-    // From a moment on, rows may lie in the default partition as well.
-    let is_open = most > MOST_OF_A_SPAN;
+    let is_open = claim.threshold.get("default_partition") == Some(&Measure::Boolean(true));
     let default = upkeep.filter(|_| !is_open).map(|it| it.default.name.as_str());
     if read.len() > most || default.is_some_and(|default| read.contains(default)) {
         let read: Vec<&str> = read.iter().map(String::as_str).collect();
@@ -98,6 +95,8 @@ fn around(upkeep: &PartitionUpkeep, now: i64, query: &Query, calls: &mut [Argume
 
 #[cfg(test)]
 mod tests {
+    use underpin_pg::{Expr, Statement};
+
     use super::*;
     use crate::testing::{CHAT, READINGS, Shop, judged};
 
@@ -108,6 +107,67 @@ mod tests {
         let judged = judged(Shop::of_document(READINGS), Family::Prunes, |_| {});
         let note = judged.note(Family::Prunes, QUERY);
         assert_eq!(judged.verdict(Family::Prunes, QUERY), Verdict::Proven, "{note}");
+    }
+
+    /// A query on readings that asks the clock.
+    const BY_CLOCK: &str = "latest readings of a meter in the last 40 days";
+    const OF_DAYS: Option<&str> = Some("latest_readings_of_a_meter_in_the_last_40_days");
+
+    fn by_the_clock() -> Shop {
+        Shop::of_document(&format!(
+            "{READINGS}| {BY_CLOCK} | read | Reading | meter_id, read_at in the last 40 days | | | 4/s | |\n"
+        ))
+    }
+
+    #[test]
+    fn a_stretch_by_the_clock_reads_its_partitions() {
+        let shop = by_the_clock();
+        let names: Vec<&str> = shop.physical.queries.iter().map(|it| &*it.name).collect();
+        assert!(names.iter().any(|name| Some(*name) == OF_DAYS), "{names:?}");
+        let claim = shop.physical.claims.iter().find(|claim| {
+            claim.family == Family::Prunes && claim.subject.object.as_deref() == OF_DAYS
+        });
+        let claim = claim.unwrap().clone();
+        // 40 days touch three months at most.
+        assert_eq!(claim.threshold.get("partitions"), Some(&Measure::Integer(3)));
+        assert_eq!(claim.threshold.get("default_partition"), Some(&Measure::Boolean(false)));
+        let judged = judged(shop, Family::Prunes, |_| {});
+        let note = judged.note(Family::Prunes, OF_DAYS);
+        assert_eq!(judged.verdict(Family::Prunes, OF_DAYS), Verdict::Proven, "{note}");
+    }
+
+    #[test]
+    fn a_stretch_that_is_longer_than_claimed_reads_too_many() {
+        let mut shop = by_the_clock();
+        let own = |claim: &&mut Claim| {
+            claim.family == Family::Prunes && claim.subject.object.as_deref() == OF_DAYS
+        };
+        let claim = shop.physical.claims.iter_mut().find(own).unwrap();
+        claim.threshold.insert("partitions".to_owned(), Measure::Integer(1));
+        let judged = judged(shop, Family::Prunes, |_| {});
+        assert_eq!(judged.verdict(Family::Prunes, OF_DAYS), Verdict::Refuted);
+    }
+
+    #[test]
+    fn a_stretch_of_what_is_computed_of_the_time_is_looked_for_everywhere() {
+        let mut shop = by_the_clock();
+        let own = |query: &&mut Query| Some(query.name.as_str()) == OF_DAYS;
+        let query = shop.physical.queries.iter_mut().find(own).unwrap();
+        let Some(Statement::Select(select)) = &mut query.statement else {
+            panic!("{:?}", query.statement)
+        };
+        let filter = select.filter.take().unwrap();
+        // The same moments, which no partition is known to hold.
+        select.filter =
+            Some(filter.with_columns(&mut |column| match column.to_string().as_str() {
+                "read_at" => Expr::Call("greatest", vec![column.clone()]),
+                _ => column.clone(),
+            }));
+        assert!(select.to_string().contains("greatest(read_at)"), "{select}");
+        let judged = judged(shop, Family::Prunes, |_| {});
+        let note = judged.note(Family::Prunes, OF_DAYS);
+        assert_eq!(judged.verdict(Family::Prunes, OF_DAYS), Verdict::Refuted, "{note}");
+        assert!(note.contains("readings_default"), "{note}");
     }
 
     #[test]

@@ -22,7 +22,10 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     if let Err(error) = apply(session, &down) {
         return refuted(claim, "taking the migration back", error);
     }
-    let left = diff(&Schema::default(), &catalog::read(session)?);
+    // They may have been there before, and others may rest on them.
+    let extensions = bench.input.physical.schema.extensions.clone();
+    let bare = Schema { extensions, ..Schema::default() };
+    let left = diff(&bare, &catalog::read(session)?);
     if !left.is_empty() {
         let left: Vec<String> = left.iter().map(ToString::to_string).collect();
         return Ok(Evidence::new(claim, Verdict::Refuted)

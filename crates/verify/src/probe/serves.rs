@@ -2,7 +2,7 @@
 //! settings.
 
 use underpin_claim::{Claim, Evidence, Family, Value, Verdict};
-use underpin_pg::{Command, Expr, Ident, Literal, QualifiedName, Statement};
+use underpin_pg::{Command, Expr, Ident, Index, Literal, Method, QualifiedName, Statement};
 use underpin_physical::{ParameterRole, Query};
 use underpin_server::SessionError;
 
@@ -83,6 +83,9 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
         Err(reason) => return Ok(not_run(claim, reason)),
     };
     let physical = bench.input.physical;
+    let of_name = |built: &&Index| built.name.name.as_str() == index;
+    let is_brin =
+        physical.schema.indexes.values().find(of_name).is_some_and(|it| it.method == Method::Brin);
     let is_built = physical.schema.indexes.keys().any(|built| built.name.as_str() == index);
     // An index that others were built for as well need not be the one that is taken here.
     let of_others = physical.queries.iter().any(|other| {
@@ -117,6 +120,11 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     let is_taken = !is_built || of_others || is_whole || plans.iter().any(|plan| plan.uses(index));
     // Of the calls that concern the most rows one may still concern so few that another way costs as little.
     let is_kept = used * 2 > plans.len() && is_taken;
+    // A planner takes BRIN for a stretch at the end of all times even where each page holds rows of any: that reads them all.
+    let rows_passed_over = plans.iter().map(QueryPlan::passed_over).fold(0.0, f64::max);
+    let all = u32::try_from(rows).map_or(f64::MAX, f64::from);
+    let is_scattered = is_brin && rows_passed_over > MUCH * all;
+    let is_kept = is_kept && !is_scattered;
     let verdict = if is_kept { Verdict::Proven } else { Verdict::Refuted };
     let shown = plans.iter().find(|plan| !serves(plan)).unwrap_or(first);
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
@@ -135,15 +143,21 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             evidence = evidence.measure(measure, number);
         }
     }
+    if is_brin {
+        evidence = evidence.measure("rows_passed_over", rows_passed_over).note(
+            "the index keeps ranges of fewer pages than 128, as much fewer as there are fewer rows than stated",
+        );
+    }
     // An objective has a claim of its own, which measures more carefully.
     if query.latency_ms.is_none() {
         let calls = &drawn[..drawn.len().min(runs + WARM)];
         evidence = timed(data.session(), query, statement, calls, evidence)?;
     }
-    // SQL of a document asks the clock, and the generated moments are all past: what it asks for may be
-    // every row, which no index serves and no application has.
+    // Of rows that are generated for so short a time, the stretch that a statement asks the clock for may be all: no index
+    // serves that, and no application has it.
     let wanted = shown.wanted_of(query.table.name.as_str()).unwrap_or_default();
-    if verdict == Verdict::Refuted && matches!(statement, Statement::Verbatim(_)) && wanted > MUCH {
+    let asks_the_clock = matches!(statement, Statement::Verbatim(_)) || !query.windows.is_empty();
+    if verdict == Verdict::Refuted && asks_the_clock && wanted > MUCH {
         return Ok(Evidence { verdict: Verdict::NotRun, ..evidence }.note(format!(
             "of the generated rows the statement asks for {:.0} %, and an index is for a small part",
             wanted * 100.0
@@ -151,6 +165,10 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     }
     Ok(if verdict == Verdict::Proven {
         evidence
+    } else if is_scattered {
+        evidence.note(format!(
+            "`{index}` led to {rows_passed_over:.0} rows of other times: rows do not lie in its order"
+        ))
     } else {
         evidence.note(format!("without `{index}`, the plan is {}", shown.nodes().join(", ")))
     })
@@ -158,14 +176,65 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
 
 #[cfg(test)]
 mod tests {
+    use underpin_pg::IndexKey;
+
     use super::*;
-    use crate::testing::{Shop, judged};
+    use crate::testing::{Shop, ident, judged};
 
     #[test]
     fn an_index_that_serves() {
         let judged = judged(Shop::new(), Family::Serves, |_| {});
         let note = judged.note(Family::Serves, Some("list_orders"));
         assert_eq!(judged.verdict(Family::Serves, Some("list_orders")), Verdict::Proven, "{note}");
+    }
+
+    /// A table that is only added to, whose rows are asked for by the hours in which they came.
+    const MANY: &str = "## Meter\n\n| Field | Type | Key | Required |\n|---|---|---|---|\n| id | uuid | PK | yes |\n\n\
+        ## Reading\n\n| Field | Type | Key | Required |\n|---|---|---|---|\n| id | uuid | PK | yes |\n\
+        | meter_id | uuid | FK → Meter | yes |\n| value | integer | | yes |\n| recorded_at | timestamp | | yes |\n\n\
+        ## Access patterns\n\n- total value of readings in the last 3 days\n\n\
+        ## Volumes\n\n- Meter: 1,000 rows\n- Reading: 20,000,000 rows\n";
+    const OF_HOURS: Option<&str> = Some("total_value_of_readings_in_the_last_3_days");
+
+    #[test]
+    fn brin_serves_a_stretch_of_rows_that_lie_in_their_order() {
+        let shop = Shop::of_document(MANY);
+        let indexes: Vec<String> =
+            shop.physical.schema.indexes.values().map(|it| format!("{:?}", it.method)).collect();
+        assert_eq!(indexes, ["Brin"]);
+        let judged = judged(shop, Family::Serves, |_| {});
+        let note = judged.note(Family::Serves, OF_HOURS);
+        assert_eq!(judged.verdict(Family::Serves, OF_HOURS), Verdict::Proven, "{note}");
+    }
+
+    /// What is judged of BRIN where rows lie on disk in the order of something else.
+    fn in_the_order_of(key: &IndexKey, shown: &str) -> String {
+        let mut shop = Shop::of_document(MANY);
+        for index in shop.physical.schema.indexes.values_mut() {
+            index.columns[0].key = key.clone();
+        }
+        let judged = judged(shop, Family::Serves, |sql| {
+            let other = format!("USING brin ({shown})");
+            assert!(sql.contains(&other), "{sql}");
+            *sql = sql.replace(&other, "USING brin (recorded_at)");
+        });
+        let note = judged.note(Family::Serves, OF_HOURS);
+        assert_eq!(judged.verdict(Family::Serves, OF_HOURS), Verdict::Refuted, "{note}");
+        note
+    }
+
+    #[test]
+    fn brin_serves_nobody_whose_rows_lie_in_another_order() {
+        let note = in_the_order_of(&IndexKey::Column(ident("value")), "value");
+        assert!(note.contains("Seq Scan"), "{note}");
+    }
+
+    #[test]
+    fn brin_that_is_taken_and_leads_to_all_times_serves_nobody() {
+        // As they were made, which is no order.
+        let made = Expr::Call("abs", vec![Expr::Column(ident("value"))]);
+        let note = in_the_order_of(&IndexKey::Expression(made), "abs(value)");
+        assert!(note.contains("rows of other times"), "{note}");
     }
 
     #[test]

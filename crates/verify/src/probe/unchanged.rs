@@ -2,7 +2,7 @@
 //! deletion. What may change or go is accepted, or the guard refuses too much.
 
 use underpin_claim::{Claim, Evidence, Family, Verdict};
-use underpin_pg::{Delete, Expr, Ident, Update};
+use underpin_pg::{Command, Delete, Expr, Ident, Update};
 use underpin_physical::{GuardDesign, GuardPurpose};
 use underpin_server::SessionError;
 
@@ -27,17 +27,13 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     if let Err(reason) = bench.ready(&shape.table.name)? {
         return Ok(not_run(claim, reason));
     }
-    let GuardPurpose::Unchanged { columns, is_whole, states, is_kept } = &guard.purpose else {
+    if let GuardPurpose::Truncation { states } = &guard.purpose {
+        return truncated(bench, claim, shape, guard, states);
+    }
+    let GuardPurpose::Unchanged { columns, is_whole, states, is_kept, .. } = &guard.purpose else {
         return Ok(not_run(claim, format!("`{object}` keeps something else")));
     };
-    let placed = match states {
-        Some((column, states)) => match (shape.column(column), states.first()) {
-            (Some(at), Some(state)) => place_without_triggers(bench, shape, at, state),
-            (Some(_) | None, _) => Err("its state has no column".to_owned()),
-        },
-        None => born(bench, shape),
-    };
-    let placed = match placed {
+    let placed = match in_state(bench, shape, states.as_ref()) {
         Ok(placed) => placed,
         Err(reason) => return Ok(not_run(claim, reason)),
     };
@@ -93,6 +89,62 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     Ok(Evidence::new(claim, Verdict::Proven)
         .measure("sqlstate", "23514")
         .measure("refused", refused))
+}
+
+/// A row that the guard is about: in the first of its states, where it names some.
+fn in_state(
+    bench: &mut Bench<'_>,
+    shape: &Shape<'_>,
+    states: Option<&(Ident, Vec<String>)>,
+) -> Result<Placed, String> {
+    match states {
+        Some((column, states)) => match (shape.column(column), states.first()) {
+            (Some(at), Some(state)) => place_without_triggers(bench, shape, at, state),
+            (Some(_) | None, _) => Err("its state has no column".to_owned()),
+        },
+        None => born(bench, shape),
+    }
+}
+
+/// TRUNCATE is refused; where rows stay in some states only, it is let through while none is in one of them.
+fn truncated(
+    bench: &mut Bench<'_>,
+    claim: &Claim,
+    shape: &Shape<'_>,
+    guard: &GuardDesign,
+    states: &[(Ident, Vec<String>)],
+) -> Result<Evidence, SessionError> {
+    let expected = refusal(&["23514"], shape, guard);
+    let empties = Command::Truncate(vec![shape.table.name.clone()]).to_string();
+    let mut scenes = Vec::new();
+    let wanted: Vec<_> =
+        if states.is_empty() { vec![None] } else { states.iter().map(Some).collect() };
+    for one in wanted {
+        match in_state(bench, shape, one) {
+            Ok(mut placed) => {
+                // Nothing of a table is removed before what waits for the end of the transaction is checked.
+                placed.setup.push(Command::ConstraintsImmediate.to_string());
+                scenes.push(Scene { setup: placed.setup, last: empties.clone(), isolation: "" });
+            }
+            Err(reason) => return Ok(not_run(claim, reason)),
+        }
+    }
+    for scene in &scenes {
+        let finding = bench.refusal(std::slice::from_ref(scene), &expected)?;
+        if let Some(evidence) = bench.stops(claim, &finding, "TRUNCATE") {
+            return Ok(evidence);
+        }
+    }
+    if !states.is_empty() {
+        let empty = Scene { setup: Vec::new(), last: empties, isolation: "" };
+        let what = "TRUNCATE of a table in which no row stays";
+        if let Some(evidence) = let_through(bench, claim, guard, &empty, what)? {
+            return Ok(evidence);
+        }
+    }
+    Ok(Evidence::new(claim, Verdict::Proven)
+        .measure("sqlstate", "23514")
+        .measure("refused", i64::try_from(scenes.len()).unwrap_or(i64::MAX)))
 }
 
 pub(super) fn born(bench: &mut Bench<'_>, shape: &Shape<'_>) -> Result<Placed, String> {
@@ -188,6 +240,7 @@ mod tests {
             columns: Some(vec![&email]),
             clearable: Vec::new(),
             free: Vec::new(),
+            with_step: Vec::new(),
             states: None,
             refuses: (true, false),
             rule: trigger.clone(),
@@ -212,6 +265,7 @@ mod tests {
                 is_whole: false,
                 states: None,
                 is_kept: false,
+                with_step: Vec::new(),
             },
             text: "email never changes".to_owned(),
             source: None,
@@ -245,5 +299,58 @@ mod tests {
             let note = judged.note(Family::Unchanged, OBJECT);
             assert_eq!(judged.verdict(Family::Unchanged, OBJECT), Verdict::Refuted, "{note}");
         }
+    }
+
+    /// Handovers are only added to, and one that is void says when; a parcel is not deleted once it is sent.
+    const KEPT: &str = "## Handover\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+        | id | uuid | yes | primary key |\n| crate | text | yes | |\n\
+        | status | enum | yes | one of `made`, `void`; default `made` |\n| void_at | timestamp | no | |\n\n\
+        Rules:\n\n- Handovers are append-only.\n\
+        - A void handover has a `void_at`; other handovers have none.\n\n\
+        Life cycle of `status`:\n\n| From | To |\n|---|---|\n| (new) | `made` |\n| `made` | `void` |\n\n\
+        ## Parcel\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+        | id | uuid | yes | primary key |\n\
+        | status | enum | yes | one of `packed`, `sent`; default `packed` |\n\n\
+        Rules:\n\n- A sent parcel cannot be deleted.\n\n\
+        Life cycle of `status`:\n\n| From | To |\n|---|---|\n| (new) | `packed` |\n| `packed` | `sent` |\n";
+
+    fn kept(edit: &str) -> (crate::testing::Judged, crate::testing::Judged) {
+        let judged = |family| judged(Shop::of_document(KEPT), family, |sql| sql.push_str(edit));
+        (judged(Family::Unchanged), judged(Family::Life))
+    }
+
+    #[test]
+    fn what_is_only_added_to_is_emptied_by_nothing_and_lives_its_life() {
+        let (stays, lives) = kept("");
+        assert_eq!(stays.verdicts(), [Verdict::Proven; 4], "{:?}", stays.notes());
+        assert_eq!(lives.verdicts(), [Verdict::Proven; 2], "{:?}", lives.notes());
+    }
+
+    #[test]
+    fn each_way_to_empty_or_to_rewrite_it_is_found() {
+        let truncated = Some("handovers_not_emptied");
+        let (stays, _) = kept("DROP TRIGGER handovers_not_emptied ON public.handovers;");
+        assert_eq!(stays.verdict(Family::Unchanged, truncated), Verdict::Refuted);
+        // Which refuses every TRUNCATE, also while all parcels are packed.
+        let (stays, _) = kept(
+            "CREATE OR REPLACE FUNCTION public.parcels_not_emptied() RETURNS trigger LANGUAGE plpgsql AS $$ \
+             BEGIN RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'no', TABLE = 'parcels', \
+             CONSTRAINT = 'parcels_not_emptied'; END $$;",
+        );
+        assert_eq!(stays.verdict(Family::Unchanged, Some("parcels_not_emptied")), Verdict::Refuted);
+        // The moment could be written at any time, or never.
+        let replaced = |body: &str| {
+            format!(
+                "CREATE OR REPLACE FUNCTION public.handovers_unchanged() RETURNS trigger LANGUAGE plpgsql AS \
+                 $$ BEGIN IF TG_OP = 'DELETE' OR {body} THEN RAISE EXCEPTION USING ERRCODE = 'check_violation', \
+                 MESSAGE = 'no', TABLE = 'handovers', CONSTRAINT = 'handovers_unchanged'; END IF; RETURN NEW; \
+                 END $$;"
+            )
+        };
+        let (stays, _) = kept(&replaced("NEW.crate <> OLD.crate"));
+        let unchanged = Some("handovers_unchanged");
+        assert_eq!(stays.verdict(Family::Unchanged, unchanged), Verdict::Refuted);
+        let (_, lives) = kept(&replaced("to_jsonb(NEW) - 'status' <> to_jsonb(OLD) - 'status'"));
+        assert_eq!(lives.verdict(Family::Life, None), Verdict::Refuted, "{:?}", lives.notes());
     }
 }

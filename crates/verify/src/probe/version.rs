@@ -103,7 +103,8 @@ fn free_value(
             || shape.name(*at) == version
             || shape.guards.iter().any(|guard| match &guard.purpose {
                 GuardPurpose::Unchanged { columns, .. } => columns.contains(shape.name(*at)),
-                GuardPurpose::Version { .. }
+                GuardPurpose::Truncation { .. }
+                | GuardPurpose::Version { .. }
                 | GuardPurpose::Acyclic { .. }
                 | GuardPurpose::Limit { .. }
                 | GuardPurpose::OwnerState { .. } => false,

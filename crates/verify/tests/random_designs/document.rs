@@ -1,6 +1,8 @@
 //! Random models, drawn as what a document says of them: a failure shrinks to a document that a person can read.
 
 mod field;
+mod life;
+mod surroundings;
 mod together;
 
 use std::fmt::Write as _;
@@ -94,8 +96,10 @@ struct Entity {
     cycle: Option<Cycle>,
     /// Rules over two fields, by number.
     pairs: Vec<(u8, u8, u8)>,
-    /// Rows that must not overlap: not at all, each with all, per reference, unless closed.
+    /// Rows that must not overlap: not at all, each with all, per reference, unless closed, by days; and spans that may.
     apart: u8,
+    /// What else is said of its rows' lives: which form, and about what.
+    life: Option<(u8, u8)>,
     /// Append-only, immutable in a state, with a version, softly deleted, with times: a bit each.
     upkeep: u8,
     /// A value that has parts.
@@ -113,7 +117,11 @@ struct Said {
     is_of_tenants: bool,
     is_in_contexts: bool,
     pairs: Vec<(usize, usize)>,
-    queries: Vec<(usize, u8)>,
+    queries: Vec<(usize, u8, u8)>,
+    /// Rows that connect two others and have values of their own, or stand beside one in an aggregate.
+    joined: Option<surroundings::Joined>,
+    /// How many rows there are, by entity, and of which some go after a year.
+    volumes: Vec<(usize, u8)>,
     /// The rows of one entity are rows of another.
     special: Option<(usize, usize)>,
 }
@@ -152,14 +160,27 @@ fn entity() -> impl Strategy<Value = Entity> {
         prop::collection::vec(reference(), 0..3),
         prop::option::weighted(0.5, cycle()),
         prop::collection::vec((0..12_u8, any::<u8>(), any::<u8>()), 0..3),
-        prop_oneof![4 => Just(0_u8), 1 => 1..4_u8],
+        prop_oneof![4 => Just(0_u8), 1 => 1..6_u8],
         prop_oneof![2 => Just(0_u8), 1 => 0..32_u8],
         prop::bool::weighted(0.15),
         prop::option::weighted(0.3, (0..4_u8, 2..5_u8)),
         prop::option::weighted(0.4, (0..4_u8, any::<u8>())),
+        prop::option::weighted(0.4, (0..6_u8, any::<u8>())),
     );
     parts.prop_map(
-        |(key, fields, references, cycle, pairs, apart, upkeep, has_price, limit, owner_state)| {
+        |(
+            key,
+            fields,
+            references,
+            cycle,
+            pairs,
+            apart,
+            upkeep,
+            has_price,
+            limit,
+            owner_state,
+            life,
+        )| {
             Entity {
                 key,
                 fields,
@@ -167,6 +188,7 @@ fn entity() -> impl Strategy<Value = Entity> {
                 cycle,
                 pairs,
                 apart,
+                life,
                 upkeep,
                 has_price,
                 limit,
@@ -183,12 +205,26 @@ pub(crate) fn document() -> impl Strategy<Value = String> {
         prop::bool::weighted(0.25),
         prop::bool::weighted(0.2),
         prop::collection::vec((0..ENTITIES.len(), 0..ENTITIES.len()), 0..2),
-        prop::collection::vec((0..ENTITIES.len(), any::<u8>()), 0..3),
+        prop::collection::vec((0..ENTITIES.len(), any::<u8>(), 0..4_u8), 0..3),
         prop::option::weighted(0.3, (0..ENTITIES.len(), 0..ENTITIES.len())),
+        prop::option::weighted(0.3, surroundings::joined()),
+        prop::collection::vec((0..ENTITIES.len(), 0..4_u8), 0..2),
     );
-    parts.prop_map(|(entities, is_of_tenants, is_in_contexts, pairs, queries, special)| {
-        Said { entities, is_of_tenants, is_in_contexts, pairs, queries, special }.text()
-    })
+    parts.prop_map(
+        |(entities, is_of_tenants, is_in_contexts, pairs, queries, special, joined, volumes)| {
+            let said = Said {
+                entities,
+                is_of_tenants,
+                is_in_contexts,
+                pairs,
+                queries,
+                joined,
+                volumes,
+                special,
+            };
+            said.text()
+        },
+    )
 }
 
 impl Said {
@@ -226,21 +262,8 @@ impl Said {
             }
             line(String::new());
         }
-        if !self.queries.is_empty() {
-            line(
-                "## Access patterns\n\n| Query | Kind | Entity | Filter | Sort | Limit | Frequency |\n\
-                 |---|---|---|---|---|---|---|"
-                    .to_owned(),
-            );
-            for (number, (entity, filter)) in self.queries.iter().enumerate() {
-                let at = entity % self.entities.len();
-                let columns = self.columns(at, &self.entities[at]);
-                let column = &columns[usize::from(*filter) % columns.len()];
-                line(format!(
-                    "| Query {number} | read | {} | {column} | | 20 | 5/s |",
-                    self.name(at)
-                ));
-            }
+        for part in [self.joined(), self.queries(), self.volumes()].into_iter().flatten() {
+            line(part);
         }
         text
     }
@@ -349,8 +372,12 @@ impl Said {
             });
         }
         if entity.apart > 0 {
-            row("starts_at", "timestamp", true, "");
-            row("ends_at", "timestamp", entity.apart != 2, "");
+            let (from, to, kind) = match entity.apart {
+                4 => ("first_day", "last_day", "date"),
+                _ => ("starts_at", "ends_at", "timestamp"),
+            };
+            row(from, kind, true, "");
+            row(to, kind, entity.apart != 2, "");
             let per = references.first().map_or_else(String::new, |(to, _)| {
                 format!(" for one {}", self.name(to.to).to_lowercase())
             });
@@ -360,7 +387,11 @@ impl Said {
                 }
                 _ => String::new(),
             };
-            rules.push(format!("No overlapping {}s{per}{among}", name.to_lowercase()));
+            rules.push(if entity.apart == 5 {
+                "`ends_at` is not before `starts_at`".to_owned()
+            } else {
+                format!("No overlapping {}s{per}{among}", name.to_lowercase())
+            });
         }
         let upkeep = |bit: u8| entity.upkeep & 1 << bit != 0;
         if upkeep(2) {
@@ -411,8 +442,14 @@ impl Said {
         rules.extend(self.limit(at, entity));
         rules.extend(self.owner_state(at, entity));
         rules.extend(self.kind(at, entity));
+        if let Some((rule, added)) = self.life(at, entity) {
+            if let Some(added) = added {
+                row(&added, "timestamp", false, "");
+            }
+            rules.push(rule);
+        }
         // What is only ever added to is neither changed nor marked as deleted.
-        if upkeep(0) && entity.cycle.is_none() && !(2..=4).any(upkeep) {
+        if upkeep(0) && entity.life.is_none() && !(2..=4).any(upkeep) {
             rules.push(format!("A {} is append-only", name.to_lowercase()));
         } else if upkeep(1)
             && entity.cycle.as_ref().is_some_and(|it| it.states == 2 && it.steps & 1 == 0)
@@ -553,25 +590,5 @@ impl Entity {
             })
         };
         self.pairs.iter().filter_map(said).collect()
-    }
-}
-
-impl Cycle {
-    /// The steps; each state but the first can be reached from the one before it.
-    fn table(&self) -> String {
-        let states = &STATES[..self.states];
-        let mut text = String::from("\nLife cycle of `status`:\n\n| From | To |\n|---|---|\n");
-        if self.has_initial {
-            writeln!(text, "| (new) | `{}` |", states[0]).expect("a String takes it");
-        }
-        for (at, from) in states.iter().enumerate() {
-            for (next, to) in states.iter().enumerate() {
-                let bit = 1 << (at * STATES.len() + next);
-                if at != next && (next == at + 1 || self.steps & bit != 0 && self.steps & 1 == 1) {
-                    writeln!(text, "| `{from}` | `{to}` |").expect("a String takes it");
-                }
-            }
-        }
-        text
     }
 }

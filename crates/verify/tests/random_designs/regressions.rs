@@ -220,3 +220,29 @@ fn an_owner_in_a_circle_of_states() {
          Rules:\n\n- bookings can only be added to open users.\n",
     );
 }
+
+/// A row that has taken a step has another version than at its birth: who calls the next one gives that.
+#[test]
+fn a_versioned_row_that_changes_its_state_twice() {
+    survives(
+        "## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | integer | yes | primary key |\n| version | integer | yes | optimistic concurrency |\n\
+         | status | enum | yes | one of `draft`, `open`, `paid` |\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| `draft` | `open` |\n\
+         | `open` | `paid` |\n\n## Access patterns\n\n\
+         | Query | Kind | Entity | Filter | Sort | Limit | Frequency |\n|---|---|---|---|---|---|---|\n\
+         | Change branch status | write | Branch | id | | 1 | 1/s |\n",
+    );
+}
+
+/// What is only added to takes the step of its life with the moment that the state asks for.
+#[test]
+fn a_state_that_asks_for_a_moment_of_what_is_only_added_to() {
+    survives(
+        "## Ticket\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | uuid | yes | primary key |\n| code | text | yes | unique |\n\
+         | status | enum | yes | one of `open`, `void`; default `open` |\n| void_at | timestamp | no | |\n\n\
+         Rules:\n\n- Tickets are append-only.\n- A void ticket has a `void_at`; other tickets have none.\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| (new) | `open` |\n| `open` | `void` |\n",
+    );
+}

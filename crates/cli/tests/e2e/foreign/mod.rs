@@ -6,6 +6,7 @@ mod barred;
 mod company;
 mod guest;
 mod owners;
+mod totals;
 
 use serde_json::Value;
 

@@ -76,6 +76,12 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "{p} may|can have at most {n} {wkind} {wrows} ( {s} )",
         "{p} has at most {n} {wrows} that are {s}",
     ),
+    ("{*main} {wkind} {wrow} : one whose {*what}", "{*main} {wrow} whose {*what}"),
+    ("{*main} {wkind} {wrow} , one whose {*what}", "{*main} {wrow} whose {*what}"),
+    (
+        "{f} is|are required for a|an|any|every {wrow} that|which|who is {*s}",
+        "{f} is required when the {wrow} is {*s}",
+    ),
     // What stays with what it belongs to.
     (
         "{row} stays|stay|remains|remain with|in|at|on its|their {f} for ever|good",

@@ -226,3 +226,17 @@ fn what_only_sounds_like_a_rule_stays_open() {
         assert_eq!(said(text), None, "{text}");
     }
 }
+
+#[test]
+fn each_phrase_repeats_only_its_own_parts() {
+    for (from, to) in super::phrases::PHRASES {
+        let name = |part: &str| {
+            let inside = part.strip_prefix('{')?.split_once('}')?.0;
+            Some(inside.trim_start_matches('-').to_owned())
+        };
+        let own: Vec<String> = from.split(' ').filter_map(name).collect();
+        for repeated in to.split(' ').filter_map(name) {
+            assert!(own.contains(&repeated), "{to}");
+        }
+    }
+}

@@ -100,6 +100,11 @@ fn other(design: &PartitionDesign) -> Option<&String> {
     }
 }
 
+/// The next whole number.
+fn whole(number: f64) -> i64 {
+    format!("{:.0}", number.ceil()).parse().unwrap_or(i64::MAX)
+}
+
 fn text(value: &PartitionValue) -> String {
     match value {
         PartitionValue::Value(value) => value.clone(),
@@ -114,23 +119,47 @@ pub(super) fn pruned(design: &PhysicalDesign, query: &Query) -> Option<Claim> {
     let columns = pruning::key_of(design, query).filter(|_| query.kind == AccessKind::Read)?;
     let partitions = design.tables.of(&query.table)?.partitions.as_ref()?;
     let columns = columns.iter().map(Ident::as_str).collect::<Vec<_>>().join(", ");
-    let (statement, most) = match &partitions.scheme {
-        PartitionScheme::Time(upkeep) if !pruning::ends(query, partitions) => (
-            format!(
-                "The plan of `{}` from around now on reads the partitions from that `{columns}` on, and none before.",
-                query.name
-            ),
-            // And the default one, in which rows of any time may lie.
-            i64::from(upkeep.ahead) + 3,
-        ),
-        PartitionScheme::Time(_) => (
+    let of_clock = match &partitions.scheme {
+        PartitionScheme::Time(upkeep) => pruning::window(query, &upkeep.column),
+        PartitionScheme::List(_) | PartitionScheme::Hash => None,
+    };
+    // Whether rows of the time that is asked for may lie in the default partition.
+    let mut is_open = false;
+    let (statement, most) = match (&partitions.scheme, of_clock) {
+        (PartitionScheme::Time(upkeep), Some(window)) => {
+            let days = f64::from(window.seconds()) / 86_400.0;
+            let kept = design.tables.of(&query.table)?.growth.retention_days.map(f64::from);
+            let ahead = f64::from(upkeep.ahead) * upkeep.interval.days();
+            is_open =
+                if window.is_ahead() { days > ahead } else { kept.is_some_and(|it| days > it) };
+            let most = whole(days / upkeep.interval.days()) + 1 + i64::from(is_open);
+            (
+                format!(
+                    "The plan of `{}` reads the partitions of the {window} of `{columns}`, {most} at most, and no others.",
+                    query.name
+                ),
+                most,
+            )
+        }
+        (PartitionScheme::Time(upkeep), None) if !pruning::ends(query, partitions) => {
+            is_open = true;
+            (
+                format!(
+                    "The plan of `{}` from around now on reads the partitions from that `{columns}` on, and none before.",
+                    query.name
+                ),
+                // And the default one, in which rows of any time may lie.
+                i64::from(upkeep.ahead) + 3,
+            )
+        }
+        (PartitionScheme::Time(_), None) => (
             format!(
                 "The plan of `{}` for the time around now reads the partitions of that `{columns}`, and no others.",
                 query.name
             ),
             2_i64,
         ),
-        PartitionScheme::List(_) | PartitionScheme::Hash => (
+        (PartitionScheme::List(_) | PartitionScheme::Hash, _) => (
             format!(
                 "The plan of `{}` for one `{columns}` reads one partition of `{}`.",
                 query.name,
@@ -140,5 +169,9 @@ pub(super) fn pruned(design: &PhysicalDesign, query: &Query) -> Option<Claim> {
         ),
     };
     let subject = Subject::of(query.table.name.as_str(), query.name.clone());
-    Some(Claim::new(Family::Prunes, subject, statement).demand("partitions", most))
+    let claim = Claim::new(Family::Prunes, subject, statement).demand("partitions", most);
+    Some(match &partitions.scheme {
+        PartitionScheme::Time(_) => claim.demand("default_partition", is_open),
+        PartitionScheme::List(_) | PartitionScheme::Hash => claim,
+    })
 }

@@ -117,6 +117,12 @@ impl Candidate {
                 " besides: what is computed of many rows is read from the index alone, and not row by row from the table.",
             );
         }
+        if self.method == Method::Brin {
+            reason.push_str(
+                " Rows lie on disk in the order in which they come, so that the least and the greatest moment of each 128 \
+                 pages tell where a stretch of time lies; a b-tree would take some 22 bytes for each row.",
+            );
+        }
         if !self.constant.is_empty() {
             reason.push_str(" Covers only the rows that these queries ask for.");
         }
@@ -170,7 +176,12 @@ pub(super) fn of_pattern(
                     equal.push(name);
                 }
             }
-            FilterOperator::Range | FilterOperator::Bound(_) | FilterOperator::In if comparable => {
+            FilterOperator::Range
+            | FilterOperator::Bound(_)
+            | FilterOperator::Window(_)
+            | FilterOperator::In
+                if comparable =>
+            {
                 if !ranges.contains(&name) {
                     ranges.push(name);
                 }
@@ -206,6 +217,7 @@ pub(super) fn of_pattern(
             FilterOperator::Equals
             | FilterOperator::Range
             | FilterOperator::Bound(_)
+            | FilterOperator::Window(_)
             | FilterOperator::In
             | FilterOperator::Search
             | FilterOperator::Begins

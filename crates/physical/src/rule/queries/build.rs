@@ -7,7 +7,8 @@ use underpin_pg::{
     BinaryOperator, Column, Expr, Ident, Literal as SqlLiteral, QualifiedName, Type,
 };
 
-use crate::{Parameter, ParameterRole, PhysicalDesign};
+use super::windows;
+use crate::{Parameter, ParameterRole, PhysicalDesign, QueryWindow};
 
 pub(super) struct Builder<'a> {
     pub(super) model: &'a Model,
@@ -19,6 +20,8 @@ pub(super) struct Builder<'a> {
     /// The tables that the statement names, the main one first.
     pub(super) tables: Vec<QualifiedName>,
     pub(super) parameters: Vec<Parameter>,
+    /// The stretches of time that it asks the clock for.
+    pub(super) windows: Vec<QueryWindow>,
     pub(super) remarks: Vec<String>,
 }
 
@@ -37,6 +40,7 @@ impl<'a> Builder<'a> {
             qualified: false,
             tables: vec![design.tables[main.index()].table.clone()],
             parameters: Vec::new(),
+            windows: Vec::new(),
             remarks: Vec::new(),
         }
     }
@@ -150,6 +154,17 @@ impl<'a> Builder<'a> {
                 };
                 let parameter = self.parameter(relation, column, role);
                 Expr::binary(value, operator, parameter)
+            }
+            FilterOperator::Window(window) => {
+                let Some(condition) = windows::condition(&value, &column.data_type, *window) else {
+                    self.leave_out(filter.field, "its values are no moments");
+                    return None;
+                };
+                self.remarks.extend(windows::remark(*window));
+                let table = self.design.tables[relation.index()].table.clone();
+                let column = column.name.clone();
+                self.windows.push(QueryWindow { table, column, window: *window });
+                condition
             }
             FilterOperator::Range | FilterOperator::Bound(_) => {
                 self.leave_out(filter.field, "its values have no order");

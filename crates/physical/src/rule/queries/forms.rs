@@ -1,5 +1,4 @@
-//! Writes whose names ask for a form of their own: a row that is added or changed, many rows at once, the next rows of a
-//! queue. The words are those that people use for them; another name gets the plain INSERT or UPDATE.
+//! Writes with a form of their own: a row that is added or changed, many rows at once, the next rows of a queue.
 
 use underpin_logical::{AttributeId, Relation};
 use underpin_model::Pattern;
@@ -11,42 +10,6 @@ use underpin_pg::{
 use super::build::Builder;
 use super::state_change;
 use crate::ParameterRole;
-
-/// Whether the name says so, by a word or by words that follow each other.
-fn says(pattern: &Pattern, phrases: &[&[&str]]) -> bool {
-    let words: Vec<&str> = pattern.name.split('_').collect();
-    phrases.iter().any(|phrase| words.windows(phrase.len()).any(|some| some == *phrase))
-}
-
-/// Whether the row is changed where one with its key is there.
-pub(super) fn is_upsert(pattern: &Pattern) -> bool {
-    const PHRASES: &[&[&str]] = &[
-        &["upsert"],
-        &["add", "or", "update"],
-        &["create", "or", "update"],
-        &["insert", "or", "update"],
-        &["add", "or", "replace"],
-        &["create", "or", "replace"],
-        &["add", "or", "change"],
-    ];
-    says(pattern, PHRASES)
-}
-
-/// Whether many rows are added at once.
-pub(super) fn is_bulk(pattern: &Pattern) -> bool {
-    const PHRASES: &[&[&str]] =
-        &[&["bulk"], &["import"], &["batch"], &["ingest"], &["in", "batches"], &["many"]];
-    says(pattern, PHRASES)
-}
-
-/// Whether a worker takes the next rows.
-pub(super) fn is_queue(pattern: &Pattern) -> bool {
-    let begins =
-        |words: &[&str]| pattern.name.split('_').next().is_some_and(|first| words.contains(&first));
-    let says_next = says(pattern, &[&["next"], &["pending"], &["due"], &["waiting"], &["queued"]]);
-    begins(&["claim", "dequeue", "lease", "poll"])
-        || begins(&["take", "pick", "fetch", "pop", "lock"]) && says_next
-}
 
 /// The INSERT that changes the row which has the first key that the call gives as a whole; nothing where there is none.
 pub(super) fn upsert(builder: &mut Builder<'_>, insert: &Insert) -> Option<Statement> {

@@ -8,6 +8,7 @@ mod pages;
 mod picks;
 mod select;
 mod state_change;
+mod windows;
 mod write;
 
 use underpin_base::Diagnostic;
@@ -52,14 +53,13 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                     None
                 }
             },
-            (None, AccessKind::Read)
-                if pattern.filter.is_empty() && !pattern.unresolved.is_empty() =>
-            {
+            (None, AccessKind::Read) if pattern.filter.is_empty() && asks_for_some(pattern) => {
                 // All rows are not what was asked for.
-                builder.remarks.push(format!(
-                    "no field is known for \"{}\"",
-                    pattern.unresolved.join("\", \"")
-                ));
+                builder.remarks.push(if pattern.unresolved.is_empty() {
+                    format!("\"{}\" was not understood", pattern.unread.join("\", \""))
+                } else {
+                    format!("no field is known for \"{}\"", pattern.unresolved.join("\", \""))
+                });
                 None
             }
             (None, AccessKind::Read) => {
@@ -107,6 +107,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             kind: pattern.kind,
             statement,
             parameters,
+            windows: builder.windows,
             follows: None,
             narrows: None,
             promised_index: None,
@@ -140,6 +141,12 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
     pages::decide(design, &paged);
     optional::decide(design, &optional);
     design.diagnostics.append(&mut foreign);
+}
+
+/// Whether a pattern without a condition asks for less than all rows: by what is no field, or in words of which nothing is known.
+fn asks_for_some(pattern: &Pattern) -> bool {
+    let is_plain = pattern.limit.is_none() && pattern.pick.is_none() && !pattern.is_computed();
+    !pattern.unresolved.is_empty() || is_plain && !pattern.unread.is_empty()
 }
 
 /// The column that a statement asks one value of and orders by: nobody orders rows that are alike.
@@ -185,6 +192,7 @@ fn with_filters(builder: &mut Builder<'_>, plain: &Query, asked: &Pattern) -> Ve
         tables: builder.tables.clone(),
         statement: Some(statement),
         parameters,
+        windows: builder.windows.clone(),
         narrows: Some(plain.name.clone()),
         remark: (!builder.remarks.is_empty()).then(|| builder.remarks.join("; ")),
         frequency: None,

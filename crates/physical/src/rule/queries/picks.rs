@@ -4,8 +4,8 @@
 use underpin_logical::{Reference, RelationId};
 use underpin_model::{FieldId, Pattern, Pick};
 use underpin_pg::{
-    BinaryOperator, Column, Each, Expr, FirstOfEach, FirstOfGroup, Ident, Nearest, OrderBy, Select,
-    Statement, TreeQuery, Type,
+    BinaryOperator, Column, Each, Expr, FirstOfEach, FirstOfGroup, Ident, Nearest, OrderBy,
+    QualifiedName, Select, Statement, TreeQuery, Type,
 };
 
 use super::build::Builder;
@@ -166,16 +166,17 @@ fn first_of_each(
         && group.unit.is_none()
         && let Some((each, is_its)) = known(builder, group.field)
     {
-        let first = Select {
-            filter: Some(
-                is_its
-                    .into_iter()
-                    .fold(found.filter.clone(), |filter, part| Some(with(filter, part)))?,
-            ),
-            limit: Some(Expr::integer(i64::from(limit))),
-            ..found.clone()
+        let (found, which) = match &each {
+            Each::Row(table) => of_owner(builder, table, found),
+            Each::Value { .. } => (found.clone(), None),
         };
-        return Some(FirstOfEach { first: &first, each: &each }.to_string());
+        let filter = found.filter.clone();
+        let first = Select {
+            filter: Some(is_its.into_iter().fold(filter, |all, part| Some(with(all, part)))?),
+            limit: Some(Expr::integer(i64::from(limit))),
+            ..found
+        };
+        return Some(FirstOfEach { first: &first, each: &each, which: which.as_ref() }.to_string());
     }
     let groups: Vec<Expr> = pattern
         .groups
@@ -194,6 +195,62 @@ fn first_of_each(
     );
     let rows = Select { limit: None, ..found.clone() };
     Some(FirstOfGroup { rows: &rows, groups: &groups, limit }.to_string())
+}
+
+/// Reads what is said of the row that each one is from that row itself, and not once more beside each of its own: which of
+/// them are asked for is known before the first is looked for.
+fn of_owner(
+    builder: &Builder<'_>,
+    owner: &QualifiedName,
+    found: &Select,
+) -> (Select, Option<Expr>) {
+    let Ok(each) = Ident::new(FirstOfEach::EACH) else { return (found.clone(), None) };
+    let references = &builder.logical.relation(builder.main).references;
+    let leads = |it: &&Reference| builder.design.tables[it.target.index()].table == *owner;
+    let is_joined = found.joins.iter().any(|join| join.table.table == *owner);
+    // Through another reference, the joined row is another one.
+    if !is_joined || references.iter().filter(leads).count() != 1 {
+        return (found.clone(), None);
+    }
+    let is_owners = |it: &Expr| matches!(it, Expr::Qualified(table, _) if *table == owner.name);
+    let renamed = |expr: &Expr| {
+        expr.with_columns(&mut |it| match it {
+            Expr::Qualified(_, column) if is_owners(it) => {
+                Expr::Qualified(each.clone(), column.clone())
+            }
+            other => other.clone(),
+        })
+    };
+    let is_of_owner_alone = |part: &Expr| {
+        let mut is_alone = true;
+        let _ = part.with_columns(&mut |it| {
+            is_alone &= is_owners(it);
+            it.clone()
+        });
+        is_alone
+    };
+    let mut select = found.clone();
+    // What else is joined may hang on the owner.
+    select.joins.retain(|join| join.table.table != *owner);
+    for join in &mut select.joins {
+        join.on = renamed(&join.on);
+    }
+    for output in &mut select.output {
+        output.value = renamed(&output.value);
+    }
+    for by in &mut select.order_by {
+        by.value = renamed(&by.value);
+    }
+    let parts = match select.filter.take() {
+        None => Vec::new(),
+        Some(Expr::And(parts)) => parts,
+        Some(one) => vec![one],
+    };
+    let (which, rest): (Vec<Expr>, Vec<Expr>) = parts.into_iter().partition(is_of_owner_alone);
+    let joined =
+        |parts: Vec<Expr>| parts.into_iter().fold(None, |all, it| Some(with(all, renamed(&it))));
+    select.filter = joined(rest);
+    (select, joined(which))
 }
 
 /// What a field's values are of, and that a row is of one of them: the rows that it refers to, or the values of its list.

@@ -2,8 +2,8 @@
 //! refuse each of its calls. Which state comes next only the call knows, so that each of these values is a parameter that
 //! leaves its column as it is where it is NULL.
 
-use underpin_logical::{AttributeId, Machine, Relation};
-use underpin_model::{Comparison, Expression, FieldKind, Literal, Pattern};
+use underpin_logical::{AttributeId, Relation, asked_in_states, cleared_by_steps};
+use underpin_model::{FieldKind, Pattern};
 use underpin_pg::{Expr, Ident};
 
 use super::build::{Builder, is_given};
@@ -27,9 +27,9 @@ pub(super) fn besides(
     let checks = &design.tables[builder.main.index()].checks;
     for &state in changed.iter().filter(|&&id| is_state(id)) {
         for rule in checks.iter().filter_map(|check| check.expression.as_ref()) {
-            asks_for(rule, state, &mut asked);
+            asked.extend(asked_in_states(rule, state));
             if let Some(machine) = machine(state) {
-                clears(rule, machine, &mut cleared);
+                cleared.extend(cleared_by_steps(rule, machine));
             }
         }
     }
@@ -68,72 +68,12 @@ pub(super) fn besides(
 
 /// Whether the attribute never has another value.
 fn is_fixed(relation: &Relation, id: AttributeId) -> bool {
-    relation
-        .permanences
-        .iter()
-        .any(|it| it.states.is_none() && it.attributes.contains(&id) && !it.free.contains(&id))
-}
-
-/// The attributes that a rule asks for in some states.
-fn asks_for(rule: &Expression<AttributeId>, state: AttributeId, found: &mut Vec<AttributeId>) {
-    if let Expression::All(parts) = rule {
-        for part in parts {
-            asks_for(part, state, found);
-        }
-    }
-    let mut found_in = |part: &Expression<AttributeId>| {
-        found.extend(part.fields().into_iter().filter(|id| *id != state));
-    };
-    if let Expression::Implies(condition, consequence) = rule {
-        if condition.fields().contains(&state) {
-            found_in(consequence);
-        }
-    }
-    // The same in the words of SQL: another state, or that a value is there.
-    if let Expression::Any(parts) = rule {
-        let is_another = |part: &Expression<AttributeId>| {
-            let is_denied = matches!(
-                part,
-                Expression::Not(_) | Expression::Compare(_, Comparison::NotEqual, _)
-            );
-            is_denied && part.fields().contains(&state)
-        };
-        if parts.iter().any(is_another) {
-            parts.iter().filter(|part| !is_another(part)).for_each(found_in);
-        }
-    }
-}
-
-/// The attribute that may have a value in some states only, where a row goes from one of them to another state.
-fn clears(rule: &Expression<AttributeId>, machine: &Machine, found: &mut Vec<AttributeId>) {
-    if let Expression::All(parts) = rule {
-        for part in parts {
-            clears(part, machine, found);
-        }
-    }
-    let Expression::Implies(condition, consequence) = rule else { return };
-    let Expression::IsPresent(id) = **condition else { return };
-    let Some(states) = states(consequence, machine.attribute) else { return };
-    let leaves = machine.transitions.iter().any(|(from, next)| {
-        states.contains(&from.as_str()) && next.iter().any(|to| !states.contains(&to.as_str()))
-    });
-    if leaves {
-        found.push(id);
-    }
-}
-
-/// The states that a condition lists.
-fn states(condition: &Expression<AttributeId>, state: AttributeId) -> Option<Vec<&str>> {
-    fn text(literal: &Literal) -> Option<&str> {
-        if let Literal::Text(text) = literal { Some(text.as_str()) } else { None }
-    }
-    let is_state = |value: &Expression<AttributeId>| *value == Expression::Field(state);
-    if let Expression::OneOf(value, list) = condition {
-        return if is_state(value) { list.iter().map(text).collect() } else { None };
-    }
-    let Expression::Compare(value, Comparison::Equal, other) = condition else { return None };
-    let Expression::Literal(literal) = &**other else { return None };
-    if is_state(value) { Some(vec![text(literal)?]) } else { None }
+    relation.permanences.iter().any(|it| {
+        it.states.is_none()
+            && it.attributes.contains(&id)
+            && !it.free.contains(&id)
+            && it.with_step.iter().all(|(known, _)| *known != id)
+    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
-//! Writes: an INSERT where no row is singled out, else an UPDATE or, where the name says so, a
-//! DELETE.
+//! Writes, each in the form that its pattern has: an INSERT, an UPDATE, a DELETE, or one of those of [`forms`].
 
 use underpin_logical::{AttributeId, deletion_mark};
-use underpin_model::{Expression, Pattern};
+use underpin_model::{Expression, Pattern, WriteForm};
 use underpin_pg::{BinaryOperator, Delete, Expr, Insert, Statement, Type, Update};
 
 use super::build::{Builder, is_given};
@@ -12,14 +11,13 @@ use crate::ParameterRole;
 pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Statement> {
     let main = builder.main;
     let table = builder.design.tables[main.index()].table.clone();
-    let says =
-        |words: &[&str]| pattern.name.split('_').next().is_some_and(|first| words.contains(&first));
-    let deletes = says(&["delete", "remove", "purge", "clear", "cleanup", "prune"]);
-    if pattern.filter.is_empty() && deletes {
-        builder.remarks.push("it does not say which rows are deleted".to_owned());
+    let form = pattern.form.unwrap_or(WriteForm::Change);
+    if pattern.filter.is_empty() && !form.adds() {
+        let done = if form == WriteForm::Delete { "deleted" } else { "changed" };
+        builder.remarks.push(format!("it does not say which rows are {done}"));
         return None;
     }
-    if pattern.filter.is_empty() {
+    if form.adds() {
         let logical = builder.logical;
         let relation = logical.relation(main);
         let mut columns = Vec::new();
@@ -46,23 +44,21 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
                 .map(|&id| builder.design.tables[main.index()].column(id).clone())
                 .collect(),
         };
-        let form = if forms::is_upsert(pattern) {
-            forms::upsert(builder, &insert)
-        } else if forms::is_bulk(pattern) {
-            forms::bulk(builder, &insert)
-        } else {
-            None
+        let adding = match form {
+            WriteForm::AddOrChange => forms::upsert(builder, &insert),
+            WriteForm::AddMany => forms::bulk(builder, &insert),
+            WriteForm::Add | WriteForm::Change | WriteForm::Delete | WriteForm::Take => None,
         };
-        return Some(form.unwrap_or(Statement::Insert(insert)));
+        return Some(adding.unwrap_or(Statement::Insert(insert)));
     }
-    if forms::is_queue(pattern) {
+    if form == WriteForm::Take {
         if let Some(statement) = forms::queue(builder, pattern) {
             return Some(statement);
         }
         builder.parameters.clear();
     }
     // Values before conditions: a reader meets $1 first in SET.
-    if deletes {
+    if form == WriteForm::Delete {
         let filter = conditions(builder, pattern)?;
         return Some(Statement::Delete(Delete { table, filter: Some(filter) }));
     }
@@ -137,6 +133,11 @@ fn conditions(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Expr> {
     }
 }
 
+/// Whether a verb is a participle with this ending: "cancel" and "led", "close" and "d".
+fn is_participle(ending: &str) -> bool {
+    matches!(ending, "" | "d" | "ed" | "led" | "ped" | "ted" | "n" | "en")
+}
+
 /// The attributes that the pattern's name speaks of; all that may change where it names none.
 fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
     let relation = builder.logical.relation(builder.main);
@@ -172,6 +173,18 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
         .collect();
     if !named.is_empty() {
         return named;
+    }
+    // "Cancel a booking" brings it to `cancelled`.
+    let verb = words.first().map_or("", |verb| verb.trim_end_matches('e'));
+    for machine in relation.machines.iter().filter(|it| mutable.contains(&it.attribute)) {
+        let state = machine.states.iter().find(|state| {
+            let state = state.to_lowercase();
+            verb.len() > 2 && state.strip_prefix(verb).is_some_and(is_participle)
+        });
+        if let Some(state) = state {
+            builder.remarks.push(format!("its first parameter is `{state}`"));
+            return vec![machine.attribute];
+        }
     }
     let fallback: Vec<AttributeId> = mutable
         .into_iter()

@@ -2,6 +2,7 @@
 
 mod anywhere;
 mod drawn;
+mod labelled;
 mod owner;
 mod wrapped;
 
@@ -74,6 +75,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     lines.push((line, item.content.range(), inside));
                 }
             }
+            BlockKind::Paragraph(inline) if topic && labelled::read(document, inline, out) => {}
             BlockKind::Paragraph(inline) => {
                 // "It is paid once. Transitions:" is about the next line.
                 let mut announced = false;

@@ -132,14 +132,10 @@ pub(super) fn stored(notes: &mut Notes<'_, '_>) {
     let parts: Vec<&str> =
         crate::words::split_top(names, &[',', '·', ';']).into_iter().map(str::trim).collect();
     let head = |part: &str| {
-        let head = part
-            .split([' ', '(', '.', '/'])
-            .next()
-            .unwrap_or_default()
-            .trim_matches('`')
-            .to_owned();
-        let is_whole = part.trim_matches('`') == head
-            || part[head.len()..].trim_start().starts_with(['(', '.']);
+        let first = part.split([' ', '(', '.', '/']).next().unwrap_or_default();
+        let head = first.trim_matches('`').to_owned();
+        let rest = part[first.len()..].trim_start();
+        let is_whole = part.trim_matches('`') == head || rest.starts_with(['(', '.']);
         let is_name = is_identifier(&head)
             && head.starts_with(char::is_uppercase)
             && head.chars().any(char::is_lowercase);
@@ -310,7 +306,7 @@ mod tests {
     #[test]
     fn labels_that_say_what_is_stored() {
         check(
-            "# Bakery\n\n## Ordering\n\n**What they do:** Order a loaf.\n\n**Data stored:** Loaf, BakingSlot, Oven.temperature.\n\n## Report\n\n**Data stored:** Nothing new.\n\n**Data shown:** Sales, Costs.\n",
+            "# Bakery\n\n## Ordering\n\n**What they do:** Order a loaf.\n\n**Data stored:** `Loaf` (sliced), BakingSlot, Oven.temperature, `𐝌ῶȺ`.\n\n## Report\n\n**Data stored:** Nothing new.\n\n**Data shown:** Sales, Costs.\n",
             &expect![[r#"
                 7 prose-entities  entity Loaf
                 7 prose-entities  entity BakingSlot

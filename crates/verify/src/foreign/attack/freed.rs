@@ -40,7 +40,8 @@ pub(super) fn still_taken(
     })
 }
 
-fn is_freed(
+/// Takes a row to where it does not count; `false` where no way leads there.
+pub(super) fn is_freed(
     arena: &mut Arena<'_>,
     bound: &Bound<'_, '_>,
     condition: &Term,

@@ -12,6 +12,7 @@ pub(super) mod demanded;
 pub(super) mod duration;
 mod freed;
 mod in_order;
+pub(super) mod kept_total;
 mod key_by_steps;
 mod keys;
 pub(super) mod left_out;

@@ -64,7 +64,12 @@ pub(in crate::foreign) fn judge(
 ) -> Result<(), SessionError> {
     let all = objects(arena);
     for rule in &arena.sides.model.rules {
-        let Some(expression @ Expression::Together { .. }) = &rule.expression else { continue };
+        let Some(expression @ Expression::Together { comparison, .. }) = &rule.expression else {
+            continue;
+        };
+        if !matches!(comparison, Comparison::LessOrEqual | Comparison::Less) {
+            continue;
+        }
         let Some(bound) = resolve(arena, &all, expression) else { continue };
         let table = &bound.object.table.name;
         let name = bound.object.table.columns[bound.column].name.as_str();
@@ -84,7 +89,8 @@ pub(in crate::foreign) fn judge(
     Ok(())
 }
 
-fn resolve<'o, 'a>(
+/// A rule about several rows, where the schema has all that it speaks of.
+pub(super) fn resolve<'o, 'a>(
     arena: &Arena<'a>,
     all: &'o [Object<'a>],
     expression: &Expression<FieldId>,
@@ -93,14 +99,7 @@ fn resolve<'o, 'a>(
         return None;
     };
     let [by] = by[..] else { return None };
-    let is_strict = match comparison {
-        Comparison::LessOrEqual => false,
-        Comparison::Less => true,
-        Comparison::Equal
-        | Comparison::NotEqual
-        | Comparison::Greater
-        | Comparison::GreaterOrEqual => return None,
-    };
+    let is_strict = *comparison == Comparison::Less;
     let column = |object: &Object<'_>, field: FieldId| {
         (0..object.shape.table.columns.len()).find(|&at| {
             attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
@@ -543,7 +542,11 @@ fn new_in_keys(
 }
 
 /// What a row is given to belong to the owner: all columns of the key.
-fn to_owner(arena: &Arena<'_>, bound: &Bound<'_, '_>, owner: &Stored) -> Vec<(usize, Cell)> {
+pub(super) fn to_owner(
+    arena: &Arena<'_>,
+    bound: &Bound<'_, '_>,
+    owner: &Stored,
+) -> Vec<(usize, Cell)> {
     let table: &QualifiedName = &bound.owner.table.name;
     let target = arena.sides.ground.table(table);
     let key = keys_of(bound.object.table, bound.column).find(|key| key.references == *table);

@@ -46,7 +46,7 @@ impl Said {
 
     /// What may be done to rows only beside a row of the first entity that they refer to that is in a state, or has a flag.
     pub(super) fn owner_state(&self, at: usize, entity: &Entity) -> Option<String> {
-        let (form, state) = entity.owner_state?;
+        let (form, about) = entity.owner_state?;
         let references = self.references(at, entity);
         let (reference, _) = references.iter().find(|it| it.0.to % self.entities.len() != at)?;
         let to = reference.to % self.entities.len();
@@ -54,11 +54,16 @@ impl Said {
         let article = if owner.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         let state = || {
             let cycle = self.entities[to].cycle.as_ref()?;
-            Some(STATES[usize::from(state) % cycle.states])
+            Some(STATES[usize::from(about) % cycle.states])
         };
         Some(match form {
             0 => format!("{own}s can only be added to {} {owner}s", state()?),
-            1 => format!("{own}s cannot be added once the {owner} is {}", state()?),
+            // A state that leads back to the first one bars all rows, and for ever.
+            1 => {
+                let cycle = self.entities[to].cycle.as_ref().filter(|it| it.steps & 1 == 0)?;
+                let later = STATES[1 + usize::from(about) % (cycle.states - 1)];
+                format!("{own}s cannot be added once the {owner} is {later}")
+            }
             2 => format!(
                 "The {own}s of {article} {owner} can only be added, changed or removed while the {owner} is {}",
                 state()?

@@ -35,6 +35,21 @@ END
 $function$;
 COMMENT ON FUNCTION public.accounts_parent_id_acyclic() IS 'Refuses a row a parent that stands below it.';
 
+CREATE FUNCTION public.journal_entries_not_emptied() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: rows are never deleted, nor taken by TRUNCATE', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'journal_entries_not_emptied';
+END
+$function$;
+COMMENT ON FUNCTION public.journal_entries_not_emptied() IS 'Journal entries are immutable and never deleted.';
+
 CREATE FUNCTION public.journal_entries_unchanged() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -61,6 +76,21 @@ BEGIN
 END
 $function$;
 COMMENT ON FUNCTION public.journal_entries_unchanged() IS 'Journal entries are immutable and never deleted.';
+
+CREATE FUNCTION public.postings_not_emptied() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: rows are never deleted, nor taken by TRUNCATE', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'postings_not_emptied';
+END
+$function$;
+COMMENT ON FUNCTION public.postings_not_emptied() IS 'Postings are immutable and never deleted.';
 
 CREATE FUNCTION public.postings_unchanged() RETURNS trigger
   LANGUAGE plpgsql
@@ -125,6 +155,11 @@ COMMENT ON CONSTRAINT journal_entries_reverses_id_fkey ON public.journal_entries
 -- Finds the rows whose reference a deletion clears.
 CREATE INDEX journal_entries_reverses_id_idx ON public.journal_entries (reverses_id);
 COMMENT ON INDEX public.journal_entries_reverses_id_idx IS 'Supports journal_entries_reverses_id_fkey.';
+
+CREATE TRIGGER journal_entries_not_emptied
+  BEFORE TRUNCATE ON public.journal_entries
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION public.journal_entries_not_emptied();
 
 CREATE TRIGGER journal_entries_unchanged
   BEFORE UPDATE OR DELETE ON public.journal_entries
@@ -200,6 +235,11 @@ COMMENT ON CONSTRAINT postings_account_id_fkey ON public.postings IS 'No documen
 -- Finds rows by account_id, in the order of id.
 CREATE INDEX postings_account_id_id_idx ON public.postings (account_id, id);
 COMMENT ON INDEX public.postings_account_id_id_idx IS 'Serves postings_of_an_account_newest_first_30_per_second; supports postings_account_id_fkey.';
+
+CREATE TRIGGER postings_not_emptied
+  BEFORE TRUNCATE ON public.postings
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION public.postings_not_emptied();
 
 CREATE TRIGGER postings_unchanged
   BEFORE UPDATE OR DELETE ON public.postings

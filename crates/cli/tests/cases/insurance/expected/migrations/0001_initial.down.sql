@@ -5,6 +5,8 @@
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.down.sql
 -- It removes the tables with all that is in them. It stops with an error where an object that it did
 --   not make depends on one of them.
+-- The extension btree_gist stays: it may have been there before, and others may use it. Where none
+--   does, DROP EXTENSION removes it.
 
 DROP TABLE public.premium_rates;
 DROP TABLE public.home_policies;
@@ -14,4 +16,3 @@ DROP TABLE public.policies;
 DROP TABLE public.notes;
 DROP TABLE public.customers;
 DROP FUNCTION public.claims_state_guard();
-DROP EXTENSION btree_gist;

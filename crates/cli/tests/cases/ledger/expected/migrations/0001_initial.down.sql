@@ -11,5 +11,7 @@ DROP TABLE public.accounts;
 DROP TABLE public.journal_entries;
 DROP TABLE public.currencies;
 DROP FUNCTION public.accounts_parent_id_acyclic();
+DROP FUNCTION public.journal_entries_not_emptied();
 DROP FUNCTION public.journal_entries_unchanged();
+DROP FUNCTION public.postings_not_emptied();
 DROP FUNCTION public.postings_unchanged();

@@ -41,6 +41,19 @@ BEGIN
   RETURN NULL;
 END
 $function$;
+CREATE FUNCTION pg_temp.journal_entries_not_emptied() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: rows are never deleted, nor taken by TRUNCATE', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'journal_entries_not_emptied';
+END
+$function$;
 CREATE FUNCTION pg_temp.journal_entries_unchanged() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -64,6 +77,19 @@ BEGIN
       CONSTRAINT = 'journal_entries_unchanged';
   END IF;
   RETURN NEW;
+END
+$function$;
+CREATE FUNCTION pg_temp.postings_not_emptied() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: rows are never deleted, nor taken by TRUNCATE', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'postings_not_emptied';
 END
 $function$;
 CREATE FUNCTION pg_temp.postings_unchanged() RETURNS trigger
@@ -132,6 +158,10 @@ CREATE TABLE pg_temp.journal_entries (
   CONSTRAINT journal_entries_reverses_id_id_check CHECK (reverses_id <> id)
 );
 CREATE INDEX journal_entries_reverses_id_idx ON pg_temp.journal_entries (reverses_id);
+CREATE TRIGGER journal_entries_not_emptied
+  BEFORE TRUNCATE ON pg_temp.journal_entries
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION pg_temp.journal_entries_not_emptied();
 CREATE TRIGGER journal_entries_unchanged
   BEFORE UPDATE OR DELETE ON pg_temp.journal_entries
   FOR EACH ROW
@@ -150,6 +180,10 @@ CREATE TABLE pg_temp.postings (
   CONSTRAINT postings_line_no_check CHECK (line_no >= 1)
 );
 CREATE INDEX postings_account_id_id_idx ON pg_temp.postings (account_id, id);
+CREATE TRIGGER postings_not_emptied
+  BEFORE TRUNCATE ON pg_temp.postings
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION pg_temp.postings_not_emptied();
 CREATE TRIGGER postings_unchanged
   BEFORE UPDATE OR DELETE ON pg_temp.postings
   FOR EACH ROW
@@ -200,7 +234,7 @@ CREATE TRIGGER postings_unchanged
         SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
           format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
         FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
-        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['accounts_parent_id_acyclic', 'journal_entries_unchanged', 'postings_unchanged']::text[])
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['accounts_parent_id_acyclic', 'journal_entries_not_emptied', 'journal_entries_unchanged', 'postings_not_emptied', 'postings_unchanged']::text[])
       ), compared AS (
         SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
         FROM facts GROUP BY relation, what

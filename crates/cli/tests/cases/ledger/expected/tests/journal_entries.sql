@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(48);
+SELECT plan(49);
 
 -- What the table has.
 SELECT has_table('public', 'journal_entries', 'public.journal_entries is there');
@@ -35,6 +35,7 @@ SELECT col_is_pk('public', 'journal_entries', ARRAY['id']::name[], 'journal_entr
 SELECT col_is_unique('public', 'journal_entries', ARRAY['reference']::name[], 'journal_entries_reference_key');
 SELECT fk_ok('public', 'journal_entries', ARRAY['reverses_id']::name[], 'public', 'journal_entries', ARRAY['id']::name[], 'journal_entries_reverses_id_fkey');
 SELECT has_index('public', 'journal_entries', 'journal_entries_reverses_id_idx', 'journal_entries_reverses_id_idx');
+SELECT has_trigger('public', 'journal_entries', 'journal_entries_not_emptied', 'journal_entries_not_emptied');
 SELECT has_trigger('public', 'journal_entries', 'journal_entries_unchanged', 'journal_entries_unchanged');
 
 -- What it accepts and refuses.

@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(51);
+SELECT plan(52);
 
 -- What the table has.
 SELECT has_table('public', 'postings', 'public.postings is there');
@@ -36,6 +36,7 @@ SELECT col_is_unique('public', 'postings', ARRAY['entry_id', 'line_no']::name[],
 SELECT fk_ok('public', 'postings', ARRAY['entry_id']::name[], 'public', 'journal_entries', ARRAY['id']::name[], 'postings_entry_id_fkey');
 SELECT fk_ok('public', 'postings', ARRAY['account_id']::name[], 'public', 'accounts', ARRAY['id']::name[], 'postings_account_id_fkey');
 SELECT has_index('public', 'postings', 'postings_account_id_id_idx', 'postings_account_id_id_idx');
+SELECT has_trigger('public', 'postings', 'postings_not_emptied', 'postings_not_emptied');
 SELECT has_trigger('public', 'postings', 'postings_unchanged', 'postings_unchanged');
 
 -- The rows that the rows below refer to.

@@ -5,6 +5,8 @@
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.down.sql
 -- It removes the tables with all that is in them. It stops with an error where an object that it did
 --   not make depends on one of them.
+-- The extension btree_gist stays: it may have been there before, and others may use it. Where none
+--   does, DROP EXTENSION removes it.
 
 DROP TABLE public.extras;
 DROP TABLE public.bookings;
@@ -14,4 +16,3 @@ DROP TABLE public.guests;
 DROP FUNCTION public.bookings_guest_id_state();
 DROP FUNCTION public.bookings_status_guard();
 DROP FUNCTION public.extras_booking_id_state();
-DROP EXTENSION btree_gist;

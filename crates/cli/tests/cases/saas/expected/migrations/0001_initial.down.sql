@@ -12,6 +12,7 @@ DROP TABLE public.subscriptions;
 DROP TABLE public.members;
 DROP TABLE public.tenants;
 DROP TABLE public.plans;
+DROP FUNCTION public.audit_entries_not_emptied();
 DROP FUNCTION public.audit_entries_unchanged();
 DROP FUNCTION public.subscriptions_status_guard();
 DROP FUNCTION public.tickets_version_lock();

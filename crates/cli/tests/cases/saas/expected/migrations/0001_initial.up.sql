@@ -8,6 +8,21 @@
 -- Functions that triggers run
 -- -------------------------------------------------------------------------------------------------
 
+CREATE FUNCTION public.audit_entries_not_emptied() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: rows are never deleted, nor taken by TRUNCATE', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'audit_entries_not_emptied';
+END
+$function$;
+COMMENT ON FUNCTION public.audit_entries_not_emptied() IS 'Audit entries are append-only: they are never updated or deleted.';
+
 CREATE FUNCTION public.audit_entries_unchanged() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -266,6 +281,11 @@ COMMENT ON INDEX public.audit_entries_actor_id_idx IS 'Supports audit_entries_ac
 -- Finds rows by tenant_id, in the order of created_at.
 CREATE INDEX audit_entries_tenant_id_created_at_idx ON public.audit_entries (tenant_id, created_at);
 COMMENT ON INDEX public.audit_entries_tenant_id_created_at_idx IS 'Serves recent_audit_entries; supports audit_entries_tenant_id_fkey.';
+
+CREATE TRIGGER audit_entries_not_emptied
+  BEFORE TRUNCATE ON public.audit_entries
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION public.audit_entries_not_emptied();
 
 CREATE TRIGGER audit_entries_unchanged
   BEFORE UPDATE OR DELETE ON public.audit_entries

@@ -16,6 +16,19 @@ BEGIN
 
   -- What public holds is made once more among the temporary objects, compared, and taken back.
   BEGIN
+CREATE FUNCTION pg_temp.audit_entries_not_emptied() RETURNS trigger
+  LANGUAGE plpgsql
+  SET search_path = ''
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('%I.%I: rows are never deleted, nor taken by TRUNCATE', TG_TABLE_SCHEMA, TG_TABLE_NAME),
+    SCHEMA = TG_TABLE_SCHEMA,
+    TABLE = TG_TABLE_NAME,
+    CONSTRAINT = 'audit_entries_not_emptied';
+END
+$function$;
 CREATE FUNCTION pg_temp.audit_entries_unchanged() RETURNS trigger
   LANGUAGE plpgsql
   SET search_path = ''
@@ -119,6 +132,10 @@ CREATE TABLE pg_temp.audit_entries (
 );
 CREATE INDEX audit_entries_actor_id_idx ON pg_temp.audit_entries (actor_id);
 CREATE INDEX audit_entries_tenant_id_created_at_idx ON pg_temp.audit_entries (tenant_id, created_at);
+CREATE TRIGGER audit_entries_not_emptied
+  BEFORE TRUNCATE ON pg_temp.audit_entries
+  FOR EACH STATEMENT
+  EXECUTE FUNCTION pg_temp.audit_entries_not_emptied();
 CREATE TRIGGER audit_entries_unchanged
   BEFORE UPDATE OR DELETE ON pg_temp.audit_entries
   FOR EACH ROW
@@ -251,7 +268,7 @@ CREATE TRIGGER tickets_version_lock
         SELECT s.is_twin, NULL, 'function ' || quote_ident(p.proname) || '()',
           format('%s, %s, %s, %s, %s, %s', p.prorettype::regtype, p.prolang, p.prosecdef, p.provolatile, p.proconfig, p.prosrc)
         FROM sides s JOIN pg_proc p ON p.pronamespace = s.namespace
-        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['audit_entries_unchanged', 'subscriptions_status_guard', 'tickets_version_lock', 'touch_updated_at']::text[])
+        WHERE p.pronargs = 0 AND p.proname = ANY (ARRAY['audit_entries_not_emptied', 'audit_entries_unchanged', 'subscriptions_status_guard', 'tickets_version_lock', 'touch_updated_at']::text[])
       ), compared AS (
         SELECT relation, what, min(form) FILTER (WHERE is_twin) AS designed, min(form) FILTER (WHERE NOT is_twin) AS actual
         FROM facts GROUP BY relation, what

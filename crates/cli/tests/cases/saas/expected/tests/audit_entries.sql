@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(35);
+SELECT plan(36);
 
 -- What the table has.
 SELECT has_table('public', 'audit_entries', 'public.audit_entries is there');
@@ -36,6 +36,7 @@ SELECT fk_ok('public', 'audit_entries', ARRAY['tenant_id']::name[], 'public', 't
 SELECT fk_ok('public', 'audit_entries', ARRAY['tenant_id', 'actor_id']::name[], 'public', 'members', ARRAY['tenant_id', 'id']::name[], 'audit_entries_actor_id_fkey');
 SELECT has_index('public', 'audit_entries', 'audit_entries_actor_id_idx', 'audit_entries_actor_id_idx');
 SELECT has_index('public', 'audit_entries', 'audit_entries_tenant_id_created_at_idx', 'audit_entries_tenant_id_created_at_idx');
+SELECT has_trigger('public', 'audit_entries', 'audit_entries_not_emptied', 'audit_entries_not_emptied');
 SELECT has_trigger('public', 'audit_entries', 'audit_entries_unchanged', 'audit_entries_unchanged');
 
 -- The rows that the rows below refer to.

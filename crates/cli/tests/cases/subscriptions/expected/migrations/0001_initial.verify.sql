@@ -54,7 +54,8 @@ CREATE FUNCTION pg_temp.invoices_unchanged() RETURNS trigger
   SET search_path = ''
 AS $function$
 BEGIN
-  IF OLD.status = 'paid' AND (to_jsonb(NEW) - ARRAY['status'] <> to_jsonb(OLD) - ARRAY['status']) THEN
+  IF OLD.status = 'paid' AND (to_jsonb(NEW) - ARRAY['status', 'paid_at'] <> to_jsonb(OLD) - ARRAY['status', 'paid_at']
+    OR (NEW.paid_at IS DISTINCT FROM OLD.paid_at AND NEW.status IS NOT DISTINCT FROM OLD.status)) THEN
     RAISE EXCEPTION USING
       ERRCODE = 'check_violation',
       MESSAGE = format('%I.%I: a row is not changed once status is paid', TG_TABLE_SCHEMA, TG_TABLE_NAME),

@@ -73,16 +73,9 @@ CREATE TABLE underpin_bench.all_devices_below_a_gateway_recursive (
 );
 
 CREATE TABLE underpin_bench.average_value_per_metric_per_day_for_a_device_over_the_1db5d119 (
-  n                   bigint NOT NULL,
-  p1_device_id        uuid,
-  p2_recorded_at_from timestamptz,
+  n            bigint NOT NULL,
+  p1_device_id uuid,
   CONSTRAINT average_value_per_metric_per_day_for_a_device_ove_079d55c6_pkey PRIMARY KEY (n)
-);
-
-CREATE TABLE underpin_bench.top_10_devices_by_number_of_readings_in_the_last_day (
-  n                   bigint NOT NULL,
-  p1_recorded_at_from timestamptz,
-  CONSTRAINT top_10_devices_by_number_of_readings_in_the_last_day_pkey PRIMARY KEY (n)
 );
 
 CREATE TABLE underpin_bench.devices_of_a_tenant_by_serial_prefix (

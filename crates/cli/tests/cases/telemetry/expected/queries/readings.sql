@@ -65,21 +65,19 @@ RETURNING id;
 -- Average value per metric per day for a device over the last 30 days.
 -- Stated in data-model.md:62.
 -- $1 device_id: uuid
--- $2 recorded_at_from: timestamp with time zone
 -- Note: Days begin in UTC.
 SELECT metric, date_trunc('day', recorded_at, 'UTC') AS day, avg(value) AS avg_value
 FROM public.readings
-WHERE device_id = $1 AND recorded_at >= $2
+WHERE device_id = $1 AND recorded_at >= now() - '30 days'::interval AND recorded_at <= now()
 GROUP BY metric, date_trunc('day', recorded_at, 'UTC')
 ORDER BY date_trunc('day', recorded_at, 'UTC');
 
 -- name: top_10_devices_by_number_of_readings_in_the_last_day :many
 -- Top 10 devices by number of readings in the last day.
 -- Stated in data-model.md:63.
--- $1 recorded_at_from: timestamp with time zone
 SELECT device_id, count(*) AS count
 FROM public.readings
-WHERE recorded_at >= $1
+WHERE recorded_at >= now() - '1 day'::interval AND recorded_at <= now()
 GROUP BY device_id
 ORDER BY count(*) DESC, device_id
 LIMIT 10;

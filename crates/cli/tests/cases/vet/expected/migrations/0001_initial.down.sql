@@ -5,6 +5,8 @@
 --   psql -v ON_ERROR_STOP=1 -1 -f migrations/0001_initial.down.sql
 -- It removes the tables with all that is in them. It stops with an error where an object that it did
 --   not make depends on one of them.
+-- The extension btree_gist stays: it may have been there before, and others may use it. Where none
+--   does, DROP EXTENSION removes it.
 
 DROP TABLE public.invoices;
 DROP TABLE public.visits;
@@ -13,4 +15,3 @@ DROP TABLE public.vets;
 DROP TABLE public.owners;
 DROP FUNCTION public.invoices_unchanged();
 DROP FUNCTION public.visits_status_guard();
-DROP EXTENSION btree_gist;

@@ -13,9 +13,8 @@ ORDER BY starts DESC;
 -- name: todays_visits_of_a_vet :many
 -- Today's visits of a vet.
 -- Stated in notes.md:9.
--- $1 starts_from: timestamp with time zone
--- $2 starts_to: timestamp with time zone
--- $3 vet: bigint
+-- $1 vet: bigint
+-- Note: Days begin in UTC.
 SELECT id, dog, vet, starts, ends, reason, status
 FROM public.visits
-WHERE starts >= $1 AND starts < $2 AND vet = $3;
+WHERE vet = $1 AND starts >= date_trunc('day', now(), 'UTC') AND starts < timezone('UTC', date_trunc('day', timezone('UTC', now())) + '1 day'::interval);
