@@ -165,7 +165,13 @@ fn outline<'d>(lines: &[Line<'d>], form: Form, out: &Output) -> Option<Vec<Outli
             thing.keys.push((line.text, line.span));
             continue;
         }
-        for (field, is_sure) in fields(line.text, out) {
+        let parts = fields(line.text, out);
+        // A line that names no field at all says one thing.
+        if parts.len() > 1 && parts.iter().all(|(field, _)| field.is_none()) {
+            thing.others += 1;
+            continue;
+        }
+        for (field, is_sure) in parts {
             thing.sure += usize::from(is_sure);
             match field {
                 Some(field) => thing.fields.push((field, line.span)),
@@ -177,7 +183,13 @@ fn outline<'d>(lines: &[Line<'d>], form: Form, out: &Output) -> Option<Vec<Outli
     let (fields, others) = (count(|it| it.fields.len()), count(|it| it.others));
     let (sure, last) = (count(|it| it.sure), things.last()?);
     // A name that hangs from another stands there for a reason, whatever is said of it.
-    let share = if form == Form::Branches { 4 } else { 2 };
+    // So does one that is set as code over a line further in.
+    let is_code = |line: &Line<'_>| {
+        line.text.len() > 2 && line.text.starts_with('`') && line.text.ends_with('`')
+    };
+    let are_code =
+        form == Form::Margin && lines.iter().filter(|it| it.indent <= margin).all(is_code);
+    let share = if form == Form::Branches || are_code { 4 } else { 2 };
     let enough = fields >= 2 && sure * share >= fields && others * 4 <= fields;
     (enough && !last.fields.is_empty()).then_some(things)
 }

@@ -53,6 +53,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 format!("List {owner} by {}", &text["By ".len()..])
             });
             let text = of_owner.as_deref().unwrap_or(text);
+            let text = if shows && !topic { without_name(text) } else { text };
             let is_named = topic || under || shows || measured();
             let Some(pattern) = pattern(text, &place, is_named, out) else {
                 if topic || under {
@@ -214,7 +215,13 @@ fn shows_rows(title: &str) -> bool {
     let is_place = |word: &str| {
         matches!(
             word,
-            "dashboard" | "dashboards" | "reports" | "reporting" | "statistics" | "analytics"
+            "dashboard"
+                | "dashboards"
+                | "reports"
+                | "reporting"
+                | "statistics"
+                | "analytics"
+                | "screens"
         )
     };
     words.len() <= 5 && words.iter().any(|word| is_place(word.as_str()))
@@ -236,7 +243,9 @@ fn is_shown(text: &str, pattern: &PatternFact, out: &Output) -> bool {
                     .any(|value| crate::words::fold(value) == crate::words::fold(&filter.field))
             })
         };
-        !is_word(filter) && words.iter().any(|word| matches!(word.as_str(), "by" | "per"))
+        !is_word(filter)
+            && (words.iter().any(|word| matches!(word.as_str(), "by" | "per"))
+                || names_rows(text, out))
             || is_word(filter) && is_value()
             || matches!(filter.field.as_str(), "upcoming" | "past" | "overdue" | "expired")
     });
@@ -298,6 +307,27 @@ fn asked_by(text: &str, place: &Place, out: &Output) -> Option<PatternFact> {
     let actor = clause.actor.clone().filter(|_| !clause.is_bare)?;
     let place = Place { entity: place.entity.clone(), actor: Some(actor) };
     query_phrase::read(&clause.phrase, &place, out)
+}
+
+/// What a screen shows behind its name: "Pet history: all visits of a pet".
+fn without_name(text: &str) -> &str {
+    match text.split_once(": ") {
+        Some((name, shown)) if lower_words(name).len() <= 3 => shown.trim(),
+        Some(_) | None => text,
+    }
+}
+
+/// Whether a noun phrase begins with the rows of a thing: "all visits of a pet".
+fn names_rows(text: &str, out: &Output) -> bool {
+    let words = lower_words(text);
+    let Some(link) = words.iter().position(|it| matches!(it.as_str(), "of" | "by" | "for")) else {
+        return false;
+    };
+    let is_known = |from: usize| {
+        let name = words[from..link].join(" ");
+        name.ends_with('s') && out.known.get(&name).is_some()
+    };
+    link <= 4 && (link.saturating_sub(3)..link).any(is_known)
 }
 
 /// Whether an item says in a noun phrase which rows are asked for, and how often: "Orders of a customer, newest first: 40 times a
@@ -444,7 +474,7 @@ mod tests {
     #[test]
     fn what_dashboards_and_reports_show() {
         check(
-            "# Task\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | open, done |\n| region | text |\n| made_at | timestamp |\n\n## Dashboard\n\n- Open tasks\n- Recent tasks\n- Task details\n- Blue tasks\n- Task settings by region (open: yes)\n\n## Reports\n\n- Tasks by region\n- Tasks\n",
+            "# Task\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | open, done |\n| region | text |\n| made_at | timestamp |\n\n## Dashboard\n\n- Open tasks\n- Recent tasks\n- Task details\n- Blue tasks\n- Task settings by region (open: yes)\n\n## Reports\n\n- Tasks by region\n- Tasks\n\n## Screens\n\n- Board: tasks of a region, newest first\n- Details of a task\n- Login: name and password\n",
             &expect![[r#"
                 1 field-table  entity Task
                 5 field-table  field Task.id uuid
@@ -454,6 +484,7 @@ mod tests {
                 12 query-list  read "Open tasks" of Task by open = open [inferred: a list of queries names it]
                 13 query-list  read "Recent tasks" of Task sorted time desc [inferred: a list of queries names it]
                 20 query-list  read "Tasks by region" of Task by region = ? [inferred: a list of queries names it]
+                25 query-list  read "tasks of a region, newest first" of Task by region = ? sorted time desc [inferred: a list of queries names it]
             "#]],
         );
     }

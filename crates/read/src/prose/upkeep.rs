@@ -57,6 +57,12 @@ fn kept_for(text: &str, tokens: &[Token]) -> Option<Kept> {
     if !(lead || behind.is_some()) || is_backup {
         return None;
     }
+    // "Parcels that have been stored for more than 3 days" are some of them.
+    let is_some = tokens[..verb].iter().any(|it| it.is_any(&["that", "which", "who", "whose"]))
+        && tokens[..verb].iter().any(|it| it.is_any(&["been", "have", "has", "were", "are"]));
+    if is_some && tokens[number - 1].is_any(&["than", "for", "least"]) {
+        return None;
+    }
     let days = quantity::days(text.get(tokens[number].range.start..)?)?;
     // "After they end" is a moment of the row's own.
     let is_own =

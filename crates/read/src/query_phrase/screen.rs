@@ -16,6 +16,7 @@ pub(crate) fn request(text: &str, out: &Output) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let word = |at: usize| lower.get(at).map_or("", String::as_str);
+    let mut whose = None;
     let (noun, behind, verb) = (0..words.len().min(LONGEST_SUBJECT)).find_map(|noun| {
         let is_old = vocabulary::is_screen(word(noun));
         if !(is_old || is_place(word(noun))) {
@@ -24,8 +25,10 @@ pub(crate) fn request(text: &str, out: &Output) -> Option<String> {
         let modal = usize::from(super::is_modal(word(noun + 1)));
         let at = noun + 1 + modal;
         let (verb, width) = plain_verb(word(at), word(at + 1), modal > 0)?;
+        whose = of_whom(&words.get(at + width..)?.join(" "), out);
         // What a page shows is read with the page.
-        (!(is_old && matches!(verb, "show" | "list"))).then_some((noun, at + width, verb))
+        let is_elsewhere = is_old && matches!(verb, "show" | "list") && whose.is_none();
+        (!is_elsewhere).then_some((noun, at + width, verb))
     })?;
     let is_article = |word: &str| {
         matches!(word, "the" | "a" | "an" | "our" | "each" | "every" | "this" | "their" | "my")
@@ -41,7 +44,7 @@ pub(crate) fn request(text: &str, out: &Output) -> Option<String> {
     if is_marked || tells || is_stored || behind >= words.len() {
         return None;
     }
-    let rest = words[behind..].join(" ");
+    let rest = whose.unwrap_or_else(|| words[behind..].join(" "));
     let names = !phrase::mentions(&phrase::words(&rest), out).is_empty();
     let rest = rest.strip_prefix("how many ").unwrap_or(&rest);
     names.then(|| match verb {
@@ -53,6 +56,42 @@ pub(crate) fn request(text: &str, out: &Output) -> Option<String> {
         }
         verb => format!("{verb} {rest}"),
     })
+}
+
+/// "I want a list of parcels" as "I want to list parcels".
+pub(super) fn wished(text: String) -> String {
+    const WISHES: &[(&str, &str)] = &[
+        (" want a list of ", " want to list "),
+        (" want the list of ", " want to list "),
+        (" want an overview of ", " want to see "),
+        (" need a list of ", " need to list "),
+        (" need an overview of ", " need to see "),
+        (" wants a list of ", " wants to list "),
+        (" needs a list of ", " needs to list "),
+    ];
+    let found = WISHES.iter().find(|(wish, _)| text.contains(wish));
+    found.map_or(text.clone(), |(wish, plain)| text.replacen(wish, plain, 1))
+}
+
+/// "shows a member the check-ins of the last 30 days": the check-ins of a member.
+fn of_whom(rest: &str, out: &Output) -> Option<String> {
+    let (article, behind) = rest.split_once(' ')?;
+    if !matches!(article, "a" | "an" | "the" | "each" | "every") {
+        return None;
+    }
+    let (whom, shown) = [" the ", " all ", " their ", " his ", " her "]
+        .iter()
+        .filter_map(|mark| behind.split_once(mark))
+        .min_by_key(|(whom, _)| whom.len())?;
+    let is_one = whom.split(' ').count() <= 2
+        && !whom.ends_with('s')
+        && (out.known.get(whom).is_some() || crate::prose::is_person_noun(whom));
+    let words = phrase::words(shown);
+    let first =
+        phrase::mentions(&words, out).into_iter().next().filter(|it| it.start == 0 && it.plural)?;
+    let text = shown.split_whitespace().collect::<Vec<_>>();
+    let (head, tail) = text.split_at_checked(first.end)?;
+    is_one.then(|| format!("{} of a {whom} {}", head.join(" "), tail.join(" ")))
 }
 
 /// A sentence behind words for when: "Every night", "Once a day,".
@@ -167,6 +206,10 @@ mod tests {
             ("Every night a job picks all orders that are due", "list all orders that are due"),
             ("The overdue report must list open orders", "list open orders"),
             ("Our catalogue lists orders sorted by name", "list orders sorted by name"),
+            (
+                "The app shows a customer the orders of the last 30 days",
+                "show orders of a customer of the last 30 days",
+            ),
         ] {
             assert_eq!(asked(text).as_deref(), Some(phrase), "{text}");
         }

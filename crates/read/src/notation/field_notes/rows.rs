@@ -57,6 +57,30 @@ fn columns(table: &Table) -> Option<usize> {
     (headers.len() <= 3 && says(0, NAMES)).then_some(column)
 }
 
+/// Where "Details" of a few things stand that are properties of each, and no remarks about it.
+fn details(table: &Table) -> Option<usize> {
+    let header = |at: usize| table.header.get(at).map(|cell| lower_words(&cell.text));
+    let [name] = &header(0)?[..] else { return None };
+    let [details] = &header(1)?[..] else { return None };
+    let is_headed = table.header.len() == 2
+        && NAMES.contains(&name.as_str())
+        && matches!(details.as_str(), "details" | "contents" | "contains" | "has" | "information");
+    let are_properties = |row: &Row| {
+        let parts = split_top(row.text(1), &[',']);
+        let last = |part: &&str| {
+            let name = part.split(" (").next().unwrap_or_default();
+            lower_words(name).last().is_some_and(|word| {
+                crate::prose::is_property_noun(word) || matches!(word.as_str(), "on" | "at")
+            })
+        };
+        let short =
+            |part: &&str| part.split(" (").next().is_some_and(|it| lower_words(it).len() <= 4);
+        parts.len() > 1 && parts.iter().all(short) && parts.iter().any(last)
+    };
+    let count = table.rows.iter().filter(|row| are_properties(row)).count();
+    (is_headed && count > 1 && count * 4 >= table.rows.len() * 3).then_some(1)
+}
+
 /// The notes in a table of things with what is kept of each.
 pub(super) fn rows(
     document: &Document<'_>,
@@ -64,7 +88,8 @@ pub(super) fn rows(
     range: &Range<usize>,
     out: &Output,
 ) -> Vec<Note> {
-    let Some(column) = columns(table).filter(|_| out.is_open(document, range.start)) else {
+    let column = columns(table).or_else(|| details(table));
+    let Some(column) = column.filter(|_| out.is_open(document, range.start)) else {
         return Vec::new();
     };
     let note = |row: &Row| {
@@ -110,6 +135,24 @@ fn values(cell: &str) -> Option<Vec<String>> {
 mod tests {
     use crate::notation::check;
     use expect_test::expect;
+
+    #[test]
+    fn details_that_are_fields() {
+        check(
+            "## What we keep\n\n| What | Details |\n|-|-|\n| Member | full name, e-mail, joined on |\n| Plan | name, monthly price, state (active / ended) |\n\n## Stack\n\n| What | Details |\n|-|-|\n| Database | PostgreSQL, pooled |\n| Queue | none, for now |\n",
+            &expect![[r#"
+                5 field-notes  entity Member
+                5 field-notes  field Member.full name
+                5 field-notes  field Member.e-mail
+                5 field-notes  field Member.joined on
+                6 field-notes  entity Plan
+                6 field-notes  field Plan.name
+                6 field-notes  field Plan.monthly price
+                6 field-notes  field Plan.state [active | ended]
+                10 R001 the table `What | Details` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
 
     #[test]
     fn fields_and_values_in_a_cell() {
