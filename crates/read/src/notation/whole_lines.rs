@@ -37,6 +37,20 @@ mod tests {
     use expect_test::expect;
 
     #[test]
+    fn names_set_as_code() {
+        let outlined = |name: &str| {
+            let text = format!(
+                "# Fleet\n\n{name}\n  device_id, kind (warm|wet), amount, ts\n  ~2000 inserts per second, kept for 90 days\n"
+            );
+            crate::notation::rendered("fleet.md", &text)
+                .contains("outline-fields  field readings.ts")
+        };
+        assert!(outlined("`readings`"));
+        // Lines below a word that is no name are said of something else.
+        assert!(!outlined("See `readings` below"));
+    }
+
+    #[test]
     fn tabs_and_types_over_several_lines() {
         check(
             "# Yard\n\nboats\n\tid\tuuid pk\n\tname\ttext not null\n\tstate\tenum (\n\t\tmoored,\n\t\taway\n\t)\nvisits\n\tid\tuuid pk\n\tboat_id\tuuid -> boats\nqueries\n\tvisits of a boat\n",

@@ -214,6 +214,17 @@ mod tests {
     use expect_test::expect;
 
     #[test]
+    fn rows_that_somebody_asks_for_are_not_deleted() {
+        let retention = |sentence: &str| {
+            let text = format!("# Shop\n\nEach parcel has a number and a weight.\n\n{sentence}\n");
+            crate::notation::rendered("shop.md", &text).contains("retention Parcel")
+        };
+        assert!(!retention("I want a list of parcels that have been stored for more than 3 days."));
+        assert!(retention("Parcels are stored for 3 days."));
+        assert!(retention("Parcels that have been picked up are deleted after 3 days."));
+    }
+
+    #[test]
     fn rows_as_a_whole() {
         check(
             "# Shop\n\n## Requirements\n\n- Each order has a number, a total and a phone.\n- Users can place orders.\n- Orders are deleted after 90 days.\n- We expect about 10,000 orders per day.\n- The shop handles 5,000 concurrent orders.\n- Phone numbers are personal data.\n- The phone and number of an order are sensitive information.\n- Orders ship within 5 days.\n- Orders are kept forever.\n",

@@ -49,7 +49,7 @@ pub(crate) fn clauses(text: &str, out: &Output) -> Vec<Clause> {
 /// The clauses of a sentence without an occasion.
 fn of_sentence(text: &str, out: &Output) -> Vec<Clause> {
     let plain = text.replace(['`', '*', '“', '”', '"'], "");
-    let plain = super::screen::wished(plain);
+    let plain = super::screen::wished(&plain).into_owned();
     let shown = super::screen::request(strip_label(strip_code(plain.trim())), out);
     let plain = shown.unwrap_or(plain);
     let plain = plain_listing(without_adverb(strip_label(strip_code(plain.trim()))));

@@ -59,7 +59,7 @@ pub(crate) fn request(text: &str, out: &Output) -> Option<String> {
 }
 
 /// "I want a list of parcels" as "I want to list parcels".
-pub(super) fn wished(text: String) -> String {
+pub(super) fn wished(text: &str) -> Cow<'_, str> {
     const WISHES: &[(&str, &str)] = &[
         (" want a list of ", " want to list "),
         (" want the list of ", " want to list "),
@@ -69,8 +69,10 @@ pub(super) fn wished(text: String) -> String {
         (" wants a list of ", " wants to list "),
         (" needs a list of ", " needs to list "),
     ];
-    let found = WISHES.iter().find(|(wish, _)| text.contains(wish));
-    found.map_or(text.clone(), |(wish, plain)| text.replacen(wish, plain, 1))
+    match WISHES.iter().find(|(wish, _)| text.contains(wish)) {
+        Some((wish, plain)) => Cow::Owned(text.replacen(wish, plain, 1)),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// "shows a member the check-ins of the last 30 days": the check-ins of a member.
