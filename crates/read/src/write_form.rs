@@ -139,7 +139,7 @@ fn named(name: &str, narrows: bool) -> WriteForm {
         WriteForm::AddOrChange
     } else if begins(CHANGES) || second(CHANGES) {
         WriteForm::Change
-    } else if narrows && (begins(TAKES) || begins(MAY_TAKE) && says(WAITS)) {
+    } else if begins(TAKES) || begins(MAY_TAKE) && says(WAITS) {
         WriteForm::Take
     } else if narrows && !begins(ADDS) {
         WriteForm::Change

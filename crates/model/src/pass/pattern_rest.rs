@@ -25,7 +25,7 @@ const IDLE: &[&str] = &[
     "up", "lookup", "browse", "browsing", "display", "displays", "displayed", "retrieve", "retrieved", "read",
     "reads", "select", "query", "queries", "see", "sees", "ask", "return", "returns", "give", "gives", "detail",
     "details", "record", "records", "row", "rows", "data", "information", "info", "entry", "entries", "history",
-    "page", "pages", "paged", "paginated", "pagination", "id", "ids", "identifier", "s", "only", "both", "etc", "item", "items", "existing", "loading",
+    "page", "pages", "paged", "paginated", "pagination", "id", "ids", "identifier", "s", "only", "still", "both", "etc", "item", "items", "existing", "loading",
     "together", "e", "g", "same", "belong", "belongs", "belonging", "assigned", "associated", "related", "made",
     "dashboard", "screen", "panel", "ui", "app", "homepage", "quickly", "fast", "value", "values", "based",
     "corresponding", "if", "provided", "optionally", "optional", "specified", "selected", "chosen",
@@ -45,7 +45,7 @@ const ORDER: &[&str] = &[
 #[rustfmt::skip]
 const LIMIT: &[&str] = &[
     "limit", "limited", "first", "next", "up", "maximum", "max", "per", "size", "batch", "batches", "results",
-    "result", "at", "than", "more", "no",
+    "result", "at", "than", "more", "no", "most", "time",
 ];
 
 /// Words that say when, of what is filtered by a time.
@@ -55,7 +55,7 @@ const TIME: &[&str] = &[
     "monthly", "week", "weeks", "weekly", "year", "years", "hour", "hours", "minute", "minutes", "today", "tomorrow",
     "yesterday", "now", "past", "upcoming", "future", "overdue", "due", "expired", "between", "since", "until",
     "before", "after", "older", "newer", "than", "last", "previous", "current", "next", "start", "end", "timeframe",
-    "calendar", "not", "yet", "quarter", "coming", "two", "three", "four", "five", "six", "seven", "ten", "twelve", "thirty",
+    "calendar", "not", "yet", "passed", "elapsed", "quarter", "coming", "two", "three", "four", "five", "six", "seven", "ten", "twelve", "thirty",
     "ninety", "24h", "48h", "72h", "7d", "30d", "90d", "newer", "younger", "this", "overlap", "overlapping", "overlaps", "ago", "moment", "given",
 ];
 
@@ -155,9 +155,11 @@ pub(super) fn of(
     rest.names(understood);
     rest.parts(fact);
     if pattern.kind == AccessKind::Write {
-        let narrows = |at: &usize| {
-            !rest.is_read[*at] && NARROWS_A_WRITE.contains(&rest.tokens[*at].lower.as_str())
-        };
+        let says = |at: &usize| NARROWS_A_WRITE.contains(&rest.tokens[*at].lower.as_str());
+        // What stands behind "whose" and "where" says which rows, all of it.
+        let is_clause = |at: &usize| matches!(rest.tokens[*at].lower.as_str(), "whose" | "where");
+        let from = (0..rest.tokens.len()).find(is_clause).unwrap_or(rest.tokens.len());
+        let narrows = |at: &usize| !rest.is_read[*at] && (says(at) || *at > from);
         return (0..rest.tokens.len())
             .filter(narrows)
             .map(|at| rest.tokens[at].text.to_owned())

@@ -236,7 +236,8 @@ fn identifier(draft: &Draft<'_>, entity: EntityId, kept: &[&str]) -> Option<Fiel
 pub(crate) fn moment(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Option<FieldId> {
     if phrase == "age" {
         let created = draft.field(entity, "created at");
-        return created.or_else(|| moment(draft, entity, "date"));
+        let told = created.or_else(|| came(draft, entity));
+        return told.or_else(|| moment(draft, entity, "date"));
     }
     let wanted = words(phrase);
     let last = wanted.last()?.trim_end_matches('s').to_owned();
@@ -355,9 +356,42 @@ pub(crate) fn beginning(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> 
 /// What tells newer rows from older ones. A moment that comes later in the life of a row tells nothing of the rows that
 /// have not come so far; keys that are counted up tell of all.
 pub(crate) fn age(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> {
-    let found = beginning(draft, entity);
+    let found = came(draft, entity)
+        .or_else(|| beginning(draft, entity))
+        .or_else(|| only(moments_of_all(draft, entity).into_iter()));
     let is_of_all = found.is_some_and(|id| draft.model.field(id).required != Some(false));
     found.filter(|_| is_of_all).or_else(|| counted_key(draft, entity)).or(found)
+}
+
+/// The moments that each row has.
+fn moments_of_all(draft: &Draft<'_>, entity: EntityId) -> Vec<FieldId> {
+    let is_of_all = |id: &FieldId| {
+        let field = draft.model.field(*id);
+        field.required == Some(true) && matches!(field.kind, FieldKind::Timestamp | FieldKind::Date)
+    };
+    fields(draft, entity).filter(is_of_all).collect()
+}
+
+/// The moment at which somebody brought a row, as the name of the field says: a bid that was placed today is newer than
+/// one of yesterday, whichever delivery starts first.
+fn came(draft: &Draft<'_>, entity: EntityId) -> Option<FieldId> {
+    const BROUGHT: &[&str] = &[
+        "placed",
+        "submitted",
+        "requested",
+        "received",
+        "registered",
+        "posted",
+        "ordered",
+        "recorded",
+        "booked",
+        "admitted",
+        "reported",
+    ];
+    only(moments_of_all(draft, entity).into_iter().filter(|&id| {
+        let name = words(&draft.model.field(id).name);
+        name.len() <= 2 && name.first().is_some_and(|word| BROUGHT.contains(&word.as_str()))
+    }))
 }
 
 /// The key of an entity, where it is one whole number.

@@ -1,16 +1,18 @@
 //! Lists of queries: under a heading such as "Query patterns", or where the items are operations.
 
-use underpin_base::Diagnostic;
+use std::ops::Range;
 
-use crate::document::{BlockKind, Document, Inline, Item, Line, List};
+use underpin_base::{Diagnostic, Span};
+
+use crate::document::{BlockKind, Document, Inline, Item, Line, List, Table};
+use crate::notation::field_table::mark_header;
 use crate::notation::filter_text::filters;
 use crate::notation::{Output, mentioned};
 use crate::query_phrase::{self, Place};
 use crate::words::{code_spans, first_word, lower_words, split_top, strip_prefix_ignoring_case};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact};
 
-pub(super) const DOC: &str =
-    "Bullets and numbered lists of queries, such as \"List orders of a customer, newest first\".";
+pub(super) const DOC: &str = "Bullets, numbered lists and tables of queries in words, such as \"List orders of a customer, newest first, 30/s\".";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in out.blocks(document) {
@@ -19,10 +21,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         {
             labelled(document, inline, block.section, out);
         }
+        if let BlockKind::Table(table) = &block.kind {
+            read_table(document, table, &block.range, block.section, out);
+        }
         let BlockKind::List(list) = &block.kind else { continue };
-        let topic =
-            document.lead(index).is_some_and(|lead| is_topic(lead) || is_access(lead, list))
-                || block.section.is_some_and(|section| is_topic(document.title(section)));
+        let topic = is_rated(list)
+            || document.lead(index).is_some_and(|lead| is_topic(lead) || is_access(lead, list))
+            || block.section.is_some_and(|section| is_topic(document.title(section)));
         let shows = document.lead(index).is_some_and(shows_rows)
             || block.section.is_some_and(|section| shows_rows(document.title(section)));
         let operations = !topic && is_list_of_operations(list, out);
@@ -57,7 +62,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             let is_named = topic || under || shows || measured();
             let Some(pattern) = pattern(text, &place, is_named, out) else {
                 if topic || under {
-                    not_understood(document, item, out);
+                    let span = document.span(item.content.range());
+                    not_understood(item.content.text.trim(), span, out);
                 }
                 continue;
             };
@@ -86,9 +92,64 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     }
 }
 
+/// A table of queries in words and of how often each is made, as "What | How often".
+fn read_table(
+    document: &Document<'_>,
+    table: &Table,
+    range: &Range<usize>,
+    section: Option<usize>,
+    out: &mut Output,
+) {
+    let Some([what, often]) = rated_columns(table) else { return };
+    if !out.is_open(document, range.start) {
+        return;
+    }
+    let place = Place { entity: out.entity_of(document, section), actor: None };
+    let mut any = false;
+    for row in &table.rows {
+        let span = document.span(row.range.clone());
+        let text = row.text(what).trim();
+        let Some(mut pattern) = pattern(text, &place, true, out) else {
+            not_understood(text, span, out);
+            continue;
+        };
+        if pattern.frequency.is_none() {
+            query_phrase::measured(row.text(often), &mut pattern);
+        }
+        out.infer(document, span, Fact::AccessPattern(pattern), "a table of queries names it");
+        any = true;
+    }
+    if any {
+        mark_header(document, table, range, out);
+    }
+}
+
+/// The columns of a table that has, beside numbers of its rows, only queries in words and rates.
+fn rated_columns(table: &Table) -> Option<[usize; 2]> {
+    let (mut what, mut often) = (None, None);
+    for (at, cell) in table.header.iter().enumerate() {
+        match lower_words(&cell.text).join(" ").as_str() {
+            "what" | "query" | "queries" | "access pattern" | "pattern" | "question"
+            | "operation" | "request" | "use case" => what = what.xor(Some(at)),
+            "how often" | "frequency" | "rate" | "calls" | "calls per second" | "qps" | "rps" => {
+                often = often.xor(Some(at));
+            }
+            "" | "no" | "nr" | "number" | "id" => {}
+            _ => return None,
+        }
+    }
+    Some([what?, often?])
+}
+
+/// Whether most items end with how often they are done: "open orders of a user, 30 per second".
+fn is_rated(list: &List) -> bool {
+    let ends = |item: &&Item| !query_phrase::without_rates(&item.content.text).1.is_empty();
+    let rated = list.items.iter().filter(ends).count();
+    rated >= 3 && rated * 3 >= list.items.len() * 2
+}
+
 /// Says that an item among queries that names what is stored became none.
-fn not_understood(document: &Document<'_>, item: &Item, out: &mut Output) {
-    let text = item.content.text.trim();
+fn not_understood(text: &str, span: Span, out: &mut Output) {
     let asks = first_word(text).is_some_and(|word| {
         query_phrase::is_verb(&word)
             || matches!(word.as_str(), "sum" | "average" | "total" | "number" | "how" | "top")
@@ -101,7 +162,7 @@ fn not_understood(document: &Document<'_>, item: &Item, out: &mut Output) {
     );
     out.diagnostics.push(
         Diagnostic::note(crate::code::UNCLEAR_QUERY, message)
-            .at(document.span(item.content.range()), "")
+            .at(span, "")
             .help("name the entity, the fields that rows are found by, their order and limit; or give the SQL"),
     );
 }
@@ -351,6 +412,7 @@ pub(super) fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> O
     let text = ["query:", "example:"]
         .iter()
         .fold(text, |text, lead| strip_prefix_ignoring_case(text, lead).map_or(text, str::trim));
+    let (text, rates) = query_phrase::without_rates(text);
     let shown = query_phrase::shown_by_screen(text, out);
     let text = shown.as_deref().unwrap_or(text);
     let words = lower_words(text);
@@ -368,6 +430,9 @@ pub(super) fn pattern(text: &str, place: &Place, topic: bool, out: &Output) -> O
         return None;
     };
     pattern.said = Some(text.to_owned());
+    if !rates.is_empty() {
+        query_phrase::measured(rates, &mut pattern);
+    }
     // Only what the words themselves name: the section's entity may be another.
     let names = !mentioned(text, out).is_empty()
         || !pattern.filter.is_empty()
@@ -490,6 +555,27 @@ mod tests {
     }
 
     #[test]
+    fn rates_make_queries_of_lists_and_tables() {
+        check(
+            "# Task\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | open, done |\n| due_at | timestamp |\n| made_at | timestamp |\n\n## How it is used\n\n- open tasks, newest first, at most 20, 40 per second, within 20 ms\n- expire open tasks whose due at has passed, once per minute\n- tasks made today that are still open, 5/s\n- import tasks in bulk, 100,000 rows a day\n\n## Load\n\n| # | What | How often |\n|-|-|-|\n| 1 | Open tasks | 12/s |\n| 2 | The weather | 1/h |\n\n## Growth\n\n| What | How many |\n|-|-|\n| Tasks | 40 per day |\n\n## Ideas\n\n- open tasks\n",
+            &expect![[r#"
+                1 field-table  entity Task
+                5 field-table  field Task.id uuid
+                6 field-table  field Task.status enum [open | done]
+                7 field-table  field Task.due_at timestamp
+                8 field-table  field Task.made_at timestamp
+                12 query-list  read "open tasks, newest first, at most 20" of Task by open = open sorted time desc limit 20 at 40 per second (40/s) within 20 ms [inferred: a list of queries names it]
+                13 query-list  write "expire open tasks whose due at has passed" of Task by open = open, due_at < ? at once per minute (0.016666666666666666/s) [inferred: a list of queries names it]
+                14 query-list  read "tasks made today that are still open" of Task by open = open, made_at in this day at 5/s (5/s) [inferred: a list of queries names it]
+                15 query-list  add many "import tasks in bulk" of Task [inferred: a list of queries names it]
+                21 query-list  read "Open tasks" of Task by open = open at 12/s (12/s) [inferred: a table of queries names it]
+                22 R004 the row `2` was not understood
+                26 R001 the table `What | How many` was not understood, so nothing in it reached the model
+            "#]],
+        );
+    }
+
+    #[test]
     fn a_rate_is_no_limit() {
         check(
             "# Task\n\n| Field | Type |\n|-|-|\n| id | uuid |\n| made_at | timestamp |\n\n## Queries\n\n- List tasks, newest first, 100/s, < 20 ms\n- List tasks, newest 20, 5 rps\n- List tasks, newest first, 20 per page\n",
@@ -497,8 +583,8 @@ mod tests {
                 1 field-table  entity Task
                 5 field-table  field Task.id uuid
                 6 field-table  field Task.made_at timestamp
-                10 query-list  read "List tasks, newest first, 100/s, < 20 ms" of Task sorted time desc at 100/s (100/s) within 20 ms [inferred: a list of queries names it]
-                11 query-list  read "List tasks, newest 20, 5 rps" of Task sorted time desc limit 20 at 5 rps (5/s) [inferred: a list of queries names it]
+                10 query-list  read "List tasks, newest first" of Task sorted time desc at 100/s (100/s) within 20 ms [inferred: a list of queries names it]
+                11 query-list  read "List tasks, newest 20" of Task sorted time desc limit 20 at 5 rps (5/s) [inferred: a list of queries names it]
                 12 query-list  read "List tasks, newest first, 20 per page" of Task sorted time desc limit 20 [inferred: a list of queries names it]
             "#]],
         );

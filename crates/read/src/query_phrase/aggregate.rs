@@ -414,7 +414,7 @@ mod tests {
                 10 query-list  read "Get order by id" of Order by id = ? [inferred: a list of queries names it]
                 11 query-list  read "List orders, order by total" of Order sorted total [inferred: a list of queries names it]
                 12 query-list  read "List orders by total" of Order by total = ? [inferred: a list of queries names it]
-                13 query-list  read "List orders by status, 100 per minute" of Order by status = ? at 100 per minute (1.6666666666666667/s) [inferred: a list of queries names it]
+                13 query-list  read "List orders by status" of Order by status = ? at 100 per minute (1.6666666666666667/s) [inferred: a list of queries names it]
                 14 R011 `Total revenue per region` stands among queries and was not understood as one; nothing is built for it
             "#]],
         );

@@ -10,6 +10,38 @@ pub(super) fn of(text: &str, pattern: &mut PatternFact) {
     pattern.per_second = pattern.frequency.as_deref().and_then(rate);
 }
 
+/// Adds what a text beside a phrase says of frequency and latency.
+pub(crate) fn add(text: &str, pattern: &mut PatternFact) {
+    if let Some(frequency) = frequency(text) {
+        pattern.per_second = rate(&frequency);
+        pattern.frequency = Some(frequency);
+    }
+    pattern.latency_ms = latency_ms(text).or(pattern.latency_ms);
+}
+
+/// A phrase, and what stands behind its last commas of how often and how soon: "orders of a user, newest first, 30/s, 20 ms".
+pub(crate) fn parted(text: &str) -> (&str, &str) {
+    let mut end = text.trim_end_matches(['.', ' ']).len();
+    let whole = end;
+    while let Some(at) = text[..end].rfind(", ").filter(|at| is_only(&text[at + 2..end])) {
+        end = at;
+    }
+    (&text[..end], &text[end..whole])
+}
+
+/// Whether a phrase says nothing but how often or how soon.
+fn is_only(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    // "100,000 rows a day": how many come, in calls that nobody counts.
+    let rest = quantity::number(text).map_or("", |(_, rest)| rest.trim_start());
+    let comes = text.starts_with(|c: char| c.is_ascii_digit())
+        && ["rows a", "rows per", "rows each", "rows/"].iter().any(|it| rest.starts_with(it));
+    let begins = |leads: &[&str]| leads.iter().any(|lead| text.to_lowercase().starts_with(lead));
+    let is_soon = begins(&["within", "under", "below", "less", "p5", "p9", "<", "≤", "max"])
+        && latency_ms(text).is_some();
+    words <= 5 && (comes || is_soon || frequency(text).is_some())
+}
+
 /// Whether a phrase says how often or how soon.
 pub(crate) fn is_told(text: &str) -> bool {
     latency_ms(text).is_some() || frequency(text).as_deref().and_then(rate).is_some()
@@ -17,12 +49,18 @@ pub(crate) fn is_told(text: &str) -> bool {
 
 fn rate(text: &str) -> Option<f64> {
     let lower = text.to_lowercase();
-    if let Some(unit) = lower.strip_prefix("every ").or_else(|| lower.strip_prefix("once per ")) {
+    if let Some(unit) = lower.strip_prefix("every ").or_else(|| once(&lower)) {
         return quantity::seconds(unit)
             .filter(|seconds| *seconds > 0.0)
             .map(|seconds| 1.0 / seconds);
     }
     quantity::per_second(text)
+}
+
+/// The stretch of time in which something is done once: "hour" in "once per hour".
+fn once(lower: &str) -> Option<&str> {
+    let rest = lower.strip_prefix("once ")?;
+    ["per ", "a ", "an ", "every ", "each "].iter().find_map(|lead| rest.strip_prefix(lead))
 }
 
 /// "under a second", "within 500ms", "p95 < 200 ms", "in less than 2 seconds".
@@ -97,6 +135,7 @@ fn frequency(text: &str) -> Option<String> {
             && quantity::per_second(piece).is_some();
         let repeats =
             lower.starts_with("every ") && quantity::seconds(&lower["every ".len()..]).is_some();
+        let repeats = repeats || once(&lower).is_some_and(|unit| quantity::seconds(unit).is_some());
         let says = lower.ends_with("frequency")
             || lower.ends_with("frequent")
             || matches!(

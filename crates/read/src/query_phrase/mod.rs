@@ -25,7 +25,7 @@ mod window;
 use crate::notation::Output;
 use crate::{AccessKind, FilterFact, FilterOperator, PatternFact};
 pub(crate) use clause::{Clause, clauses, is_modal};
-pub(crate) use measure::is_told as is_measured;
+pub(crate) use measure::{add as measured, is_told as is_measured, parted as without_rates};
 use phrase::{Mention, Word};
 use reading::Reading;
 pub(crate) use screen::request as shown_by_screen;
@@ -252,6 +252,7 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
         if head.is_some_and(|head| mentions[head].plural) {
             reading.owners(&entity, &mut pattern.joins);
             reading.adjectives(&mut pattern.sort);
+            reading.said(&entity, out);
             reading.windows(&entity, out);
             pattern.sort.clear();
             pattern.joins.clear();
@@ -308,7 +309,13 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
 pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
     let plain = text.replace(['`', '*', '"'], "");
     let words = phrase::words(&plain);
-    if words.len() < 2 || phrase::words(without_measures(&plain)).len() > 12 {
+    if words.len() < 2 {
+        return None;
+    }
+    // What is computed and by what it is gathered takes more words than rows that are listed.
+    let most = if is_verb(&words[0].lower) { 12 } else { 20 };
+    let said = phrase::words(without_measures(&plain)).len();
+    if said > most {
         return None;
     }
     if is_verb(&words[0].lower) {
@@ -316,6 +323,9 @@ pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
     }
     if let Some(pattern) = computed(text, &Place::default(), out) {
         return Some(pattern);
+    }
+    if said > 12 {
+        return None;
     }
     let name = short(&plain);
     if let Some(searched) = search_of(&plain) {
@@ -492,9 +502,19 @@ fn page(words: &[Word<'_>]) -> Option<u32> {
             || matches!(before(1), "limit" | "limited")
             || before(1) == "to" && before(2) == "limited"
             || matches!((before(2), before(1)), ("at", "most") | ("up", "to"))
-                && matches!(lower(at + 1), "rows" | "results" | "records" | "at");
+                && (matches!(lower(at + 1), "rows" | "results" | "records" | "at")
+                    || stands_alone(words, at - 2, at))
+            || matches!((lower(at + 1), lower(at + 2), lower(at + 3)), ("at", "a", "time"))
+            || matches!(lower(at + 1), "rows" | "results") && stands_alone(words, at, at + 1);
         is_page.then_some(rows)
     })
+}
+
+/// Whether words from one to another stand between marks: ", at most 20,".
+fn stands_alone(words: &[Word<'_>], from: usize, to: usize) -> bool {
+    let is_parted = |word: &Word<'_>| matches!(word.mark, ',' | ';' | ')' | '.');
+    let begins = from > 0 && (is_parted(&words[from - 1]) || words[from].opens);
+    begins && words.get(to).is_some_and(|word| to + 1 == words.len() || is_parted(word))
 }
 
 /// "top 10", "first 20", "the latest 5", "the next task only".

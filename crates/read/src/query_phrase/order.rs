@@ -61,6 +61,11 @@ pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
             ("oldest" | "earliest", number) if is_count(number) => {
                 add(named_behind(words, at + 2).unwrap_or("time".to_owned()));
             }
+            // "Highest priority first and then oldest".
+            ("then", "oldest" | "earliest") if lower(at + 2) != "first" => add("time".to_owned()),
+            ("then", "newest" | "latest") if lower(at + 2) != "first" => {
+                add("time desc".to_owned());
+            }
             // "top 10 orders by total".
             ("by", _) if tops(words, at).is_some() => {
                 if let (Some(field), Some(is_high)) = (named_behind(words, at), tops(words, at)) {

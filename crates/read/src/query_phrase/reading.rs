@@ -196,8 +196,12 @@ impl Reading<'_, '_> {
     /// "that are available", "which is overdue" at the end of a clause: the last word is a state that the rows have.
     fn said_to_be(&self, at: usize) -> Option<FilterFact> {
         let word = &self.words[at];
-        let lower =
-            |back: usize| at.checked_sub(back).map_or("", |at| self.words[at].lower.as_str());
+        let before = at.checked_sub(1).map_or("", |at| self.words[at].lower.as_str());
+        // "That are still pending".
+        let so_far = usize::from(matches!(before, "still" | "currently" | "now" | "already"));
+        let lower = |back: usize| {
+            at.checked_sub(back + so_far).map_or("", |at| self.words[at].lower.as_str())
+        };
         let is_said =
             matches!(lower(1), "are" | "is") && matches!(lower(2), "that" | "which" | "who");
         let ends = at + 1 == self.words.len() || matches!(word.mark, ',' | ';' | '.' | ')');

@@ -51,6 +51,13 @@ impl Reading<'_, '_> {
         if let Some(bound) = bound(word(at), word(at + 1)).filter(|_| !negated) {
             return Some(FilterOperator::Bound(bound));
         }
+        // "Whose end has passed".
+        let is_past = matches!((word(at), word(at + 1)), ("has" | "have", "passed" | "elapsed"))
+            || is_said && matches!((word(at), word(at + 1), word(at + 2)), ("in", "the", "past"))
+            || is_said && word(at) == "past" && self.is_last(at);
+        if is_past && !negated {
+            return Some(FilterOperator::Bound(Bound::LessThan));
+        }
         match word(at) {
             "contains" | "contain" | "containing" | "matches" | "matching" | "like"
                 if !negated && !is_said =>
@@ -65,6 +72,11 @@ impl Reading<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether nothing follows a word, or a mark.
+    fn is_last(&self, at: usize) -> bool {
+        at + 1 == self.words.len() || matches!(self.words[at].mark, ',' | ';' | '.' | ')')
     }
 
     /// Whether a word is a value, and all that is said: "is open", but neither "is given" nor "is at least 5".

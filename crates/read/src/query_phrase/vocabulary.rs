@@ -141,7 +141,19 @@ pub(super) fn waits(word: &str) -> bool {
 
 /// Verbs that add rows.
 pub(super) fn adds(word: &str) -> bool {
-    matches!(word, "create" | "add" | "insert" | "save" | "record" | "log" | "register" | "place")
+    matches!(
+        word,
+        "create"
+            | "add"
+            | "insert"
+            | "save"
+            | "record"
+            | "log"
+            | "register"
+            | "place"
+            | "import"
+            | "ingest"
+    )
 }
 
 /// Words before a noun that say nothing of its rows.

@@ -1,7 +1,7 @@
 //! Writes with a form of their own: a row that is added or changed, many rows at once, the next rows of a queue.
 
 use underpin_logical::{AttributeId, Relation};
-use underpin_model::Pattern;
+use underpin_model::{FieldKind, FilterOperator, Pattern};
 use underpin_pg::{
     BulkInsert, Expr, Ident, Insert, OrderBy, Output, QueueTake, Select, Statement, TableRef, Type,
     Upsert,
@@ -76,12 +76,28 @@ pub(super) fn bulk(builder: &mut Builder<'_>, insert: &Insert) -> Option<Stateme
     Some(Statement::Verbatim(bulk.to_string()))
 }
 
+/// The column with one of a few values, of which the pattern names the one that waits.
+fn state_asked_for(builder: &Builder<'_>, pattern: &Pattern) -> Option<AttributeId> {
+    let relation = builder.logical.relation(builder.main);
+    let is_named = |field| {
+        pattern.filter.iter().any(|it| {
+            it.field == field
+                && matches!(it.operator, FilterOperator::Constant(_) | FilterOperator::OneOf(_))
+        })
+    };
+    let mut states = relation.attributes().filter(|(_, attribute)| {
+        matches!(attribute.kind, FieldKind::Enumeration(_)) && attribute.field.is_some_and(is_named)
+    });
+    states.next().map(|(id, _)| id)
+}
+
 /// The UPDATE of the rows that are next; nothing where no state says which they are, or several columns which one it is.
 pub(super) fn queue(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Statement> {
     let main = builder.main;
     let relation = builder.logical.relation(main);
     let [key] = relation.key[..] else { return None };
-    let state = relation.machines.first().map(|machine| machine.attribute)?;
+    let machine = relation.machines.first().map(|machine| machine.attribute);
+    let state = machine.or_else(|| state_asked_for(builder, pattern))?;
     let columns = builder.columns(main);
     let column = &columns[state.index()];
     let given = builder.parameter(main, column, ParameterRole::Value);

@@ -69,6 +69,13 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                     .map(|next| (next, std::mem::replace(&mut builder.parameters, parameters)));
                 Some(picks::of(&mut builder, pattern, first, &reachable))
             }
+            (None, AccessKind::Write)
+                if write::changes_many(pattern) && unread(pattern).is_some() =>
+            {
+                // It would change more rows than the document speaks of.
+                builder.remarks.extend(unread(pattern));
+                None
+            }
             (None, AccessKind::Write) => write::statement(&mut builder, pattern),
         };
         let main = design.tables[relation.index()].table.clone();

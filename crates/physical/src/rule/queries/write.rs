@@ -1,8 +1,8 @@
 //! Writes, each in the form that its pattern has: an INSERT, an UPDATE, a DELETE, or one of those of [`forms`].
 
 use underpin_logical::{AttributeId, deletion_mark};
-use underpin_model::{Expression, Pattern, WriteForm};
-use underpin_pg::{BinaryOperator, Delete, Expr, Insert, Statement, Type, Update};
+use underpin_model::{Expression, Filter, FilterOperator, Pattern, WriteForm};
+use underpin_pg::{BinaryOperator, Column, Delete, Expr, Insert, Statement, Type, Update};
 
 use super::build::{Builder, is_given};
 use super::{forms, state_change};
@@ -56,6 +56,11 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
             return Some(statement);
         }
         builder.parameters.clear();
+        if !is_of_one(builder, pattern) {
+            // An UPDATE of all that wait would take each of them from everybody.
+            builder.remarks.push("no state says which rows wait to be taken".to_owned());
+            return None;
+        }
     }
     // Values before conditions: a reader meets $1 first in SET.
     if form == WriteForm::Delete {
@@ -133,16 +138,93 @@ fn conditions(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Expr> {
     }
 }
 
+/// Verbs of states whose participle is another word.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("pay", "paid"),
+    ("send", "sent"),
+    ("sell", "sold"),
+    ("hold", "held"),
+    ("withdraw", "withdrawn"),
+    ("freeze", "frozen"),
+    ("begin", "begun"),
+    ("lose", "lost"),
+    ("win", "won"),
+];
+
 /// Whether a verb is a participle with this ending: "cancel" and "led", "close" and "d".
 fn is_participle(ending: &str) -> bool {
     matches!(ending, "" | "d" | "ed" | "led" | "ped" | "ted" | "n" | "en")
+}
+
+/// Whether it changes or deletes rows by what they are, and not by what the call gives.
+pub(super) fn changes_many(pattern: &Pattern) -> bool {
+    let is_given = |filter: &Filter| filter.operator == FilterOperator::Equals;
+    pattern.form.is_none_or(|form| !form.adds()) && !pattern.filter.iter().all(is_given)
+}
+
+/// Whether it is about the one row whose key is given.
+fn is_of_one(builder: &Builder<'_>, pattern: &Pattern) -> bool {
+    let relation = builder.logical.relation(builder.main);
+    relation.key.iter().all(|&id| {
+        relation
+            .attribute(id)
+            .field
+            .is_some_and(|field| pattern.filter.iter().any(|filter| filter.field == field))
+    })
+}
+
+/// The state to which the words of a name bring rows: "expire pending orders" makes them `expired`, "mark an order as paid"
+/// makes it `paid`.
+fn brought_to(builder: &Builder<'_>, pattern: &Pattern) -> Option<(AttributeId, String)> {
+    let words: Vec<&str> = pattern.name.split('_').collect();
+    let verb = words.first()?.trim_end_matches('e');
+    let is_told = |state: &String| {
+        let leads = |pair: &[&str]| matches!(pair[0], "as" | "to") && pair[1] == state;
+        words.windows(2).any(leads)
+            || verb.len() > 2 && state.strip_prefix(verb).is_some_and(is_participle)
+            || IRREGULAR.contains(&(words[0], state))
+    };
+    let is_told = |state: &&String| is_told(&state.to_lowercase());
+    let relation = builder.logical.relation(builder.main);
+    let may_change = |id: AttributeId| {
+        !relation.key.contains(&id)
+            && !relation.permanences.iter().any(|it| it.attributes.contains(&id))
+    };
+    let state_of = |id: AttributeId| {
+        let machine = relation.machines.iter().find(|machine| machine.attribute == id);
+        if let Some(machine) = machine {
+            return machine.states.iter().find(is_told).cloned();
+        }
+        let field = builder.model.field(relation.attribute(id).field?);
+        builder.model.values_of(field)?.iter().find(is_told).cloned()
+    };
+    let mut told = relation
+        .attributes()
+        .filter(|&(id, _)| may_change(id))
+        .filter_map(|(id, _)| Some((id, state_of(id)?)));
+    // Where two columns have the value, nobody says which is meant.
+    match (told.next(), told.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
+}
+
+/// The attributes whose columns the words name.
+fn named_of(among: &[AttributeId], columns: &[Column], words: &[&str]) -> Vec<AttributeId> {
+    let is_named = |id: &&AttributeId| {
+        columns[id.index()].name.as_str().split('_').all(|part| words.contains(&part))
+    };
+    among.iter().filter(is_named).copied().collect()
 }
 
 /// The attributes that the pattern's name speaks of; all that may change where it names none.
 fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
     let relation = builder.logical.relation(builder.main);
     let columns = builder.columns(builder.main);
-    let words: Vec<&str> = pattern.name.split('_').collect();
+    // What stands behind says which rows, and no field that they lose.
+    let is_condition =
+        |word: &&str| matches!(*word, "whose" | "where" | "which" | "that" | "older");
+    let words: Vec<&str> = pattern.name.split('_').take_while(|it| !is_condition(it)).collect();
     let filtered = |id: AttributeId| {
         relation
             .attribute(id)
@@ -163,28 +245,21 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
         })
         .map(|(id, _)| id)
         .collect();
-    let named: Vec<AttributeId> = mutable
-        .iter()
-        .copied()
-        .filter(|&id| {
-            let name = columns[id.index()].name.as_str();
-            name.split('_').all(|part| words.contains(&part))
-        })
-        .collect();
+    // "Cancel a booking" brings it to `cancelled`.
+    if let Some((attribute, state)) = brought_to(builder, pattern) {
+        builder.remarks.push(format!("its first parameter is `{state}`"));
+        let others = named_of(&mutable, columns, &words);
+        return std::iter::once(attribute)
+            .chain(others.into_iter().filter(|id| *id != attribute))
+            .collect();
+    }
+    let named = named_of(&mutable, columns, &words);
     if !named.is_empty() {
         return named;
     }
-    // "Cancel a booking" brings it to `cancelled`.
-    let verb = words.first().map_or("", |verb| verb.trim_end_matches('e'));
-    for machine in relation.machines.iter().filter(|it| mutable.contains(&it.attribute)) {
-        let state = machine.states.iter().find(|state| {
-            let state = state.to_lowercase();
-            verb.len() > 2 && state.strip_prefix(verb).is_some_and(is_participle)
-        });
-        if let Some(state) = state {
-            builder.remarks.push(format!("its first parameter is `{state}`"));
-            return vec![machine.attribute];
-        }
+    if changes_many(pattern) {
+        builder.remarks.push("its name says of no field that it changes".to_owned());
+        return Vec::new();
     }
     let fallback: Vec<AttributeId> = mutable
         .into_iter()
@@ -196,4 +271,54 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
             .to_owned(),
     );
     fallback
+}
+
+#[cfg(test)]
+mod tests {
+    /// What a list of queries writes; "-" where a query gets no statement.
+    fn statement(query: &str) -> String {
+        let document = format!(
+            "## Bid\n\n| Field | Type | Key | Required |\n|---|---|---|---|\n| id | uuid | PK | yes |\n\
+             | price | integer | | yes |\n| status | one of: open, paid, cancelled, expired | | yes |\n\
+             | side | one of: buy, sell | | yes |\n| ends_at | timestamp | | yes |\n| placed_at | timestamp | | yes |\n\n\
+             ## Queries\n\n- {query}\n- list bids by price\n"
+        );
+        let mut sources = underpin_base::Sources::default();
+        sources.add("model.md", document);
+        let model = underpin_model::build(&underpin_read::read(&sources), &sources);
+        let design = crate::design(&model, &underpin_logical::design(&model));
+        let statement = design.queries[0].statement.as_ref();
+        statement.map_or("-".to_owned(), |it| it.to_string().replace("\n ", "").replace('\n', " "))
+    }
+
+    #[test]
+    fn a_verb_brings_rows_to_its_state() {
+        for (query, expected) in [
+            ("cancel a bid", "UPDATE public.bids SET status = $1 WHERE id = $2"),
+            ("mark a bid as paid", "UPDATE public.bids SET status = $1 WHERE id = $2"),
+            ("expire open bids whose end has passed", "-"),
+            ("delete open bids whose end has passed", "-"),
+            (
+                "expire open bids whose ends_at has passed",
+                "UPDATE public.bids SET status = $1 WHERE status = 'open' AND ends_at < $2",
+            ),
+            (
+                "expire open bids older than 15 minutes",
+                "UPDATE public.bids SET status = $1 WHERE status = 'open' AND placed_at < $2",
+            ),
+            // What a bid is settled with nobody says.
+            ("settle open bids older than 15 minutes", "-"),
+            ("update the price of a bid", "UPDATE public.bids SET price = $1 WHERE id = $2"),
+        ] {
+            assert_eq!(statement(query), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_waits_is_taken_by_its_value_and_never_all_of_it() {
+        let taken = statement("take the next open bid, highest price first and then oldest");
+        assert!(taken.contains("WHERE status = 'open' ORDER BY price DESC, placed_at"), "{taken}");
+        assert!(taken.contains("LIMIT 1 FOR UPDATE SKIP LOCKED"), "{taken}");
+        assert_eq!(statement("take the next bid, oldest first"), "-");
+    }
 }

@@ -71,7 +71,7 @@ CREATE TABLE pg_temp.claims (
   CONSTRAINT claims_amount_claimed_check CHECK (amount_claimed > 0 AND amount_claimed <> 'NaN'),
   CONSTRAINT claims_state_paid_at_check CHECK (state <> 'paid' OR paid_at IS NOT NULL)
 );
-CREATE INDEX claims_policy_id_idx ON pg_temp.claims (policy_id);
+CREATE INDEX claims_policy_id_reported_at_idx ON pg_temp.claims (policy_id, reported_at);
 CREATE TRIGGER claims_state_guard
   BEFORE INSERT OR UPDATE OF state ON pg_temp.claims
   FOR EACH ROW

@@ -5,7 +5,7 @@
 -- List the claims of a policy, newest first.
 -- Stated in insurance.md:79.
 -- $1 policy_id: uuid
--- Note: The document asks for more: "newest first" was not understood.
 SELECT id, policy_id, reported_at, amount_claimed, state, paid_at
 FROM public.claims
-WHERE policy_id = $1;
+WHERE policy_id = $1
+ORDER BY reported_at DESC;

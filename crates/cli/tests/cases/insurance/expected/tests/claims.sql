@@ -34,7 +34,7 @@ SELECT col_is_null('public', 'claims', 'paid_at', 'paid_at may be NULL');
 SELECT col_hasnt_default('public', 'claims', 'paid_at', 'paid_at has no default');
 SELECT col_is_pk('public', 'claims', ARRAY['id']::name[], 'claims_pkey');
 SELECT fk_ok('public', 'claims', ARRAY['policy_id']::name[], 'public', 'policies', ARRAY['id']::name[], 'claims_policy_id_fkey');
-SELECT has_index('public', 'claims', 'claims_policy_id_idx', 'claims_policy_id_idx');
+SELECT has_index('public', 'claims', 'claims_policy_id_reported_at_idx', 'claims_policy_id_reported_at_idx');
 SELECT has_trigger('public', 'claims', 'claims_state_guard', 'claims_state_guard');
 
 -- The rows that the rows below refer to.

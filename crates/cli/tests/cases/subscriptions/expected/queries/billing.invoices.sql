@@ -47,9 +47,8 @@ LIMIT 100;
 -- $1 status: text
 -- $2 paid_at: timestamp with time zone
 -- $3 invoice_id: uuid
--- Note: Its name says of no field that it changes: all that are neither keys, references nor times
---   are set; what the new state asks for is set with it; a parameter within coalesce leaves its
---   column as it is where it is NULL.
+-- Note: Its first parameter is `paid`; what the new state asks for is set with it; a parameter
+--   within coalesce leaves its column as it is where it is NULL.
 UPDATE billing.invoices
 SET status = $1, paid_at = coalesce($2, paid_at)
 WHERE invoice_id = $3;
