@@ -306,8 +306,8 @@ mod tests {
                 "expire open bids older than 15 minutes",
                 "UPDATE public.bids SET status = $1 WHERE status = 'open' AND placed_at < $2",
             ),
-            // What a bid is settled with nobody says.
-            ("settle open bids older than 15 minutes", "-"),
+            // No value says that a bid is approved.
+            ("approve open bids older than 15 minutes", "-"),
             ("update the price of a bid", "UPDATE public.bids SET price = $1 WHERE id = $2"),
         ] {
             assert_eq!(statement(query), expected, "{query}");
