@@ -1,5 +1,9 @@
 //! Tables of the queries and writes that the application makes.
 
+mod columns;
+
+use columns::{Role, role, take_said, unit, with_unit};
+
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::mark_header;
 use crate::notation::filter_text::{filters, is_empty};
@@ -13,74 +17,6 @@ use smol_str::SmolStr;
 pub(super) const DOC: &str =
     "A table of queries with what they read, filter, sort and join, how often, and how fast.";
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Name,
-    Kind,
-    Entity,
-    Filter,
-    Sort,
-    Limit,
-    Joins,
-    Frequency,
-    Latency,
-    Staleness,
-    Sql,
-    Index,
-    Other,
-}
-
-fn role(header: &str) -> Role {
-    let words = lower_words(header);
-    match words.join(" ").as_str() {
-        "query" | "queries" | "access pattern" | "pattern" | "operation" | "use case"
-        | "query name" | "query pattern" | "access" | "query type" | "read" | "write" | "what"
-        | "what is asked" | "what we ask" | "request" | "common query" | "question"
-        | "query operation" | "view" | "view name" | "screen" => Role::Name,
-        "kind" | "type" | "read write" | "r w" | "mode" => Role::Kind,
-        "entity" | "entities" | "table" | "tables" | "collection" | "tables involved"
-        | "table s" | "main entity" | "primary table" => Role::Entity,
-        "filter" | "filters" | "where" | "condition" | "conditions" | "criteria" | "filter by"
-        | "parameters" | "lookup" | "filter fields" | "filters by" | "predicates" | "predicate"
-        | "key" | "by" | "filtered by" => Role::Filter,
-        "sort" | "order" | "order by" | "sorting" | "sort by" | "ordering" | "sorted by" => {
-            Role::Sort
-        }
-        "limit" | "page size" | "rows" | "page" | "result size" | "max rows" => Role::Limit,
-        "joins" | "join" | "includes" | "with" | "related" | "also reads" | "joined" => Role::Joins,
-        "frequency" | "rate" | "calls" | "qps" | "rps" | "load" | "expected frequency"
-        | "volume" | "how often" | "how many" | "times" | "calls per second" | "expected load"
-        | "throughput" => Role::Frequency,
-        "latency"
-        | "latency objective"
-        | "latency target"
-        | "target"
-        | "target latency"
-        | "expected performance"
-        | "performance"
-        | "sla"
-        | "slo"
-        | "p95"
-        | "p99"
-        | "response time"
-        | "performance target"
-        | "max latency"
-        | "how fast"
-        | "how soon"
-        | "within"
-        | "speed"
-        | "expected latency"
-        | "objective" => Role::Latency,
-        "staleness" | "freshness" | "may be stale" | "consistency" | "max staleness" => {
-            Role::Staleness
-        }
-        "sql" | "statement" => Role::Sql,
-        "index" | "index used" | "indexes" | "indexes used" | "uses index" | "supporting index"
-        | "served by" => Role::Index,
-        _ => Role::Other,
-    }
-}
-
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for block in &document.blocks {
         match &block.kind {
@@ -88,7 +24,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 let mut roles: Vec<Role> =
                     table.header.iter().map(|cell| role(&cell.text)).collect();
                 take_conditions(table, &mut roles);
-                if !is_pattern_table(&roles) {
+                let is_said = take_said(&mut roles);
+                if !is_pattern_table(&roles, is_said) {
                     continue;
                 }
                 let owner = out.entity_of(document, block.section);
@@ -128,7 +65,7 @@ fn take_conditions(table: &Table, roles: &mut [Role]) {
     }
 }
 
-fn is_pattern_table(roles: &[Role]) -> bool {
+fn is_pattern_table(roles: &[Role], is_said: bool) -> bool {
     let has = |role| roles.contains(&role);
     let measures = has(Role::Frequency) || has(Role::Latency);
     let shape = [Role::Filter, Role::Sort, Role::Entity, Role::Joins, Role::Limit]
@@ -138,6 +75,7 @@ fn is_pattern_table(roles: &[Role]) -> bool {
     has(Role::Name)
         && ((measures || has(Role::Index)) && shape >= 1
             || shape >= 2
+            || measures && is_said
             || has(Role::Frequency) && has(Role::Latency))
 }
 
@@ -159,7 +97,11 @@ fn read_table(
         if name.is_empty() {
             continue;
         }
-        let pattern = pattern(&name, &cell, owner, out);
+        let measured = [Role::Frequency, Role::Latency].map(|wanted| {
+            let at = roles.iter().position(|role| *role == wanted);
+            with_unit(cell(wanted), at.and_then(|at| unit(&table.header[at].text)))
+        });
+        let pattern = pattern(&name, &cell, measured, owner, out);
         out.state(document, document.span(row.range.clone()), Fact::AccessPattern(pattern));
     }
 }
@@ -167,6 +109,7 @@ fn read_table(
 fn pattern<'r>(
     name: &str,
     cell: &dyn Fn(Role) -> &'r str,
+    [frequency, latency]: [String; 2],
     owner: Option<&str>,
     out: &Output,
 ) -> PatternFact {
@@ -232,8 +175,7 @@ fn pattern<'r>(
             limit = computed.limit;
         }
     }
-    let frequency = Some(cell(Role::Frequency)).filter(|text| !is_empty(text)).map(str::to_owned);
-    let latency = cell(Role::Latency);
+    let frequency = Some(frequency).filter(|text| !is_empty(text));
     PatternFact {
         kind,
         name: name.to_owned(),
@@ -248,7 +190,7 @@ fn pattern<'r>(
         filter,
         per_second: frequency.as_deref().and_then(quantity::per_second),
         frequency,
-        latency_ms: quantity::number(latency).and_then(|_| milliseconds(latency)),
+        latency_ms: quantity::number(&latency).and_then(|_| milliseconds(&latency)),
         staleness_s: Some(cell(Role::Staleness))
             .filter(|text| !is_empty(text))
             .and_then(quantity::seconds),
@@ -576,6 +518,24 @@ mod tests {
                 4 field-table  field orders.id int
                 8 access-pattern-table  read "Order by id" of orders by id = ? at High within 10 ms
                 9 access-pattern-table  write "Cancel an order" of orders at Low
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_screens_read_and_how_often_by_the_words_of_the_header() {
+        check(
+            "# Core\n\n- **id**: uuid\n\n# Section\n\n- **id**: uuid\n- **core_id**: uuid, FK → Core.id\n- **top_mm**: int\n\n| Screen | What it reads | Calls per second |\n|-|-|-|\n| Core log | the sections of a core in the order of `top_mm` | 120 |\n\n| Query | Sort | Latency (ms) |\n|-|-|-|\n| sections of a core | `top_mm` | 20 |\n\n| Screen | What it shows | Who |\n|-|-|-|\n| Core log | the sections of a core | all |\n",
+            &expect![[r#"
+                1 bullet-fields  entity Core
+                3 bullet-fields  field Core.id uuid
+                5 bullet-fields  entity Section
+                7 bullet-fields  field Section.id uuid
+                8 bullet-fields  field Section.core_id uuid -> Core.id
+                9 bullet-fields  field Section.top_mm int
+                13 access-pattern-table  read "the sections of a core in the order of `top_mm`" of Section by core = ? at 120/s (120/s)
+                17 access-pattern-table  read "sections of a core" of Section by core = ? sorted top_mm within 20 ms
+                19 R001 the table `Screen | What it shows | Who` was not understood, so nothing in it reached the model
             "#]],
         );
     }

@@ -13,6 +13,7 @@ pub(super) fn plainly(text: String) -> String {
         (" in reverse chronological order", ", newest first"),
         (" in reverse-chronological order", ", newest first"),
         (" in chronological order", " chronologically"),
+        (" in the order of ", ", sorted by "),
     ];
     let lower = text.to_ascii_lowercase();
     let told = ORDERS.iter().find_map(|(said, plain)| Some((lower.find(said)?, said, plain)));
