@@ -18,6 +18,17 @@ pub enum Literal {
     Now,
     /// The day on which a row is written.
     Today,
+    /// A stretch of time, in seconds.
+    Duration(i64),
+}
+
+/// Seconds as the largest unit of the clock that counts them whole: days are none, which are not equally long.
+pub fn duration_text(seconds: i64) -> String {
+    match seconds {
+        _ if seconds % 3_600 == 0 => format!("{} hours", seconds / 3_600),
+        _ if seconds % 60 == 0 => format!("{} minutes", seconds / 60),
+        _ => format!("{seconds} seconds"),
+    }
 }
 
 impl fmt::Display for Literal {
@@ -29,6 +40,7 @@ impl fmt::Display for Literal {
             Self::Boolean(value) => write!(f, "{value}"),
             Self::Now => f.write_str("now"),
             Self::Today => f.write_str("today"),
+            Self::Duration(seconds) => f.write_str(&duration_text(*seconds)),
         }
     }
 }
@@ -180,7 +192,11 @@ impl<F> Expression<F> {
                 Self::Literal(Literal::Decimal(positive.unwrap_or_else(negative)))
             }
             Self::Literal(
-                Literal::Text(_) | Literal::Boolean(_) | Literal::Now | Literal::Today,
+                Literal::Text(_)
+                | Literal::Boolean(_)
+                | Literal::Now
+                | Literal::Today
+                | Literal::Duration(_),
             ) => return None,
             other => {
                 let nothing = Self::Literal(Literal::Integer(0));

@@ -43,7 +43,7 @@ pub use build::{Assumptions, build, build_with};
 pub use name_words::{is_money as is_money_name, is_part_of_money};
 
 pub use explain::{explain, nearest_names};
-pub use expression::{Arithmetic, Comparison, Expression, JsonForm, Literal};
+pub use expression::{Arithmetic, Comparison, Expression, JsonForm, Literal, duration_text};
 pub use external_types::*;
 pub use field_types::*;
 pub use ids::{EntityId, EnumId, ExternalId, FieldId, LifecycleId, PatternId, RuleId};

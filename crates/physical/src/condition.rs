@@ -57,6 +57,10 @@ pub(crate) fn condition(
         Expression::Calculate(..) | Expression::Length(_) => {
             return Err("a number is not a condition".to_owned());
         }
+        Expression::Compare(left, comparison, right) if lasting(left, right).is_some() => {
+            let (to, from, seconds) = lasting(left, right).expect("invariant: just seen");
+            length(column(to), *comparison, column(from), seconds)?
+        }
         Expression::Compare(left, comparison, right) => {
             let (left, right) = pair(left, right, columns)?;
             Expr::binary(left, operator(*comparison), right)
@@ -169,6 +173,53 @@ fn pair(
             Ok((left_sql, right_sql))
         }
     }
+}
+
+/// An end, the beginning that it is compared with, and how long after that, in seconds.
+fn lasting<'e>(
+    left: &'e Expression<AttributeId>,
+    right: &'e Expression<AttributeId>,
+) -> Option<(&'e AttributeId, &'e AttributeId, i64)> {
+    let (Expression::Field(to), Expression::Calculate(from, Arithmetic::Add, length)) =
+        (left, right)
+    else {
+        return None;
+    };
+    match (&**from, &**length) {
+        (Expression::Field(from), Expression::Literal(Literal::Duration(seconds))) => {
+            Some((to, from, *seconds))
+        }
+        _ => None,
+    }
+}
+
+/// `ends_at - starts_at >= interval '42 hours'`, which asks for no time zone as a sum would; of days, their number.
+fn length(
+    to: &Column,
+    comparison: Comparison,
+    from: &Column,
+    seconds: i64,
+) -> Result<Expr, String> {
+    const DAY: i64 = 86_400;
+    let limit = match (&to.data_type, &from.data_type) {
+        (Type::Date, Type::Date) if seconds % DAY == 0 => {
+            Expr::Literal(SqlLiteral::Integer(seconds / DAY))
+        }
+        (Type::TimestampTz, Type::TimestampTz) => {
+            let text = Expr::text(underpin_model::duration_text(seconds));
+            Expr::Cast(Box::new(text), Type::Interval)
+        }
+        _ => {
+            return Err(format!(
+                "`{}` and `{}` are no times",
+                to.name.as_str(),
+                from.name.as_str()
+            ));
+        }
+    };
+    let lasts =
+        Expr::binary(Expr::column(&to.name), BinaryOperator::Subtract, Expr::column(&from.name));
+    Ok(Expr::binary(lasts, operator(comparison), limit))
 }
 
 fn same_type(

@@ -6,7 +6,7 @@ use underpin_model::{AccessKind, EntityId, FieldId, Model, OnDelete, Origin, per
 
 use super::soft_deletion::deletion_mark;
 use crate::asked::{asked_later, cleared_by_steps};
-use crate::{AttributeId, Decision, LogicalDesign, Permanence, Relation, RelationId};
+use crate::{AttributeId, Decision, LogicalDesign, Machine, Permanence, Relation, RelationId};
 
 const RULE: &str = "L030";
 
@@ -102,6 +102,9 @@ fn of_relation(
         (true, false) => Vec::new(),
         (false, _) => meant.fields.into_iter().map(attribute).collect::<Option<Vec<_>>>()?,
     };
+    if !is_whole && is_held_by_life_cycle(relation, &attributes, states.as_ref()) {
+        return None;
+    }
     let with_step = if is_whole && meant.is_unchanged { with_steps(relation) } else { Vec::new() };
     Some(Permanence {
         is_whole,
@@ -118,6 +121,20 @@ fn of_relation(
         source: Some(said.source),
         also: Vec::new(),
     })
+}
+
+/// "A closed case never changes its status again", where its life cycle has no step from there: that refuses it already.
+fn is_held_by_life_cycle(
+    relation: &Relation,
+    attributes: &[AttributeId],
+    states: Option<&(AttributeId, Vec<String>)>,
+) -> bool {
+    let (&[only], Some((state, values))) = (attributes, states) else { return false };
+    let is_end = |machine: &Machine, value: &String| {
+        machine.transitions.iter().all(|(from, next)| from != value || next.is_empty())
+    };
+    let mut machines = relation.machines.iter().filter(|it| it.attribute == only);
+    only == *state && machines.any(|machine| values.iter().all(|it| is_end(machine, it)))
 }
 
 /// What changes where a row is marked as deleted, which changes nothing that it says: the mark, and what follows each

@@ -31,7 +31,8 @@ fn states(condition: &Expression<FieldId>) -> Option<(FieldId, Vec<String>)> {
         | Literal::Decimal(_)
         | Literal::Boolean(_)
         | Literal::Now
-        | Literal::Today => None,
+        | Literal::Today
+        | Literal::Duration(_) => None,
     });
     Some((field, texts.collect::<Option<_>>()?))
 }

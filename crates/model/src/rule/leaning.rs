@@ -33,8 +33,24 @@ pub(crate) fn upright(draft: &Draft<'_>, before: &str, text: &str) -> Option<Str
 
 /// "A closed account has a closing date; open accounts have none": no closing date.
 fn with_what_others_have(before: &str, text: &str) -> Option<String> {
+    const NONE: &[&str] = &[
+        " have none",
+        " has none",
+        " must have none",
+        " must not have one",
+        " must not have any",
+        " does not have one",
+        " do not have one",
+        " does not have any",
+        " do not have any",
+        " cannot have one",
+        " needs none",
+        " need none",
+    ];
     let lower = text.to_ascii_lowercase();
-    let subject = [" have none", " has none"].iter().find_map(|end| lower.strip_suffix(end))?;
+    // The longest first: "must have none" is no subject of "have none".
+    let subject =
+        NONE.iter().filter_map(|end| lower.strip_suffix(end)).min_by_key(|it| it.len())?;
     let others = ["other", "all", "the other", "any", "no"];
     let first = subject.split(' ').next().unwrap_or_default();
     let is_noun =
@@ -72,7 +88,10 @@ pub(crate) fn defined(text: &str, definition: &str) -> Option<String> {
     let condition = condition.trim_end_matches('.');
     let relative = match super::sentence::after(condition, UNTIL) {
         Some(state) => format!("that are not {state}"),
-        None => format!("that are {}", super::sentence::after(condition, WHILE)?),
+        None => match super::sentence::after(condition, WHILE) {
+            Some(state) => format!("that are {state}"),
+            None => format!("whose {}", field_is(condition)?),
+        },
     };
     let called = |word: &str| underpin_read::singular(&word.to_lowercase()) == noun.to_lowercase();
     let words: Vec<&str> = text.split(' ').collect();
@@ -82,6 +101,16 @@ pub(crate) fn defined(text: &str, definition: &str) -> Option<String> {
     all.extend([words[at + 1], &relative]);
     all.extend(&words[at + 2..]);
     Some(all.join(" "))
+}
+
+/// "while `returned_on` is empty", "as long as its `returned_on` is not set".
+fn field_is(condition: &str) -> Option<&str> {
+    const LEADS: &[&str] = &["while ", "as long as ", "when ", "if "];
+    let said = super::sentence::after(condition, LEADS)?;
+    let said = super::sentence::after(said, &["its ", "the ", "their "]).unwrap_or(said);
+    let is_field =
+        said.starts_with('`') || said.split(' ').next().is_some_and(|it| it.contains('_'));
+    (is_field && said.contains(" is ")).then_some(said)
 }
 
 /// "Readings are only added while the sample is open, and never with a retired method" as two sentences.
@@ -136,4 +165,34 @@ fn predicate(rest: &str) -> Option<(&str, &str)> {
 fn lowered(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{defined, with_what_others_have};
+
+    #[test]
+    fn what_others_have_and_these_have_not() {
+        let said = |text| with_what_others_have("A stored core must have a `box_id`", text);
+        for text in ["A melted core must not have one", "A melted core has none"] {
+            assert_eq!(said(text).as_deref(), Some("A melted core have no `box_id`"), "{text}");
+        }
+        for text in ["Other cores have none", "A melted core must not have one more"] {
+            assert_eq!(said(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_the_next_sentence_defines() {
+        let text = "A reader has at most 5 open loans at a time";
+        assert_eq!(
+            defined(text, "A loan is open while `returned_on` is empty").as_deref(),
+            Some("A reader has at most 5 loans whose `returned_on` is empty at a time")
+        );
+        for other in
+            ["A loan is open while the shop is", "A desk is open while `returned_on` is empty"]
+        {
+            assert_eq!(defined(text, other), None, "{other}");
+        }
+    }
 }

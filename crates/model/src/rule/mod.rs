@@ -154,6 +154,7 @@ const FIRM: &[Pattern] = &[
     times::sentence,
     kept::sentence,
     allowed::sentence,
+    parsed::lasting::sentence,
 ];
 
 /// Understands what is said of a field, or leaves it alone.

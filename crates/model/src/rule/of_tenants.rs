@@ -41,7 +41,8 @@ const OF_ANOTHER: &[&str] = &[
 pub(crate) fn tenant(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
     let text = crate::without_label(text).trim().trim_end_matches('.');
     let owner = after(after(text, ROWS)?, OF_ANOTHER)?;
-    draft.noun(owner)
+    // "… of another laboratory: a sample and its client belong to the same laboratory" gives examples.
+    draft.noun(owner.split_once([':', ';']).map_or(owner, |(owner, _)| owner))
 }
 
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
@@ -79,6 +80,7 @@ mod tests {
         for rule in [
             "A row never refers to a row of another laboratory",
             "R1: No row refers to rows of other laboratories.",
+            "A row never refers to a row of another laboratory: a client and its samples belong to the same one",
         ] {
             let kept = Some("references between rows of tenants carry the tenant".to_owned());
             assert_eq!(tenant(rule), (Some("Laboratory".to_owned()), kept), "{rule}");
@@ -90,6 +92,7 @@ mod tests {
         for rule in [
             "A client never refers to a client of another laboratory",
             "A row never refers to a row of another planet",
+            "A row never refers to a row of another planet: a client belongs to a laboratory",
         ] {
             assert_eq!(tenant(rule).0, None, "{rule}");
         }

@@ -501,6 +501,10 @@ mod tests {
         }
         let fields = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         assert_eq!(
+            said("A posted order event never changes its status again"),
+            Some((fields(&["status"]), true, false, posted.clone()))
+        );
+        assert_eq!(
             said("The fee, the SKU and the owner of an order event never change"),
             Some((fields(&["fee_cents", "sku", "owner_id"]), true, false, Vec::new()))
         );
@@ -525,6 +529,7 @@ mod tests {
             "The SKU of a deleted product is never used again",
             "immutable once the customer has paid",
             "Old order events cannot be changed",
+            "An old order event never changes its sku again",
             "The colour of an order event never changes",
         ] {
             assert_eq!(said(text), None, "{text}");

@@ -168,7 +168,12 @@ fn sort(draft: &Draft<'_>, expression: &Expression<FieldId>) -> Option<Sort> {
         }),
         Expression::Calculate(left, _, right) => {
             let number = |side| sort(draft, side) == Some(Sort::Number) || is_number(side);
-            (number(left) && number(right)).then_some(Sort::Number)
+            if number(left) && number(right) {
+                return Some(Sort::Number);
+            }
+            // A moment that much later is one.
+            let is_length = matches!(**right, Expression::Literal(Literal::Duration(_)));
+            sort(draft, left).filter(|it| is_length && matches!(it, Sort::Moment | Sort::Day))
         }
         Expression::Length(value) => (sort(draft, value)? == Sort::Text).then_some(Sort::Number),
         Expression::Literal(_)

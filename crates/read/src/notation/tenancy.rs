@@ -68,7 +68,7 @@ fn tenant(text: &str, out: &Output) -> Option<String> {
             .any(|subject| {
                 lower.starts_with(subject)
                 // "Multi-tenant: every row belongs to …", "In the shop, all data belongs to …".
-                || lower.match_indices(subject).any(|(at, _)| [": ", ", "].iter().any(|mark| lower[..at].ends_with(mark)))
+                || lower.match_indices(subject).any(|(at, _)| [": ", ", ", "; "].iter().any(|mark| lower[..at].ends_with(mark)))
             });
         if !all {
             return None;
@@ -111,6 +111,20 @@ mod tests {
                 4 entity-list  entity User -- b
                 6 tenancy  tenant Merchant -- The tenant is the `Merchant`. Every other entity has it.
                 8 tenancy  tenant Merchant -- Every entity except User belongs to exactly one Merchant
+            "#]],
+        );
+    }
+
+    #[test]
+    fn whose_all_rows_are_behind_a_semicolon() {
+        check(
+            "| Entity | Purpose |\n|-|-|\n| Operator | a |\n| User | b |\n\nSeveral operators share one installation; every row belongs to exactly one operator.\n\nUsers sign up; every user belongs to one operator.\n",
+            &expect![[r#"
+                3 entity-list  entity Operator -- a
+                4 entity-list  entity User -- b
+                6 tenancy  tenant Operator -- Several operators share one installation; every row belongs to exactly one operator.
+                8 prose-rule-fields  field User.operator required -> Operator [inferred: a rule about it names the field]
+                8 relationship-lines  relationship Operator 1:N User
             "#]],
         );
     }

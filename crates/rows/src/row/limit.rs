@@ -144,7 +144,11 @@ fn number(literal: &Literal) -> Option<Decimal> {
     match literal {
         Literal::Integer(number) => Some(Decimal::new(i128::from(*number), 0)),
         Literal::Decimal(digits) => Decimal::parse(digits),
-        Literal::Text(_) | Literal::Boolean(_) | Literal::Now | Literal::Today => None,
+        Literal::Text(_)
+        | Literal::Boolean(_)
+        | Literal::Now
+        | Literal::Today
+        | Literal::Duration(_) => None,
     }
 }
 

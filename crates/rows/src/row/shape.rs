@@ -475,7 +475,8 @@ fn listed(term: &Term, column: usize) -> Option<Vec<&str>> {
         | Literal::Decimal(_)
         | Literal::Boolean(_)
         | Literal::Now
-        | Literal::Today => None,
+        | Literal::Today
+        | Literal::Duration(_) => None,
     });
     Some(texts.collect())
 }

@@ -1,8 +1,10 @@
 //! Spans for rows that must not overlap: one after the other, with a pause between them.
 
+use underpin_model::{Arithmetic, Comparison, Expression, Literal};
 use underpin_pg::{Table, Type};
 use underpin_physical::TableDesign;
 
+use super::moments::later;
 use super::{NOW, Row};
 use crate::rule::{Term, translate, truth};
 use crate::value::Value;
@@ -28,6 +30,8 @@ pub struct Apart {
     pub is_partial: bool,
     /// Which rows, where that was understood.
     pub predicate: Option<Term>,
+    /// The seconds that each lasts, where a rule says how long they may or must.
+    pub length: Option<i64>,
 }
 
 impl Apart {
@@ -44,7 +48,9 @@ impl Apart {
                 .condition
                 .as_ref()
                 .and_then(|rule| rule.try_map(&mut |&attribute| column(attribute)));
+            let (from, to) = (column(separation.from)?, column(separation.to)?);
             Some(Self {
+                length: length(table, from, to),
                 constraint: exclusion.constraint.clone(),
                 same: same.map(|&id| column(id)).collect::<Option<_>>()?,
                 day: match exclusion.day {
@@ -52,8 +58,8 @@ impl Apart {
                     None => None,
                 },
                 closed: separation.closed,
-                from: column(separation.from)?,
-                to: column(separation.to)?,
+                from,
+                to,
                 is_partial: stored.predicate.is_some(),
                 predicate: stated.or_else(|| translate(table, stored.predicate.as_ref()?)),
             })
@@ -63,12 +69,21 @@ impl Apart {
 
     /// The columns and values of the span of a number, from 0. Spans of two numbers do not touch.
     pub fn span(&self, table: &Table, number: i64) -> Vec<(usize, Value)> {
-        let (from, to) = Self::ends(&table.columns[self.from].data_type, number);
+        let (from, to) = self.ends(&table.columns[self.from].data_type, number);
         let day = self.day.map(|day| (day, Value::Date(NOW / DAY + number / IN_A_DAY)));
         day.into_iter().chain([(self.from, from), (self.to, to)]).collect()
     }
 
-    fn ends(data_type: &Type, number: i64) -> (Value, Value) {
+    fn ends(&self, data_type: &Type, number: i64) -> (Value, Value) {
+        if let Some(length) = self.length {
+            let begin = match data_type {
+                Type::Date => Value::Date(NOW / DAY),
+                _ => Value::Timestamp(NOW),
+            };
+            let begin = later(&begin, number * 3 * length);
+            let end = later(&begin, length);
+            return (begin, end);
+        }
         match data_type {
             Type::TimestampTz => {
                 let begin = NOW + number * 2 * HOUR;
@@ -92,7 +107,18 @@ impl Apart {
     pub fn neighbours(&self, table: &Table, number: i64) -> [Vec<(usize, Value)>; 2] {
         let span = self.span(table, number);
         let day = span.iter().find(|(column, _)| Some(*column) == self.day).cloned();
-        let (from, to) = Self::ends(&table.columns[self.from].data_type, number);
+        let (from, to) = self.ends(&table.columns[self.from].data_type, number);
+        if let Some(length) = self.length {
+            let begins = [(length / 2).max(1), length].map(|by| later(&from, by));
+            let begins = match (&to, begins) {
+                (Value::Date(last), [first, _]) if self.closed => [first, Value::Date(last + 1)],
+                (_, begins) => begins,
+            };
+            return begins.map(|from| {
+                let to = later(&from, length);
+                day.clone().into_iter().chain([(self.from, from), (self.to, to)]).collect()
+            });
+        }
         let (middle, end, beyond) = match (&from, &to) {
             (Value::Timestamp(a), Value::Timestamp(b)) => (
                 Value::Timestamp(i64::midpoint(*a, *b)),
@@ -131,38 +157,96 @@ impl Apart {
     }
 }
 
+/// How long the spans of a table last, in seconds, where its checks bound that: as long as others, as far as they may.
+fn length(table: &Table, from: usize, to: usize) -> Option<i64> {
+    let usual = match table.columns[from].data_type {
+        Type::TimestampTz => HOUR,
+        Type::Date => 2 * DAY,
+        _ => return None,
+    };
+    let rules: Vec<Term> =
+        table.checks.iter().filter_map(|check| translate(table, &check.expression)).collect();
+    let (mut least, mut most) = (None, None);
+    for rule in rules.iter().flat_map(|rule| match rule {
+        Expression::All(list) => list.as_slice(),
+        one => std::slice::from_ref(one),
+    }) {
+        let Expression::Compare(end, comparison, other) = rule else { continue };
+        let Expression::Calculate(begin, Arithmetic::Add, by) = &**other else { continue };
+        let Expression::Literal(Literal::Duration(seconds)) = **by else { continue };
+        if **end != Expression::Field(to) || **begin != Expression::Field(from) {
+            continue;
+        }
+        match comparison {
+            Comparison::GreaterOrEqual | Comparison::Greater => least = Some(seconds),
+            Comparison::LessOrEqual | Comparison::Less => most = Some(seconds),
+            Comparison::Equal | Comparison::NotEqual => {}
+        }
+    }
+    (least.is_some() || most.is_some()).then_some(())?;
+    let length = most.map_or(usual, |most: i64| usual.min(most));
+    Some(least.map_or(length, |least: i64| length.max(least)))
+}
+
 #[cfg(test)]
 mod tests {
     use underpin_pg::{Column, Ident, QualifiedName};
 
     use super::*;
 
+    fn bookings(data_type: &Type) -> (Table, Apart) {
+        let id = |name: &str| Ident::new(name).unwrap();
+        let mut table = Table::new(QualifiedName::new(id("public"), id("bookings")));
+        table.columns = ["starts", "ends"]
+            .map(|name| Column {
+                name: id(name),
+                data_type: data_type.clone(),
+                not_null: true,
+                default: None,
+                identity: None,
+                generated: None,
+                comment: None,
+            })
+            .to_vec();
+        let apart = Apart {
+            constraint: id("bookings_excl"),
+            same: Vec::new(),
+            day: None,
+            closed: false,
+            from: 0,
+            to: 1,
+            is_partial: false,
+            predicate: None,
+            length: None,
+        };
+        (table, apart)
+    }
+
+    /// As long as a rule says: none overlaps the next, and neighbours are as long as the others.
+    #[test]
+    fn spans_of_a_stated_length() {
+        for (data_type, length) in [(Type::TimestampTz, 151_200), (Type::Date, 5 * DAY)] {
+            let (table, mut apart) = bookings(&data_type);
+            apart.length = Some(length);
+            for number in 0..9 {
+                let [from, to] = [0, 1].map(|at| apart.span(&table, number)[at].1.clone());
+                assert_eq!(to, later(&from, length));
+                let next = apart.span(&table, number + 1)[0].1.clone();
+                let [over, beside] = apart.neighbours(&table, number);
+                assert!(from < over[0].1 && over[0].1 < to && to < over[1].1);
+                assert_eq!(beside[0].1, to);
+                assert!(beside[1].1 < next);
+                for span in [over, beside] {
+                    assert_eq!(span[1].1, later(&span[0].1, length));
+                }
+            }
+        }
+    }
+
     #[test]
     fn spans_follow_each_other_without_touching() {
         for data_type in [Type::TimestampTz, Type::Date, Type::Integer] {
-            let id = |name: &str| Ident::new(name).unwrap();
-            let mut table = Table::new(QualifiedName::new(id("public"), id("bookings")));
-            table.columns = ["starts", "ends"]
-                .map(|name| Column {
-                    name: id(name),
-                    data_type: data_type.clone(),
-                    not_null: true,
-                    default: None,
-                    identity: None,
-                    generated: None,
-                    comment: None,
-                })
-                .to_vec();
-            let apart = Apart {
-                constraint: id("bookings_excl"),
-                same: Vec::new(),
-                day: None,
-                closed: false,
-                from: 0,
-                to: 1,
-                is_partial: false,
-                predicate: None,
-            };
+            let (table, apart) = bookings(&data_type);
             for number in 0..9 {
                 let [from, to] = [0, 1].map(|at| apart.span(&table, number)[at].1.clone());
                 let next = apart.span(&table, number + 1)[0].1.clone();

@@ -111,8 +111,12 @@ fn constant(literal: &Literal) -> Value {
         Literal::Boolean(value) => Value::Boolean(*value),
         Literal::Now => Value::Timestamp(NOW),
         Literal::Today => Value::Date(NOW / 86_400),
+        Literal::Duration(seconds) => Value::Interval(*seconds),
     }
 }
+
+/// Seconds.
+const DAY: i64 = 86_400;
 
 pub(super) fn calculate(left: &Value, how: Arithmetic, right: &Value) -> Option<Value> {
     match (left, right) {
@@ -125,6 +129,11 @@ pub(super) fn calculate(left: &Value, how: Arithmetic, right: &Value) -> Option<
         (Value::Timestamp(left), Value::Interval(right)) => match how {
             Arithmetic::Add => Some(Value::Timestamp(left + right)),
             Arithmetic::Subtract => Some(Value::Timestamp(left - right)),
+            Arithmetic::Multiply => None,
+        },
+        (Value::Date(left), Value::Interval(right)) if right % DAY == 0 => match how {
+            Arithmetic::Add => Some(Value::Date(left + right / DAY)),
+            Arithmetic::Subtract => Some(Value::Date(left - right / DAY)),
             Arithmetic::Multiply => None,
         },
         (Value::Date(left), Value::Number(right)) => {

@@ -1,7 +1,7 @@
 //! SQL expressions of the schema as rules over columns, as far as the two languages agree.
 
 use underpin_model::{Arithmetic, Comparison, Expression, JsonForm, Literal};
-use underpin_pg::{BinaryOperator, Expr, Table};
+use underpin_pg::{BinaryOperator, Expr, Table, Type};
 
 use super::Term;
 
@@ -112,7 +112,62 @@ fn binary(table: &Table, left: &Expr, operator: BinaryOperator, right: &Expr) ->
         | BinaryOperator::LikeAnyCase
         | BinaryOperator::Concatenate => return None,
     };
+    if let Some((to, from, seconds)) = lasting(table, left, right) {
+        let length = Box::new(Expression::Literal(Literal::Duration(seconds)));
+        let from = Box::new(Expression::Field(from));
+        let at = Expression::Calculate(from, Arithmetic::Add, length);
+        return Some(Expression::compare(Expression::Field(to), comparison, at));
+    }
     Some(Expression::compare(translate(table, left)?, comparison, translate(table, right)?))
+}
+
+/// An end, a beginning, and the seconds between them: `ends_at - starts_at >= interval '42 hours'`, `last - first <= 14`.
+fn lasting(table: &Table, left: &Expr, right: &Expr) -> Option<(usize, usize, i64)> {
+    const DAY: i64 = 86_400;
+    let Expr::Binary(to, BinaryOperator::Subtract, from) = left else { return None };
+    let column = |side: &Expr| match side {
+        Expr::Column(name) | Expr::Qualified(_, name) => index(table, name),
+        _ => None,
+    };
+    let (to, from) = (column(to)?, column(from)?);
+    let is = |of: &Type| [to, from].iter().all(|&at| table.columns[at].data_type == *of);
+    let seconds = match right {
+        Expr::Literal(underpin_pg::Literal::Integer(days)) if is(&Type::Date) => {
+            days.checked_mul(DAY)?
+        }
+        Expr::Cast(inner, Type::Interval) if is(&Type::TimestampTz) => {
+            let Expr::Literal(underpin_pg::Literal::Text(text)) = &**inner else { return None };
+            interval(text)?
+        }
+        _ => return None,
+    };
+    Some((to, from, seconds))
+}
+
+/// The seconds of an interval as the server prints it, `1 day 18:00:00`, or as people write it, `42 hours`. `None` where months
+/// or years stand in it, which are not equally long.
+fn interval(text: &str) -> Option<i64> {
+    let mut seconds = 0_i64;
+    let mut words = text.split_whitespace();
+    while let Some(word) = words.next() {
+        let more = if word.contains(':') {
+            let mut parts = word.split(':').map(|part| part.parse::<i64>().ok());
+            let (hours, minutes) = (parts.next()??, parts.next()??);
+            hours * 3_600 + minutes * 60 + parts.next().unwrap_or(Some(0))?
+        } else {
+            let unit = match words.next()?.trim_end_matches('s') {
+                "second" | "sec" => 1,
+                "minute" | "min" => 60,
+                "hour" => 3_600,
+                "day" => 86_400,
+                "week" => 604_800,
+                _ => return None,
+            };
+            word.parse::<i64>().ok()?.checked_mul(unit)?
+        };
+        seconds = seconds.checked_add(more)?;
+    }
+    (!text.contains('-')).then_some(seconds)
 }
 
 fn json_form(table: &Table, arguments: &[Expr], form: &Expr) -> Option<Term> {
@@ -146,4 +201,24 @@ pub fn mentioned(table: &Table, expr: &Expr) -> Vec<usize> {
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::interval;
+
+    #[test]
+    fn intervals_as_people_and_servers_write_them() {
+        for (text, seconds) in [
+            ("42 hours", Some(151_200)),
+            ("1 day 18:00:00", Some(151_200)),
+            ("00:01:30", Some(90)),
+            ("2 weeks", Some(1_209_600)),
+            ("1 mon", None),
+            ("-1 days", None),
+            ("soon", None),
+        ] {
+            assert_eq!(interval(text), seconds, "{text}");
+        }
+    }
 }

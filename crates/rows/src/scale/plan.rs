@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use underpin_model::Comparison;
+use underpin_model::{Comparison, Literal};
 use underpin_pg::{QualifiedName, Type};
 use underpin_physical::PhysicalDesign;
 
@@ -482,6 +482,13 @@ impl TableScale<'_> {
 fn is_safe(term: &Term, table: &TableScale<'_>) -> bool {
     let is_moment = |term: &Term| match term {
         Term::Field(column) => matches!(table.sources[*column], Source::Moment),
+        // All moments of a row are moved by as much, and so is one that lies so much later.
+        Term::Calculate(from, _, by) => match (&**from, &**by) {
+            (Term::Field(column), Term::Literal(Literal::Duration(_))) => {
+                matches!(table.sources[*column], Source::Moment)
+            }
+            _ => false,
+        },
         _ => false,
     };
     let is_pooled = |term: &Term| {

@@ -5,6 +5,7 @@ mod awkward;
 mod barred;
 mod company;
 mod guest;
+mod own;
 mod owners;
 mod totals;
 

@@ -1,9 +1,11 @@
 //! How long rows last: "A trip lasts at most 72 hours", "A shift ends after it starts and lasts at least two hours".
 
+use super::super::Meaning;
+use super::super::sentence::Sentence;
 use super::beside::NamedEntities;
 use super::scope::{Scope, bare};
 use crate::spans::{compared, spans};
-use crate::{Comparison, EntityId, Expression, FieldId, FieldKind, Model};
+use crate::{Arithmetic, Comparison, EntityId, Expression, FieldId, FieldKind, Literal, Model};
 
 /// How long rows may last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,31 +80,74 @@ const LASTS: &[&str] = &[
     " takes ",
 ];
 
+/// "A run lasts at least 42 hours": the end is not before that long after the beginning. Of days that both count, or of which
+/// nobody says whether they do, a row may be a day shorter, or end a day later.
+pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
+    const DAY: i64 = 86_400;
+    let model = sentence.model_so_far();
+    let text = super::super::permanence::without_label(sentence.text);
+    let text = text.trim().trim_end_matches(['.', ';']).to_lowercase();
+    let said = of_entity(model, sentence.entity(), said(&text)?)?;
+    let of_days = model.field(said.from).kind == FieldKind::Date;
+    if of_days && [said.least, said.most].into_iter().flatten().any(|it| it % DAY != 0) {
+        return None;
+    }
+    let slack = if of_days && !said.is_strict { DAY } else { 0 };
+    let bound = |comparison, seconds: i64| {
+        let from = Box::new(Expression::Field(said.from));
+        let length = Box::new(Expression::Literal(Literal::Duration(seconds)));
+        let at = Expression::Calculate(from, Arithmetic::Add, length);
+        Expression::compare(Expression::Field(said.to), comparison, at)
+    };
+    let least = said.least.map(|it| bound(Comparison::GreaterOrEqual, it - slack));
+    let most = said.most.map(|it| bound(Comparison::LessOrEqual, it));
+    let order = Expression::compare(
+        Expression::Field(said.to),
+        Comparison::Greater,
+        Expression::Field(said.from),
+    );
+    let is_ordered = text.contains(" it starts") || text.contains(" it begins");
+    let mut all: Vec<Expression<FieldId>> = is_ordered.then_some(order).into_iter().collect();
+    all.extend(least.into_iter().chain(most));
+    Some(Meaning::Expression(match all.len() {
+        1 => all.remove(0),
+        _ => Expression::All(all),
+    }))
+}
+
 impl NamedEntities {
     /// How long a sentence says that rows last; nothing where it says anything else.
     pub fn lasting(&self, model: &Model, text: &str) -> Option<Lasting> {
         let text = super::super::permanence::without_label(text);
         let text = text.trim().trim_end_matches(['.', ';']).to_lowercase().replace('`', "");
-        let (subject, least, most, is_ordered) = said(&text)?;
-        let mut meant = self.in_text(subject).into_iter().filter_map(|entity| {
-            let scope = Scope { model, entity, field: None };
-            (scope.is_called(subject) && !matches!(bare(subject), "it" | "they")).then_some(())?;
-            let times = |kind: &FieldKind| matches!(kind, FieldKind::Date | FieldKind::Timestamp);
-            let (from, to) = match spans(model, entity, times)[..] {
-                [only] => only,
-                [] => compared(model, entity)?,
-                _ => return None,
-            };
-            let is_strict = is_ordered || is_said_to_end_after(model, entity, from, to);
-            Some(Lasting { entity, from, to, least, most, is_strict })
-        });
+        let said = said(&text)?;
+        let named = self.in_text(said.0).into_iter();
+        let mut meant = named.filter_map(|entity| of_entity(model, entity, said));
         let only = meant.next()?;
         meant.next().is_none().then_some(only)
     }
 }
 
-/// The subject of a sentence, and how long it lasts at least and at most.
-fn said(text: &str) -> Option<(&str, Option<i64>, Option<i64>, bool)> {
+/// The rows of an entity that last as long as a sentence says, where it is its subject.
+fn of_entity(model: &Model, entity: EntityId, said: Said<'_>) -> Option<Lasting> {
+    let (subject, least, most, is_ordered) = said;
+    let scope = Scope { model, entity, field: None };
+    (scope.is_called(subject) && !matches!(bare(subject), "it" | "they")).then_some(())?;
+    let times = |kind: &FieldKind| matches!(kind, FieldKind::Date | FieldKind::Timestamp);
+    let (from, to) = match spans(model, entity, times)[..] {
+        [only] => only,
+        [] => compared(model, entity)?,
+        _ => return None,
+    };
+    let is_strict = is_ordered || is_said_to_end_after(model, entity, from, to);
+    Some(Lasting { entity, from, to, least, most, is_strict })
+}
+
+/// The subject of a sentence, how long it lasts at least and at most, in seconds, and whether it says that it ends after it
+/// begins.
+type Said<'t> = (&'t str, Option<i64>, Option<i64>, bool);
+
+fn said(text: &str) -> Option<Said<'_>> {
     // "A shift ends after it starts and lasts at most 12 hours", in either order.
     for order in ORDER {
         let Some(at) = text.find(order) else { continue };
@@ -237,6 +282,44 @@ mod tests {
             ),
         ] {
             assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    /// What the rules of a model say of stays, moments, and of leases, days.
+    fn rule(entity: &str, text: &str) -> Option<String> {
+        let kind = if entity == "Stay" { "timestamp" } else { "date" };
+        let (model, _) = Facts::default()
+            .entity(entity)
+            .field(entity, "id: uuid*")
+            .field(entity, &format!("start_date: {kind}!"))
+            .field(entity, &format!("end_date: {kind}!"))
+            .rule(entity, text)
+            .build();
+        let name = |&id: &crate::FieldId| Some(model.field(id).name.clone());
+        model.rules[0].expression.as_ref()?.try_map(&mut |id| name(id)).map(|it| it.to_string())
+    }
+
+    #[test]
+    fn lengths_are_rules_of_a_row() {
+        for (entity, text, expected) in [
+            ("Stay", "A stay lasts at least 42 hours", "end_date >= (start_date + 42 hours)"),
+            (
+                "Stay",
+                "A stay ends after it starts and lasts at most 90 minutes",
+                "end_date > start_date and end_date <= (start_date + 90 minutes)",
+            ),
+            // Whether the last day counts nobody says.
+            (
+                "Lease",
+                "A lease lasts between 2 and 30 days",
+                "end_date >= (start_date + 24 hours) and end_date <= (start_date + 720 hours)",
+            ),
+        ] {
+            assert_eq!(rule(entity, text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["A lease lasts at most 30 hours", "A lease lasts long", "A guest lasts 2 days"]
+        {
+            assert_eq!(rule("Lease", text), None, "{text}");
         }
     }
 

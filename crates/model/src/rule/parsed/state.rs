@@ -289,7 +289,8 @@ pub(super) fn texts(list: &[Literal]) -> Option<Vec<String>> {
             | Literal::Decimal(_)
             | Literal::Boolean(_)
             | Literal::Now
-            | Literal::Today => None,
+            | Literal::Today
+            | Literal::Duration(_) => None,
         })
         .collect()
 }

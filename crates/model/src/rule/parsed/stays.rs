@@ -72,8 +72,8 @@ const BORN: &[&str] = &[
 
 /// What stays, understood to the last word.
 pub(super) fn permanence(scope: &Scope<'_>, clause: &Clause) -> Option<Permanence> {
-    if let Some(moved) = moved(scope, clause) {
-        return Some(moved);
+    if let Some(said) = moved(scope, clause).or_else(|| its_own(scope, clause)) {
+        return Some(said);
     }
     let (is_unchanged, is_kept, object) = said(clause)?;
     let except = ["apart from ", "except for ", "except ", "other than "]
@@ -128,6 +128,22 @@ fn moved(scope: &Scope<'_>, clause: &Clause) -> Option<Permanence> {
     let owner = underpin_read::singular(owner);
     let field = scope.reference_to(&owner)?;
     Some(Permanence { fields: vec![field], is_unchanged: true, is_kept: false, states })
+}
+
+/// "A melted section never changes its status again": the values of those rows.
+fn its_own(scope: &Scope<'_>, clause: &Clause) -> Option<Permanence> {
+    let is_denied = clause.negated && clause.only.is_none() && clause.conditions.is_empty();
+    (is_denied && clause.voice == Voice::Active).then_some(())?;
+    (root(&clause.verb) == "chang").then_some(())?;
+    let object = ["its ", "their "].iter().find_map(|own| clause.object.strip_prefix(own))?;
+    let idle = IDLE.iter().filter(|it| !it.is_empty());
+    let name = idle.fold(object, |name, it| name.strip_suffix(it).unwrap_or(name).trim_end());
+    let fields = scope.fields(name, Want::Any)?;
+    let states = match scope.rows(&clause.subject)? {
+        Some(rows) => Some(listed(scope, &rows)?),
+        None => None,
+    };
+    Some(Permanence { fields, is_unchanged: true, is_kept: false, states })
 }
 
 /// Whether values may not change, whether rows may not go, and what follows the verb.

@@ -70,7 +70,11 @@ fn number(value: &Literal) -> Option<f64> {
     match value {
         Literal::Integer(value) => value.to_string().parse().ok(),
         Literal::Decimal(digits) => digits.parse().ok(),
-        Literal::Text(_) | Literal::Boolean(_) | Literal::Now | Literal::Today => None,
+        Literal::Text(_)
+        | Literal::Boolean(_)
+        | Literal::Now
+        | Literal::Today
+        | Literal::Duration(_) => None,
     }
 }
 

@@ -82,13 +82,17 @@ pub(in crate::foreign) fn judge(
             let is_page = is_asked && (pattern.limit.is_some() || is_large);
             let order = in_order::stated(arena, &object, pattern);
             let Some(order) = order.filter(|_| {
-                is_served && is_page && pattern.is_whole() && !is_one(&object, &columns)
+                is_served
+                    && is_page
+                    && pattern.is_whole()
+                    && !is_one(&object, &columns)
+                    && in_order::is_promised(arena, pattern)
             }) else {
                 continue;
             };
             let statement = format!("An index of `{table}` has the order of `{}`.", pattern.name);
-            let judgement =
-                arena.within(|arena| in_order::attack(arena, &object, &columns, &order))?;
+            let judgement = arena
+                .within(|arena| in_order::attack(arena, &object, pattern, &columns, &order))?;
             let name = &object.table.name;
             report.add(Family::Serves, name, &pattern.name, "order", statement, judgement);
         }

@@ -39,7 +39,11 @@ pub(in crate::foreign) fn judge(
     let all = objects(arena);
     let model = arena.sides.model;
     let named = NamedEntities::of(model);
-    for text in sentences(arena) {
+    let mut texts: Vec<&str> = model.rules.iter().map(|it| it.text.as_str()).collect();
+    texts.extend(sentences(arena));
+    texts.sort_unstable();
+    texts.dedup();
+    for text in texts {
         let Some(said) = named.lasting(model, text) else { continue };
         for (limit, is_least) in [(said.least, true), (said.most, false)] {
             let Some(limit) = limit else { continue };

@@ -1,8 +1,8 @@
 //! Where few rows of many are asked for in an order, and soon, an index has that order: else all rows that meet the
 //! condition are read and sorted for the few.
 
-use underpin_model::Pattern;
-use underpin_pg::{Command, Expr, OrderBy, Output, Select, TableRef};
+use underpin_model::{FilterOperator, Pattern};
+use underpin_pg::{Command, Expr, IndexKey, OrderBy, Output, Select, TableRef};
 use underpin_server::SessionError;
 
 use super::answers::{leads, plan};
@@ -11,6 +11,7 @@ use crate::foreign::arena::Arena;
 use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::report::Judgement;
 use crate::foreign::world::World;
+use crate::rule::mentioned;
 
 /// How many rows are asked for.
 const PAGE: i64 = 20;
@@ -36,10 +37,70 @@ pub(super) fn stated(
     sorted.collect::<Option<Vec<_>>>().filter(|it| !it.is_empty())
 }
 
+/// Whether the index that our own design has for a pattern is in its order: where it is not, few rows are sorted, and nobody
+/// else needs the order.
+pub(super) fn is_promised(arena: &Arena<'_>, pattern: &Pattern) -> bool {
+    let physical = arena.sides.physical;
+    let Some(first) = pattern.sort.first() else { return false };
+    let promised = physical.queries.iter().filter(|it| it.name == pattern.name);
+    let mut promised = promised.filter_map(|query| query.promised_index.as_ref());
+    let relation = arena.sides.logical.relation_of(pattern.entity);
+    let attribute =
+        relation.and_then(|id| arena.sides.logical.relation(id).attribute_of(first.field));
+    let table = relation.and_then(|id| physical.tables.iter().find(|it| it.relation == id));
+    let column = table.zip(attribute).map(|(design, id)| design.column(id));
+    let stored = table.and_then(|it| physical.schema.tables.get(&it.table));
+    promised.any(|name| match physical.schema.indexes.get(name) {
+        Some(index) => index.columns.iter().any(|part| match &part.key {
+            IndexKey::Column(name) => Some(name) == column,
+            IndexKey::Expression(_) => true,
+        }),
+        None => stored.is_some_and(|table| {
+            let mut keys = table.keys().filter(|key| key.name == name.name);
+            keys.any(|key| key.columns.iter().any(|it| Some(it) == column))
+        }),
+    })
+}
+
+/// The predicates of indexes that speak of no other rows than a pattern does: of the values that it fixes, and of rows that
+/// are not marked as deleted.
+fn predicates(arena: &Arena<'_>, object: &Object<'_>, pattern: &Pattern) -> Vec<Expr> {
+    let mut known: Vec<(usize, Vec<String>)> = Vec::new();
+    for at in 0..object.shape.table.columns.len() {
+        let field = attribute(arena.sides, &object.ours, at).and_then(|it| it.field);
+        let Some(Place::Column(column)) = object.place(at) else { continue };
+        for filter in pattern.conditions().filter(|it| Some(it.field) == field) {
+            match &filter.operator {
+                FilterOperator::Constant(value) => known.push((column, vec![value.clone()])),
+                FilterOperator::OneOf(values) | FilterOperator::NoneOf(values) => {
+                    known.push((column, values.clone()));
+                }
+                FilterOperator::IsNull | FilterOperator::IsPresent => {
+                    known.push((column, vec!["NULL".to_owned()]));
+                }
+                _ => {}
+            }
+        }
+    }
+    let is_fixed = |predicate: &Expr| {
+        let sql = predicate.to_string();
+        mentioned(object.table, predicate).into_iter().all(|at| {
+            let is_mark = object.table.columns[at].name.as_str().starts_with("deleted");
+            is_mark
+                || known
+                    .iter()
+                    .any(|(it, values)| *it == at && values.iter().all(|value| sql.contains(value)))
+        })
+    };
+    let indexes = arena.sides.ground.schema.indexes_of(&object.table.name);
+    indexes.filter_map(|it| it.predicate.clone()).filter(is_fixed).collect()
+}
+
 /// Asks the planner for the first rows that have some values of a living row, where it may sort only if it must.
 pub(super) fn attack(
     arena: &mut Arena<'_>,
     object: &Object<'_>,
+    pattern: &Pattern,
     columns: &[usize],
     order: &[(usize, bool)],
 ) -> Result<Judgement, SessionError> {
@@ -59,7 +120,8 @@ pub(super) fn attack(
         let number = u16::try_from(number + 1).expect("a query has few conditions");
         Expr::equals(Expr::column(name(at)), Expr::Parameter(number))
     });
-    select.filter = Some(Expr::And(same.collect()));
+    let same: Vec<Expr> = same.collect();
+    select.filter = Some(Expr::And(same.clone()));
     select.order_by = order
         .iter()
         .map(|&(at, descending)| OrderBy { value: Expr::column(name(at)), descending })
@@ -68,14 +130,26 @@ pub(super) fn attack(
     for setting in ["enable_sort", "enable_incremental_sort", "enable_bitmapscan"] {
         arena.session.batch(&Command::SetLocal(setting, "off").to_string())?;
     }
-    let Some(plan) = plan(arena, select, &known, &row)? else {
-        return Ok(Judgement::Untried("no plan was printed".to_owned()));
-    };
-    let nodes = plan.nodes();
-    let sorts = nodes.iter().any(|node| node.contains("Sort"));
-    let leads = plan.searched().iter().any(|index| leads(arena, object, index, &known));
-    if leads && !sorts {
-        return Ok(Judgement::Held { refused: 0, accepted: 1 });
+    // Also for those rows only that the pattern fixes, where an index is about them.
+    let fixed = predicates(arena, object, pattern);
+    let mut asked = vec![select.clone()];
+    asked.extend(fixed.into_iter().map(|predicate| {
+        let filter = Some(Expr::And(same.iter().cloned().chain([predicate]).collect()));
+        Select { filter, ..select.clone() }
+    }));
+    let mut nodes = Vec::new();
+    for select in asked {
+        let Some(plan) = plan(arena, select, &known, &row)? else {
+            return Ok(Judgement::Untried("no plan was printed".to_owned()));
+        };
+        let sorts = plan.nodes().iter().any(|node| node.contains("Sort"));
+        let leads = plan.searched().iter().any(|index| leads(arena, object, index, &known));
+        if leads && !sorts {
+            return Ok(Judgement::Held { refused: 0, accepted: 1 });
+        }
+        if nodes.is_empty() {
+            nodes = plan.nodes();
+        }
     }
     let wanted = order.iter().map(|&(at, _)| name(at).as_str()).collect::<Vec<_>>().join(", ");
     let by = known.iter().map(|&at| name(at).as_str()).collect::<Vec<_>>().join(", ");

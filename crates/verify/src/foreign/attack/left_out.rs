@@ -67,7 +67,7 @@ fn literal(default: &DefaultValue) -> Option<Value> {
             Decimal::parse(digits).map(Value::Number)
         }
         DefaultValue::Literal(Literal::Boolean(value)) => Some(Value::Boolean(*value)),
-        DefaultValue::Literal(Literal::Now | Literal::Today)
+        DefaultValue::Literal(Literal::Now | Literal::Today | Literal::Duration(_))
         | DefaultValue::NewIdentifier
         | DefaultValue::NewOrderedIdentifier
         | DefaultValue::EmptyObject

@@ -368,7 +368,14 @@ fn moved(
 ) -> Result<Option<Judgement>, SessionError> {
     let table = &object.table.name;
     let beside = arena.within(|arena| {
-        let Ok(second) = row(arena, object, after, &mut world.clone())? else { return Ok(None) };
+        // A row that the rule is not about, such as a cancelled one, may go where it likes.
+        let after: Span = after.iter().cloned().chain(told(apart, first)).collect();
+        let Ok(second) = row(arena, object, &after, &mut world.clone())? else { return Ok(None) };
+        let is_free =
+            |row: &Row| apart.predicate.as_ref().is_some_and(|it| truth(it, row) == Some(false));
+        if is_free(&first.meant) || is_free(&second.meant) {
+            return Ok(None);
+        }
         let value = |span: &Span, at: usize| {
             span.iter().find(|(it, _)| *it == at).map(|(_, it)| it.clone())
         };
@@ -379,7 +386,7 @@ fn moved(
             ways.push((&second, earlier, "was moved to begin before the other ends"));
         }
         let mut later = first.meant.clone();
-        if let Some(to) = value(after, apart.to) {
+        if let Some(to) = value(&after, apart.to) {
             later[apart.to] = to;
             ways.push((first, later, "was made to last into the other"));
         }
@@ -408,6 +415,7 @@ fn moved(
     arena.within(|arena| {
         let mut here: Span = apart_values(apart, &first.meant).into_iter().collect();
         here.extend(shared(object, apart, first));
+        here.extend(told(apart, first));
         let same: Vec<usize> =
             apart.same.iter().filter_map(|&at| Some(object.place(at)?.column())).collect();
         let Ok(other) = row(arena, object, &here, &mut World::default())? else { return Ok(None) };
@@ -426,6 +434,12 @@ fn moved(
         }
         Ok(None)
     })
+}
+
+/// What tells whether the rule is about a row, as it is of another.
+fn told(apart: &Apart, row: &Living) -> Vec<(usize, Value)> {
+    let fields = apart.predicate.iter().flat_map(underpin_model::Expression::fields);
+    fields.map(|at| (at, row.meant[at].clone())).collect()
 }
 
 fn apart_values(apart: &Apart, row: &Row) -> Vec<(usize, Value)> {

@@ -2,6 +2,7 @@
 //! column it comes, in each state; what lies on the right side of a limit is let in.
 
 use underpin_claim::Family;
+use underpin_model::{Expression, Literal};
 use underpin_physical::{CheckDesign, CheckPurpose};
 use underpin_server::SessionError;
 
@@ -40,7 +41,8 @@ pub(in crate::foreign) fn judge(
                     && check.purpose == CheckPurpose::Rule
                     && is_said(arena, check)
             });
-            let (Some(stated), Some(term)) = (stated, &rule.term) else { continue };
+            let term = rule.term.as_ref().and_then(without_lengths);
+            let (Some(stated), Some(term)) = (stated, &term) else { continue };
             let shown = term
                 .try_map(&mut |&at| {
                     Some(object.place(at).map_or_else(
@@ -81,12 +83,31 @@ pub(in crate::foreign) fn judge(
     Ok(())
 }
 
+/// A rule without what it says of how long rows last, which is judged by itself: of days, two readings are right.
+fn without_lengths(term: &Term) -> Option<Term> {
+    let is_length = |term: &Term| match term {
+        Expression::Compare(_, _, end) => match &**end {
+            Expression::Calculate(_, _, by) => {
+                matches!(**by, Expression::Literal(Literal::Duration(_)))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    match term {
+        Expression::All(list) if list.iter().any(is_length) => {
+            let mut rest: Vec<Term> = list.iter().filter(|it| !is_length(it)).cloned().collect();
+            if rest.len() > 1 { Some(Expression::All(rest)) } else { rest.pop() }
+        }
+        one => (!is_length(one)).then(|| one.clone()),
+    }
+}
+
 /// Whether a document states this rule, and the design did not draw it from another.
 fn is_said(arena: &Arena<'_>, check: &CheckDesign) -> bool {
     let mut rules = arena.sides.model.rules.iter().filter(|rule| Some(rule.source) == check.source);
     check.source.is_some()
-        && !rules
-            .any(|rule| matches!(rule.expression, Some(underpin_model::Expression::Apart { .. })))
+        && !rules.any(|rule| matches!(rule.expression, Some(Expression::Apart { .. })))
 }
 
 /// Whether a rule is no more than a remark such as "null when the source is an import", and the schema's

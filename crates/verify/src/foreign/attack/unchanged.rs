@@ -158,6 +158,9 @@ impl Stays {
         if is_whole && states.is_empty() && !is_of_all(arena, rule) {
             return None;
         }
+        if states.is_empty() && is_of_some(arena, rule) {
+            return None;
+        }
         Some(Self { fields, is_whole, is_kept: false, from: From::of_states(states) })
     }
 }
@@ -171,6 +174,18 @@ fn is_of_all(arena: &Arena<'_>, rule: &Rule) -> bool {
     let said = words(without_label(&rule.text));
     let mut subject = said.iter().take_while(|word| !VERBS.contains(&word.as_str()));
     subject.all(|word| own.contains(word) || PLAIN.contains(&word.as_str()))
+}
+
+/// Whether a word before the name of the rows tells some from others: "a melted section".
+fn is_of_some(arena: &Arena<'_>, rule: &Rule) -> bool {
+    const PLAIN: &[&str] = &[
+        "the", "a", "an", "all", "each", "every", "any", "of", "existing", "and", "or", "once",
+        "after", "when", "while", "on", "in", "for", "from", "no", "its", "that",
+    ];
+    let own = words(&arena.sides.model.entity(rule.entity).name);
+    let said = words(without_label(&rule.text));
+    let mut named = (1..said.len()).filter(|&at| said[at..].starts_with(&own));
+    named.any(|at| !PLAIN.contains(&said[at - 1].as_str()))
 }
 
 /// The column that must hold a value for a rule to speak of a row, and the rule without that: "Paid
