@@ -23,10 +23,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             let is_known = found.iter_mut().any(|known| {
                 let same = known.is_whole == next.is_whole && known.states == next.states;
                 if same && known.is_whole {
-                    known.is_kept |= next.is_kept;
-                    if known.attributes.is_empty() {
-                        known.attributes.clone_from(&next.attributes);
-                    }
+                    unite(design.relation(id), known, &next);
                 }
                 let is_same = same && (known.is_whole || known.attributes == next.attributes);
                 if is_same {
@@ -57,6 +54,24 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             design.relations[index].permanences.push(one);
         }
     }
+}
+
+/// Two sentences about the same whole rows: what is never deleted is not marked as deleted either.
+fn unite(relation: &Relation, known: &mut Permanence, next: &Permanence) {
+    let states = states_of(relation);
+    let is_unchanged = |it: &Permanence| !it.attributes.is_empty() || it.free.len() > states.len();
+    let both = [&*known, next];
+    let is_kept = both.iter().any(|it| it.is_kept);
+    if is_kept && both.iter().any(|it| is_unchanged(it)) {
+        known.attributes = all_but_states(relation);
+        known.free = states;
+    } else if known.attributes.is_empty() {
+        known.attributes.clone_from(&next.attributes);
+    }
+    if known.with_step.is_empty() {
+        known.with_step.clone_from(&next.with_step);
+    }
+    known.is_kept = is_kept;
 }
 
 /// A sentence about an entity.

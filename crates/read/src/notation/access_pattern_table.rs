@@ -533,7 +533,7 @@ mod tests {
                 7 bullet-fields  field Section.id uuid
                 8 bullet-fields  field Section.core_id uuid -> Core.id
                 9 bullet-fields  field Section.top_mm int
-                13 access-pattern-table  read "the sections of a core in the order of `top_mm`" of Section by core = ? at 120/s (120/s)
+                13 access-pattern-table  read "the sections of a core in the order of `top_mm`" of Section by core = ? sorted top_mm at 120/s (120/s)
                 17 access-pattern-table  read "sections of a core" of Section by core = ? sorted top_mm within 20 ms
                 19 R001 the table `Screen | What it shows | Who` was not understood, so nothing in it reached the model
             "#]],

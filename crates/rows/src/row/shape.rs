@@ -276,7 +276,7 @@ impl<'a> Shape<'a> {
     }
 
     /// The columns of a row that triggers let nobody change.
-    pub(super) fn unchanging(&self, row: &Row) -> impl Iterator<Item = usize> {
+    pub fn unchanging(&self, row: &Row) -> impl Iterator<Item = usize> {
         let columns = self.guards.iter().filter_map(|guard| match &guard.purpose {
             GuardPurpose::Unchanged { columns, states, with_step, .. } => {
                 let in_state = states.as_ref().is_none_or(|(column, states)| {

@@ -285,7 +285,7 @@ impl Arena<'_> {
         let asked = self
             .planner
             .change_along(&object.ours, &living.meant, &[(state, Value::Text(to.to_owned()))], &[])
-            .map_or_else(|_| plainly.clone(), |(_, row)| row);
+            .map_or_else(|_| let_go(object, plainly.clone()), |(_, row)| row);
         // What is called after the state, such as `cancelled_at`; then all that is empty.
         let target = words(to);
         let is_called_so = |name: &str| {
@@ -422,6 +422,20 @@ impl Arena<'_> {
         }
         Ok(Ok(living))
     }
+}
+
+/// A row without the references that rules let it keep no longer: what is melted lies in no freezer.
+fn let_go(object: &Object<'_>, row: Row) -> Row {
+    let shape = object.shape;
+    let broken = |row: &Row| {
+        let terms = shape.rules.iter().filter_map(|rule| rule.term.as_ref());
+        terms.filter(|term| truth(term, row) == Some(false)).count()
+    };
+    object.references().fold(row, |row, at| {
+        let mut without = row.clone();
+        without[at] = Value::Null;
+        if broken(&without) < broken(&row) { without } else { row }
+    })
 }
 
 /// Whether another reference of a row leads to a row of the same table.

@@ -323,15 +323,26 @@ impl Arena<'_> {
         let Some(reads) = self.refused_by(table, error) else { return Ok(None) };
         let is_set = |at: usize| left.contains(&at) || set.iter().any(|(it, _)| *it == at);
         let free = self.open_columns(table, &is_set).to_vec();
+        // Then also other values than those that were set, as far as the condition reads them: "passes only with at most 230".
+        let set_too = self.open_columns(table, &|at| left.contains(&at) || !reads.contains(&at));
         let mut cells: Vec<Cell> = living.stored.iter().map(|it| Cell::of(it.as_ref())).collect();
         for (at, cell) in set {
             cells[*at] = cell.clone();
         }
         let ground = self.sides.ground;
-        let plight = Self::plight(ground, table, &cells, reads, free);
-        let Some(found) = self.solved(&plight, &cells)? else { return Ok(None) };
+        let mut found = None;
+        for free in [free, set_too.to_vec()] {
+            let plight = Self::plight(ground, table, &cells, reads.clone(), free);
+            found = self.solved(&plight, &cells)?;
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some(found) = found else { return Ok(None) };
+        let is_found = |at: usize| found.iter().any(|(it, _)| *it == at);
+        let kept = set.iter().filter(|(at, _)| !is_found(*at)).cloned().collect::<Vec<_>>();
         let beside = found.into_iter().map(|(at, value)| (at, Cell::of(value.as_ref())));
-        Ok(Some(set.iter().cloned().chain(beside).collect()))
+        Ok(Some(kept.into_iter().chain(beside).collect()))
     }
 
     /// What was learned by asking the server, for each table: conditions that no document states and that its rows

@@ -140,7 +140,9 @@ fn deeds(
         placed = placed.after(setup, step);
     }
     // Where the end of a way is no place to be marked, another may be.
-    if let Some(mark) = mark {
+    // "An open case cannot be deleted" is said of the mark too.
+    let stays = |mark: usize| shape.unchanging(&placed.row).any(|at| at == mark);
+    if let Some(mark) = mark.filter(|&it| !stays(it)) {
         let value = match shape.table.columns[mark].data_type {
             Type::Boolean => Value::Boolean(true),
             Type::Date => Value::Date(NOW / 86_400),

@@ -20,6 +20,18 @@ fn a_state_that_requires_a_reference() {
     );
 }
 
+/// What is never deleted once it is open is not marked as deleted either; what is a draft is.
+#[test]
+fn a_mark_of_deletion_that_a_state_refuses() {
+    survives(
+        "## Branch\n\n| Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | id | integer | yes | primary key |\n| deleted_at | timestamp | no | soft delete |\n\
+         | status | enum | yes | one of `draft`, `open` |\n\nRules:\n\n\
+         - An open branch cannot be deleted.\n- A branch cannot be changed once it is open.\n\n\
+         Life cycle of `status`:\n\n| From | To |\n|---|---|\n| `draft` | `open` |\n",
+    );
+}
+
 /// A row of which the server makes the key cannot be the one that it refers to.
 #[test]
 fn a_required_reference_to_the_own_table() {

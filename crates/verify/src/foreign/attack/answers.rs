@@ -11,7 +11,7 @@ use underpin_server::SessionError;
 
 use super::{Object, base, in_order, objects};
 use crate::foreign::arena::{Arena, Stored};
-use crate::foreign::ground::Kind;
+use crate::foreign::ground::{Kind, position};
 use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
@@ -59,7 +59,9 @@ pub(in crate::foreign) fn judge(
             }
             let table = object.table.name.name.as_str();
             let statement = format!("An index of `{table}` serves `{}`.", pattern.name);
-            let mut judgement = arena.within(|arena| attack(arena, &object, &columns))?;
+            let with_owners = with_owners(&object, &columns);
+            let given = Given { all: &with_owners, told: &columns };
+            let mut judgement = arena.within(|arena| attack(arena, &object, given))?;
             // Where no document says how soon, any index that holds one of the columns will do.
             if matches!(judgement, Judgement::Broken(_))
                 && !is_asked
@@ -91,8 +93,8 @@ pub(in crate::foreign) fn judge(
                 continue;
             };
             let statement = format!("An index of `{table}` has the order of `{}`.", pattern.name);
-            let judgement = arena
-                .within(|arena| in_order::attack(arena, &object, pattern, &columns, &order))?;
+            let judgement =
+                arena.within(|arena| in_order::attack(arena, &object, pattern, given, &order))?;
             let name = &object.table.name;
             report.add(Family::Serves, name, &pattern.name, "order", statement, judgement);
         }
@@ -262,14 +264,14 @@ fn equals(arena: &Arena<'_>, object: &Object<'_>, pattern: &Pattern) -> Vec<usiz
 fn attack(
     arena: &mut Arena<'_>,
     object: &Object<'_>,
-    columns: &[usize],
+    given: Given<'_>,
 ) -> Result<Judgement, SessionError> {
     let row = match base(arena, object, &mut World::default())? {
         Ok(row) => row,
         Err(reason) => return Ok(Judgement::Untried(reason)),
     };
     let name = |at: usize| &object.table.columns[at].name;
-    let known: Vec<usize> = columns.iter().copied().filter(|&at| row[at].is_some()).collect();
+    let known: Vec<usize> = given.all.iter().copied().filter(|&at| row[at].is_some()).collect();
     if known.is_empty() {
         return Ok(Judgement::Untried("the row holds nothing to be found by".to_owned()));
     }
@@ -304,7 +306,7 @@ fn attack(
         let Some(plan) = plan(arena, select, &known, &row)? else {
             return Ok(Judgement::Untried("no plan was printed".to_owned()));
         };
-        if plan.searched().iter().any(|index| leads(arena, object, index, &known)) {
+        if plan.searched().iter().any(|index| leads(arena, object, index, given)) {
             return Ok(Judgement::Held { refused: 0, accepted: 1 });
         }
         if nodes.is_empty() {
@@ -342,25 +344,52 @@ pub(super) fn plan(
     Ok(plans.find_map(|it| QueryPlan::parse(&it)).map(|it| it.told_whole(&whole_of)))
 }
 
-/// Whether an index is searched from its beginning. One that is not ours to judge is taken for it.
-pub(super) fn leads(
-    arena: &Arena<'_>,
-    object: &Object<'_>,
-    index: &str,
-    columns: &[usize],
-) -> bool {
-    let is_one = |name: &Ident| columns.iter().any(|&at| object.table.columns[at].name == *name);
+/// The columns of which a query gives values.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given<'c> {
+    /// Those of its conditions, and the owners that its references carry: who knows a path knows its area.
+    pub(super) all: &'c [usize],
+    /// Those of its conditions.
+    pub(super) told: &'c [usize],
+}
+
+/// Some columns, and those that stand beside them in references of several columns.
+fn with_owners(object: &Object<'_>, columns: &[usize]) -> Vec<usize> {
+    let mut all = columns.to_vec();
+    for key in &object.table.foreign_keys {
+        let places: Vec<usize> =
+            key.columns.iter().filter_map(|it| position(object.table, it)).collect();
+        if places.len() > 1 && places.last().is_some_and(|last| columns.contains(last)) {
+            all.extend(places.into_iter().filter(|at| !columns.contains(at)));
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Whether an index is searched from its beginning, by a column that the query tells. One that is not ours to judge is taken
+/// for it.
+pub(super) fn leads(arena: &Arena<'_>, object: &Object<'_>, index: &str, given: Given<'_>) -> bool {
+    let is_in = |list: &[usize], name: &Ident| {
+        list.iter().any(|&at| object.table.columns[at].name == *name)
+    };
+    let begins = |names: &mut dyn Iterator<Item = &Ident>| {
+        names.take_while(|name| is_in(given.all, name)).any(|name| is_in(given.told, name))
+    };
     if let Some(key) = object.table.keys().find(|key| key.name.as_str() == index) {
-        return key.columns.first().is_some_and(is_one);
+        return begins(&mut key.columns.iter());
     }
     let Ok(name) = Ident::new(index) else { return true };
     let name = QualifiedName::new(object.table.name.namespace.clone(), name);
     match arena.sides.ground.schema.indexes.get(&name) {
         Some(index) if index.method == Method::Btree => {
-            index.columns.first().is_some_and(|first| match &first.key {
-                IndexKey::Column(name) => is_one(name),
-                IndexKey::Expression(_) => true,
-            })
+            let mut names = index.columns.iter().map_while(|part| match &part.key {
+                IndexKey::Column(name) => Some(name),
+                IndexKey::Expression(_) => None,
+            });
+            let first = index.columns.first().map(|first| &first.key);
+            matches!(first, Some(IndexKey::Expression(_))) || begins(&mut names)
         }
         _ => true,
     }

@@ -5,7 +5,7 @@ use underpin_model::{FilterOperator, Pattern};
 use underpin_pg::{Command, Expr, IndexKey, OrderBy, Output, Select, TableRef};
 use underpin_server::SessionError;
 
-use super::answers::{leads, plan};
+use super::answers::{Given, leads, plan};
 use super::{Object, base};
 use crate::foreign::arena::Arena;
 use crate::foreign::mapping::{Place, attribute};
@@ -101,15 +101,15 @@ pub(super) fn attack(
     arena: &mut Arena<'_>,
     object: &Object<'_>,
     pattern: &Pattern,
-    columns: &[usize],
+    given: Given<'_>,
     order: &[(usize, bool)],
 ) -> Result<Judgement, SessionError> {
     let row = match base(arena, object, &mut World::default())? {
         Ok(row) => row,
         Err(reason) => return Ok(Judgement::Untried(reason)),
     };
-    let known: Vec<usize> = columns.iter().copied().filter(|&at| row[at].is_some()).collect();
-    if known.len() < columns.len() {
+    let known: Vec<usize> = given.all.iter().copied().filter(|&at| row[at].is_some()).collect();
+    if known.len() < given.all.len() {
         return Ok(Judgement::Untried("the row holds nothing to be found by".to_owned()));
     }
     let name = |at: usize| &object.table.columns[at].name;
@@ -143,7 +143,7 @@ pub(super) fn attack(
             return Ok(Judgement::Untried("no plan was printed".to_owned()));
         };
         let sorts = plan.nodes().iter().any(|node| node.contains("Sort"));
-        let leads = plan.searched().iter().any(|index| leads(arena, object, index, &known));
+        let leads = plan.searched().iter().any(|index| leads(arena, object, index, given));
         if leads && !sorts {
             return Ok(Judgement::Held { refused: 0, accepted: 1 });
         }
