@@ -56,7 +56,7 @@ pub use render::model_text;
 pub use rule::compares_with_past;
 pub use rule::ends::{includes_last_day, lets_touch};
 pub use rule::permanence::{Permanence, permanence, without_label};
-pub use rule::{Arrival, Barring, Beside, Holding, Lasting, NamedEntities};
+pub use rule::{Across, Arrival, Barring, Beside, Holding, Lasting, NamedEntities, Settled};
 pub use siblings::is_place;
 pub use sql_text::{SqlPart, sql_parts};
 pub use types::*;

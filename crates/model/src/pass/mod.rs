@@ -33,6 +33,7 @@ pub(crate) mod pattern_merge;
 pub(crate) mod pattern_rest;
 pub(crate) mod pattern_words;
 pub(crate) mod patterns;
+mod reference_keys;
 pub(crate) mod reference_names;
 pub(crate) mod references;
 pub(crate) mod relationships;

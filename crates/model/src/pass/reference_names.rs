@@ -4,6 +4,7 @@
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::reference_keys::OwnKeys;
 use super::references::{holds_a_key, infer, same_precise_key};
 use crate::draft::Draft;
 use crate::names::{fold_entity, fold_field, words};
@@ -152,6 +153,8 @@ pub(super) struct Names {
     person: Option<EntityId>,
     /// Fields that may hold the key of a person, by name.
     roles: BTreeMap<String, Vec<FieldId>>,
+    /// Keys that have names of their own.
+    keys: OwnKeys,
 }
 
 impl Names {
@@ -170,7 +173,8 @@ impl Names {
             }
         }
         let person = if let [only] = people[..] { Some(only) } else { None };
-        Self { heads, person, roles: BTreeMap::new() }
+        let keys = OwnKeys::new(draft);
+        Self { heads, person, roles: BTreeMap::new(), keys }
     }
 
     /// `user_id` refers to User, `author_user_id` too; `parent_id` to the entity itself.
@@ -184,6 +188,12 @@ impl Names {
         let Some((last, front)) = words.split_last() else { return };
         if last == "by" && !front.is_empty() {
             self.may_be_a_person(draft, field, front);
+        }
+        if let Some(target) = self.keys.named_by(draft, field) {
+            let reason =
+                format!("its name is that of the key of `{}`", draft.model.entity(target).name);
+            infer(draft, field, target, reason);
+            return;
         }
         if last != "id" || front.is_empty() || polymorphic(draft, field, front) {
             return;

@@ -468,7 +468,8 @@ fn join_leaning(draft: &Draft<'_>, owner: EntityId, clauses: &mut Vec<Cow<'_, st
 /// "The amount must be positive, and the fee must not exceed it": two rules, where the whole is not understood and one of
 /// them is.
 fn apart<'t>(draft: &Draft<'_>, owner: EntityId, text: Cow<'t, str>) -> Vec<Cow<'t, str>> {
-    let Some(halves) = rule::joined::halves(&text) else { return vec![text] };
+    let halves = rule::joined::halves(&text).map(|it| it.map(str::to_owned).to_vec());
+    let Some(halves) = halves.or_else(|| rule::joined::listed(&text)) else { return vec![text] };
     let is_understood = |text: &str| {
         let understood = rule::understand(draft, owner, None, &Wording::new(text));
         makes_sense(draft, owner, &understood.meaning, text)
@@ -476,7 +477,7 @@ fn apart<'t>(draft: &Draft<'_>, owner: EntityId, text: Cow<'t, str>) -> Vec<Cow<
     if is_understood(&text) || !halves.iter().any(|half| is_understood(half)) {
         return vec![text];
     }
-    halves.iter().map(|half| Cow::Owned((*half).to_owned())).collect()
+    halves.into_iter().map(Cow::Owned).collect()
 }
 
 /// "The amount of a payment and of a refund never changes" as one sentence for each of the two.

@@ -54,8 +54,12 @@ pub fn lets_touch(text: &str) -> bool {
 pub fn includes_last_day(text: &str) -> bool {
     let is_part = [" belong", " included", " inclusive", " counts", " count"];
     text.split("; ").flat_map(|part| part.split(". ")).any(|part| {
-        (part.contains("last day") || part.contains("both days"))
-            && is_part.iter().any(|it| part.contains(it))
+        // "`ends_on` is the last day of the loan", "a permit still counts on the day of its `valid_to`".
+        let is_named = part.contains("` is the last day") || part.contains("` is its last day");
+        let is_day = part.contains("last day")
+            || part.contains("both days")
+            || part.contains(" on the day of its ");
+        (is_named || is_day && is_part.iter().any(|it| part.contains(it)))
             && !part.contains(" not ")
     })
 }
@@ -69,6 +73,9 @@ mod tests {
         let both = "the leases of one plot must not overlap; both the first and the last day belong to the lease";
         assert!(includes_last_day(both) && !lets_touch(both));
         assert!(includes_last_day("stays never overlap. both days count"));
+        assert!(includes_last_day("loans never overlap; `ends_on` is the last day of the loan"));
+        assert!(includes_last_day("a permit still counts on the day of its `valid_to`"));
+        assert!(!includes_last_day("a permit is sent on the day of its `valid_to`"));
         assert!(!includes_last_day(
             "stays never overlap. the last day does not belong to the stay"
         ));

@@ -56,6 +56,33 @@ pub(crate) fn halves(text: &str) -> Option<[&str; 2]> {
     })
 }
 
+/// The sentences of one that lists what is required when, or that goes on with a bound for the value it began with:
+/// "`a` is required for an open row, and `b` is required for a shut one", "`a` is always the sum of …, and it never exceeds `b`".
+pub(crate) fn listed(text: &str) -> Option<Vec<String>> {
+    const GOES_ON: &[&str] = &[
+        ", and it never exceeds ",
+        ", and never exceeds ",
+        ", and it must not exceed ",
+        ", and must not exceed ",
+        " and it never exceeds ",
+        " and never exceeds ",
+    ];
+    let parts: Vec<&str> = text.split(", and ").collect();
+    let is_required = |part: &&str| {
+        part.starts_with('`')
+            && (part.contains("` is required ") || part.contains("` are required "))
+    };
+    if parts.len() > 1 && parts.iter().all(is_required) {
+        return Some(parts.into_iter().map(str::to_owned).collect());
+    }
+    let (front, bound) = GOES_ON.iter().find_map(|it| text.split_once(it))?;
+    let at = [" is always ", " always equals ", " equals ", " is "]
+        .iter()
+        .filter_map(|verb| front.find(verb))
+        .min()?;
+    Some(vec![front.to_owned(), format!("{} must not exceed {bound}", &front[..at])])
+}
+
 /// Whether a text has a subject and one verb of a rule behind it, and no limit.
 fn stands_alone(text: &str) -> bool {
     let said = words(text);

@@ -12,6 +12,9 @@ pub(crate) fn upright(draft: &Draft<'_>, before: &str, text: &str) -> Option<Str
     if let Some(whole) = with_what_others_have(before, text) {
         return Some(whole);
     }
+    if let Some(whole) = so_do(before, text) {
+        return Some(whole);
+    }
     let rest = super::sentence::after(text, OWN)?;
     let is_owner = text.to_ascii_lowercase().starts_with("its ")
         || text.to_ascii_lowercase().starts_with("their ");
@@ -29,6 +32,20 @@ pub(crate) fn upright(draft: &Draft<'_>, before: &str, text: &str) -> Option<Str
         }
         (false, _) => Some(format!("a {noun} {rest}")),
     }
+}
+
+/// "A run and its tank belong to the same company. So do a test and its run", "The number of a print never changes. Neither
+/// does its title": what is said of the first.
+fn so_do(before: &str, text: &str) -> Option<String> {
+    if let Some(rest) = super::sentence::after(text, &["so do ", "so does "]) {
+        let at =
+            before.find(" belong to the same ").or_else(|| before.find(" belongs to the same "))?;
+        return Some(format!("{rest}{}", before[at..].trim_end_matches('.')));
+    }
+    let rest =
+        super::sentence::after(text, &["neither does ", "neither do ", "nor does ", "nor do "])?;
+    let at = before.find(" never change")?;
+    Some(format!("{rest}{}", before[at..].trim_end_matches('.')))
 }
 
 /// "A closed account has a closing date; open accounts have none": no closing date.
@@ -169,7 +186,7 @@ fn lowered(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{defined, with_what_others_have};
+    use super::{defined, so_do, with_what_others_have};
 
     #[test]
     fn what_others_have_and_these_have_not() {
@@ -180,6 +197,22 @@ mod tests {
         for text in ["Other cores have none", "A melted core must not have one more"] {
             assert_eq!(said(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_said_of_others_too() {
+        let same = "A run and its tank belong to the same company.";
+        assert_eq!(
+            so_do(same, "So do a test and its run, and a sale and its run").as_deref(),
+            Some("a test and its run, and a sale and its run belong to the same company")
+        );
+        let fixed = "The number of a print never changes.";
+        assert_eq!(
+            so_do(fixed, "Neither does the title of a print").as_deref(),
+            Some("the title of a print never changes")
+        );
+        assert_eq!(so_do("A run has a tank", "So do tests"), None);
+        assert_eq!(so_do("The number of a print is 5", "Neither does its title"), None);
     }
 
     #[test]

@@ -68,9 +68,11 @@ use wording::Plain;
 pub(crate) use characters::are_characters;
 pub use kept::compares_with_past;
 pub(crate) use length::shorter_than;
+pub use parsed::across::Across;
 pub use parsed::barring::{Arrival, Barring};
 pub use parsed::beside::{Beside, Holding, NamedEntities};
 pub use parsed::lasting::Lasting;
+pub use parsed::settled::Settled;
 pub(crate) use sentence::clauses;
 pub(crate) use wording::Wording;
 

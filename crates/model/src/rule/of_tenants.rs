@@ -25,6 +25,8 @@ const ROWS: &[&str] = &[
     "no row may reference ",
     "a row never references ",
     "no row references ",
+    "nothing refers to ",
+    "nothing ever refers to ",
 ];
 
 const OF_ANOTHER: &[&str] = &[
@@ -35,6 +37,7 @@ const OF_ANOTHER: &[&str] = &[
     "a record of another ",
     "records of another ",
     "one of another ",
+    "anything of another ",
 ];
 
 /// Whose rows are kept apart by a sentence about all rows.
@@ -46,7 +49,7 @@ pub(crate) fn tenant(draft: &Draft<'_>, text: &str) -> Option<EntityId> {
 }
 
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
-    let owner = tenant(sentence.draft(), sentence.text)?;
+    let owner = tenant(sentence.draft(), sentence.text).or_else(|| shared(sentence))?;
     // The facts that are taken down behind the rules make it the tenant, unless another document names another.
     let stated = sentence.draft().statements.iter().find_map(|it| {
         let Fact::Tenancy { tenant, .. } = &it.fact else { return None };
@@ -55,6 +58,17 @@ pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     let is_kept = stated.is_none_or(|stated| stated == owner);
     is_kept
         .then(|| Meaning::Known("references between rows of tenants carry the tenant".to_owned()))
+}
+
+/// "A run and its tank belong to the same company", where the company is the tenant.
+fn shared(sentence: &Sentence<'_>) -> Option<EntityId> {
+    let (rows, owner) = sentence.text.split_once(" belong to the same ")?;
+    let of_pairs = rows.contains(" and its ") || rows.contains(" and their ");
+    let owner = sentence.draft().noun(owner.trim_end_matches('.')).filter(|_| of_pairs)?;
+    sentence.draft().statements.iter().find_map(|it| {
+        let Fact::Tenancy { tenant, .. } = &it.fact else { return None };
+        sentence.draft().entity_in_phrase(tenant).filter(|it| *it == owner)
+    })
 }
 
 #[cfg(test)]

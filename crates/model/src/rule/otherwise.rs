@@ -91,6 +91,15 @@ pub(crate) fn is_of_others(text: &str) -> bool {
         "the other ",
     ];
     let text = text.trim().trim_end_matches('.').to_lowercase();
+    // "No other permit has one."
+    let one = [" must have one", " shall have one", " may have one", " can have one", " has one"];
+    let is_no_other = one.iter().any(|end| {
+        text.strip_suffix(end)
+            .is_some_and(|it| it.starts_with("no other ") && it.split(' ').count() <= 4)
+    });
+    if is_no_other || matches!(&*text, "for no other" | "and for no other") {
+        return true;
+    }
     let Some(subject) = NONE.iter().find_map(|end| text.strip_suffix(end)) else { return false };
     OTHERS.iter().any(|lead| format!("{subject} ").starts_with(lead))
         || [" in any other ", " in all other ", " in every other ", " in other "]

@@ -74,6 +74,11 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
     if field.description.is_none() {
         field.description = Some(text.to_owned());
     }
+    // "key; one letter and two digits"
+    if field.primary_key.is_none() {
+        let first = text.split([';', ',', '.']).next().unwrap_or_default().trim();
+        field.primary_key = first.eq_ignore_ascii_case("key").then_some(true);
+    }
     // "Registered user (nullable)"
     if field.required.is_none()
         && let Some((_, mark, "")) = parenthesized(text.trim_end_matches('.'))

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use underpin_base::Span;
 
 use super::clause::Clause;
-use super::{over_clauses, resolve, state_chains, state_steps, state_verbs, state_words, titled};
+use super::{
+    over_clauses, resolve, state_chains, state_pairs, state_steps, state_verbs, state_words, titled,
+};
 use crate::Fact;
 use crate::diagram::mermaid::diagrams;
 use crate::diagram::states::{Machine, parse, state_machine};
@@ -24,6 +26,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     drawings(document, out);
     let mut described = with_transitions(out);
     over_clauses(out, |clauses, out| {
+        state_pairs::read(document, clauses, out);
         state_verbs::read(document, clauses, out);
         state_steps::read(document, clauses, out);
         let mut near = Near { clauses, heard: 0, last: None };

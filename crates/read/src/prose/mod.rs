@@ -59,6 +59,7 @@ mod shown;
 mod state_chains;
 pub(crate) mod state_drawings;
 mod state_marks;
+mod state_pairs;
 mod state_steps;
 mod state_tells;
 mod state_verbs;

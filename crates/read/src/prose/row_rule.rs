@@ -6,6 +6,7 @@ use super::noun::{Phrase, entity_name, phrases};
 use super::tag::{Tag, Token};
 use super::{resolve, state_verbs};
 use crate::notation::Output;
+use crate::words::{code_spans, split_once_any};
 
 /// What counts or forbids, as it stands behind the subject.
 const BOUNDS: &[&[&str]] = &[
@@ -96,6 +97,20 @@ pub(super) fn subject(clause: &Clause, out: &Output) -> Option<String> {
             .filter(|other| out.known.get(&entity_name(&other.noun)).is_some())
             .find_map(|other| resolve(&other.noun, out))
     })
+}
+
+/// "A rejected batch must have a `rejection_reason`": the entity whose rows in some state have a field, also where the field
+/// was taken down from the same words.
+pub(super) fn asked_in_state(text: &str, out: &Output) -> Option<String> {
+    let lower = text.to_lowercase();
+    let (subject, said) = split_once_any(&lower, &[" must have ", " shall have "])?;
+    let subject =
+        ["a ", "an ", "each ", "every "].iter().find_map(|it| subject.strip_prefix(it))?;
+    let (_, noun) = subject.rsplit_once(' ')?;
+    let fields = code_spans(said);
+    (!fields.is_empty() && fields.iter().all(|name| out.is_field(name))).then_some(())?;
+    let entity = out.known.get(noun).filter(|_| out.known.get(subject).is_none())?;
+    Some(entity.to_owned())
 }
 
 /// "belongs to the same club as its member": two references of a row lead to one row.

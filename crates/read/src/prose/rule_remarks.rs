@@ -57,14 +57,26 @@ pub(super) fn behind<'c>(
             .iter()
             .any(|it| lower.contains(it))
     };
-    let belongs =
-        move |it: &&Clause| is_of_several && qualifies(it) || is_needed && is_of_others(&it.text);
+    // "A run and its tank belong to the same company. So do a test and its run."
+    let is_of_same = clause.text.contains(" the same ");
+    let belongs = move |it: &&Clause| {
+        is_of_several && qualifies(it)
+            || is_needed && is_of_others(&it.text)
+            || is_of_same && it.text.trim_start().starts_with("So do ")
+    };
     behind.iter().take_while(is_beside).take_while(belongs).map(|it| without_reason(&it.text))
 }
 
 /// "Vehicles in any other state have none", "others must not": what holds of the rows that a sentence does not speak of.
 fn is_of_others(text: &str) -> bool {
     let lower = text.trim().trim_end_matches(['.', ';']).to_lowercase();
+    let one = [" must have one", " shall have one", " may have one", " can have one", " has one"];
+    let is_no_other = lower.starts_with("no other ") && one.iter().any(|end| lower.ends_with(end));
+    // "One that is reserved or out has none" is said of what was spoken of.
+    let is_one = lower.starts_with("one that is ") && lower.ends_with(" has none");
+    if is_no_other || is_one {
+        return true;
+    }
     let ends = [" have none", " has none", " must not", " must not have one", " do not"];
     let is_other = lower.starts_with("other")
         || lower.starts_with("all other")
@@ -77,9 +89,11 @@ fn is_of_others(text: &str) -> bool {
 /// "Both the first and the last day belong to the lease": rows last until their last day is over.
 fn includes_last_day(lower: &str) -> bool {
     let is_part = [" belong", " included", " inclusive", " counts", " count"];
-    (lower.contains("last day") || lower.contains("both days"))
-        && is_part.iter().any(|it| lower.contains(it))
-        && !lower.contains(" not ")
+    let is_named = lower.contains("` is the last day") || lower.contains("` is its last day");
+    let is_day = lower.contains("last day")
+        || lower.contains("both days")
+        || lower.contains(" on the day of its ");
+    (is_named || is_day && is_part.iter().any(|it| lower.contains(it))) && !lower.contains(" not ")
 }
 
 /// A sentence without what follows from it: "Cancelled bookings are not counted, so a guest may book again."

@@ -31,6 +31,7 @@ const VERBS: &[&str] = &[
     " required if ",
     " is mandatory when ",
     " is mandatory for ",
+    "` is required for ",
     " is only set ",
     " is set only ",
     " is set if and only if ",
@@ -154,6 +155,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 .or_else(|| row_rule::subject(clause, known).map(About::Entity))
                 .or_else(|| short_name::subject(clause.text.trim(), known).map(About::Entity))
                 .or_else(|| may_be().then_some(About::Perhaps))
+                .or_else(|| row_rule::asked_in_state(clause.text.trim(), known).map(About::Entity))
         });
         for ((at, clause), about) in clauses.iter().enumerate().zip(found) {
             let text = clause.text.trim();
@@ -269,12 +271,7 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
         return Some(About::Words);
     }
     if keeps_together(&lower) {
-        let named = mentioned(text, out);
-        // Of tenants it is said already, and every reference will carry them.
-        let is_of_tenants = out.statements.iter().any(|statement| {
-            matches!(&statement.fact, Fact::Tenancy { tenant, .. } if named.contains(tenant))
-        });
-        return named.into_iter().next().filter(|_| !is_of_tenants).map(About::Entity);
+        return mentioned(text, out).into_iter().next().map(About::Entity);
     }
     // "Append-only." below a heading is said of its rows.
     if matches!(lower.trim_end_matches('.'), "append-only" | "append only" | "insert-only") {
@@ -336,6 +333,10 @@ fn keeps_together(lower: &str) -> bool {
     ];
     let bounds = [" must ", " always ", " only ", " never ", " cannot ", " may not ", "no "];
     let said = |list: &[&str]| list.iter().any(|phrase| lower.contains(phrase));
+    // "A run and its tank belong to the same company."
+    if lower.contains(" belong to the same ") && said(&[" and its ", " and their "]) {
+        return true;
+    }
     said(&owners) && said(&ties) && (said(&bounds[..6]) || lower.starts_with(bounds[6]))
 }
 

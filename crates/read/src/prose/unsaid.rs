@@ -147,7 +147,9 @@ pub(crate) fn unsaid(sentence: &str) -> Option<Unsaid> {
             return Some(Unsaid::Open);
         }
     }
-    let lower = text.to_ascii_lowercase();
+    // An appeal "that is not decided" is in a state.
+    let lower = text.to_ascii_lowercase().replace("that is not decided", "that is open");
+    let lower = lower.replace("that are not decided", "that are open");
     // "We have not decided whether an order has many payers".
     if [
         "not decided",
@@ -253,6 +255,8 @@ mod tests {
             ("TODO items have a title.", None),
             ("Future visits are shown first.", None),
             ("An excluded herd has a reason.", None),
+            ("A herd has at most one sale that is not decided.", None),
+            ("It is not decided who keeps the herd.", Some(Unsaid::Open)),
         ] {
             assert_eq!(unsaid(text), expected, "{text}");
         }

@@ -1,6 +1,6 @@
 //! Other values beside those that were asked for, where a condition refuses the first, and those that a schema gives itself.
 
-use underpin_model::FieldKind;
+use underpin_model::{Comparison, Expression, FieldId, FieldKind};
 use underpin_pg::QualifiedName;
 use underpin_server::{ServerError, SessionError};
 
@@ -88,6 +88,7 @@ impl Arena<'_> {
             };
             self.planner.fresh.advise(&ours, at, Value::Boolean(value));
         }
+        self.begin_totals();
         for (ours, at, values) in self.open_lists(None) {
             let home = &self.mapping.homes[&ours];
             let Some(Place::Column(column)) = home.places.get(&at) else { continue };
@@ -97,6 +98,30 @@ impl Arena<'_> {
             if let Some(value) = values.into_iter().find(|value| bare(value) == given) {
                 self.planner.fresh.advise(&ours, at, Value::Text(value));
             }
+        }
+    }
+
+    /// What is always the number or the sum of rows is nothing before there are any: an author's trigger may let in no other
+    /// number.
+    fn begin_totals(&mut self) {
+        let sides = self.sides;
+        let is_total = |field: FieldId| {
+            sides.model.rules.iter().any(|rule| match &rule.expression {
+                Some(Expression::Together { comparison: Comparison::Equal, bound, .. }) => {
+                    matches!(&**bound, Expression::Field(total) if *total == field)
+                }
+                Some(_) | None => false,
+            })
+        };
+        let mut found = Vec::new();
+        for (ours, home) in &self.mapping.homes {
+            let fields = home.places.keys().filter(|&&at| {
+                attribute(sides, ours, at).and_then(|it| it.field).is_some_and(is_total)
+            });
+            found.extend(fields.map(|&at| (ours.clone(), at)));
+        }
+        for (ours, at) in found {
+            self.planner.fresh.advise(&ours, at, Value::integer(0));
         }
     }
 

@@ -9,6 +9,7 @@ use underpin_pg::{
 use underpin_physical::MachineDesign;
 use underpin_server::{ServerError, Session, SessionError, TextRows};
 
+use super::attack::across::{self, Tie};
 use super::company::Companion;
 use super::ground::primary_key;
 use super::learn::Learned;
@@ -98,6 +99,8 @@ pub(super) struct Arena<'a> {
     pub(super) asked: BTreeSet<(QualifiedName, String)>,
     /// Conditions that refused a row once already.
     pub(super) refused: BTreeSet<(QualifiedName, String)>,
+    /// What rows are held to by the values of what they belong to.
+    pub(super) ties: Vec<Tie>,
 }
 
 fn name(word: &str) -> Ident {
@@ -134,7 +137,9 @@ impl<'a> Arena<'a> {
             number: 1000,
             asked: BTreeSet::new(),
             refused: BTreeSet::new(),
+            ties: Vec::new(),
         };
+        arena.ties = across::ties(&arena);
         for table in sides.ground.schema.tables.keys() {
             if !arena.rows(table)?.is_empty() {
                 arena.seeded.insert(table.clone());

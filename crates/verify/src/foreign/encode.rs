@@ -411,8 +411,9 @@ impl Arena<'_> {
                 return labels.first().map_or(Cell::Null, |it| Cell::Text(it.clone()));
             }
             Kind::Text { .. } if !quoted.is_empty() => {
-                let is_word =
-                    |it: &&String| it.chars().all(|c| c.is_alphanumeric() || "_- ".contains(c));
+                let is_word = |it: &&String| {
+                    !it.is_empty() && it.chars().all(|c| c.is_alphanumeric() || "_- ".contains(c))
+                };
                 quoted.iter().find(is_word).cloned().unwrap_or_else(|| format!("x{number}"))
             }
             Kind::Text { max } => {

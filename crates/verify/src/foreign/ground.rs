@@ -174,7 +174,9 @@ impl Ground {
             .map(|check| check.expression.to_string());
         for text in checks.chain(self.domain_conditions(&table.columns[column])) {
             for label in literals(&without_patterns(&text)) {
-                if !found.contains(&label) {
+                // `VALUE <> 'x'` lists no value.
+                let is_other = text.contains(&format!("<> '{label}'"));
+                if !is_other && !found.contains(&label) {
                     found.push(label);
                 }
             }

@@ -147,7 +147,7 @@ fn judge(
     let sides = Sides { physical, shapes: &shapes, found: &found, ..sides };
     let mut arena = enter(foreign, sides, &mapping, session, options)?;
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 22] = [
+    let attacks: [(&str, Attack); 24] = [
         ("rows at all", attack::born::judge),
         ("required values", attack::not_null::judge),
         ("what may be left out", attack::left_out::judge),
@@ -164,6 +164,8 @@ fn judge(
         ("life cycles", attack::lifecycle::judge),
         ("what states ask for", attack::demanded::judge),
         ("what owners ask for", attack::beside::judge),
+        ("values held against those of owners", attack::across::judge),
+        ("what rows beside them settle", attack::settled::judge),
         ("what rows beside them bar", attack::barring::judge),
         ("overlaps", attack::overlap::judge),
         ("how long rows last", attack::duration::judge),

@@ -269,6 +269,7 @@ impl Arena<'_> {
                 Err(_) => continue,
             };
             let parent = self.grown(table, &key.references, parent, world)?;
+            self.keep_within(table, want, (&own, &parent), &mut cells);
             for (at, name) in own.iter().zip(&key.referenced_columns) {
                 if want.cells.contains_key(at) {
                     continue;
@@ -320,6 +321,22 @@ impl Arena<'_> {
             }
         }
         Ok(Ok(row))
+    }
+
+    /// Values that documents hold against those of an owner are put right, where they are not asked for.
+    fn keep_within(
+        &self,
+        table: &QualifiedName,
+        want: &Want,
+        owner: (&[usize], &Stored),
+        cells: &mut BTreeMap<usize, Cell>,
+    ) {
+        for tie in self.ties.iter().filter(|_| want.row.is_none()) {
+            let Some((at, column, cell)) = tie.amended(table, owner, cells) else { continue };
+            if !want.values.contains_key(&at) && !want.cells.contains_key(&column) {
+                cells.insert(column, cell);
+            }
+        }
     }
 
     /// What a row is given, and what goes with it in the row that it is taken from.
@@ -542,7 +559,7 @@ fn is_in_others(table: &Table, own: &[usize], column: usize) -> bool {
 }
 
 /// A value so many steps beside another: numbers by one, days by one, times by a minute, moments by a day.
-fn beside(cell: &Cell, steps: i64) -> Option<Cell> {
+pub(super) fn beside(cell: &Cell, steps: i64) -> Option<Cell> {
     const DAY: i64 = 86_400;
     const MINUTE: i64 = 60;
     let Cell::Text(text) = cell else { return Some(cell.clone()) };

@@ -3,6 +3,7 @@
 
 mod awkward;
 mod barred;
+mod carried;
 mod company;
 mod guest;
 mod own;

@@ -38,6 +38,12 @@ const HAVING: &[(&str, bool)] = &[
     (" which has ", true),
     (" that still contains ", true),
     (" that contains ", true),
+    (" that still holds ", true),
+    (" that holds ", true),
+    (" which still holds ", true),
+    (" which holds ", true),
+    (" holding ", true),
+    (" containing ", true),
 ];
 
 /// What begins a condition that names the rows beside a row, behind the row itself.
@@ -49,6 +55,9 @@ const HAS: &[(&str, bool)] = &[
     (" has ", true),
     (" still contains ", true),
     (" contains ", true),
+    (" holds no ", false),
+    (" still holds ", true),
+    (" holds ", true),
 ];
 
 impl NamedEntities {
@@ -96,7 +105,7 @@ impl Sentence<'_> {
             }
             let steps = verbs.iter().map(|verb| scope.state(verb)).collect::<Option<Vec<_>>>();
             let Some(steps) = steps else { continue };
-            if let Some((rows, by, which)) = self.rows(owner_id, &rows) {
+            if let Some((rows, by, which)) = rows_of(self.model, self.named, owner_id, &rows) {
                 return Some(Barring { owner: owner_id, steps, rows, by, which, while_there });
             }
         }
@@ -126,34 +135,35 @@ impl Sentence<'_> {
             _ => None,
         }
     }
+}
 
-    /// The entity that a phrase names, its one reference to the owner, and which of its rows are meant.
-    fn rows(
-        &self,
-        owner: EntityId,
-        phrase: &str,
-    ) -> Option<(EntityId, FieldId, Option<Expression<FieldId>>)> {
-        let phrase = phrase.replace("neither ", "not ").replace(" nor ", " or ");
-        let phrase = ["any ", "still ", "at least one ", "some "]
-            .iter()
-            .fold(phrase.as_str(), |it, word| it.strip_prefix(word).unwrap_or(it));
-        let mut found = self.named.iter().filter(|&&id| id != owner).filter_map(|&id| {
-            let scope = Scope { model: self.model, entity: id, field: None };
-            let which = scope.rows(phrase)?;
-            let mut by = self.model.fields_of(id).filter(|(_, field)| {
-                field.references.as_ref().is_some_and(|to| to.entity == owner)
-            });
-            let (first, _) = by.next()?;
-            by.next().is_none().then_some((id, first, which))
-        });
-        let only = found.next()?;
-        found.next().is_none().then_some(only)
-    }
+/// The one of some entities that a phrase names, its one reference to the owner, and which of its rows are meant.
+pub(super) fn rows_of(
+    model: &Model,
+    named: &[EntityId],
+    owner: EntityId,
+    phrase: &str,
+) -> Option<(EntityId, FieldId, Option<Expression<FieldId>>)> {
+    let phrase = phrase.replace("neither ", "not ").replace(" nor ", " or ");
+    let phrase = ["any ", "still ", "at least one ", "some "]
+        .iter()
+        .fold(phrase.as_str(), |it, word| it.strip_prefix(word).unwrap_or(it));
+    let mut found = named.iter().filter(|&&id| id != owner).filter_map(|&id| {
+        let scope = Scope { model, entity: id, field: None };
+        let which = scope.rows(phrase)?;
+        let mut by = model
+            .fields_of(id)
+            .filter(|(_, field)| field.references.as_ref().is_some_and(|to| to.entity == owner));
+        let (first, _) = by.next()?;
+        by.next().is_none().then_some((id, first, which))
+    });
+    let only = found.next()?;
+    found.next().is_none().then_some(only)
 }
 
 /// Whose rows a condition names, which rows, and whether they are there: "it has open tasks", "a project has no task", "a task
 /// of it is still open", "all of its tasks are done".
-fn condition(text: &str) -> Option<(&str, String, bool)> {
+pub(super) fn condition(text: &str) -> Option<(&str, String, bool)> {
     let text = text.trim();
     let padded = HAS.iter().find_map(|(has, there)| {
         let (owner, rows) = text.split_once(has)?;
@@ -251,6 +261,10 @@ mod tests {
             ),
             (
                 "A project with open work tasks cannot be archived",
+                "Project to status = 'archived' while some state = 'open'",
+            ),
+            (
+                "A project that holds open work tasks cannot be archived",
                 "Project to status = 'archived' while some state = 'open'",
             ),
             (

@@ -66,7 +66,7 @@ pub(super) fn comparison(scope: &Scope<'_>, clause: &Clause) -> Option<Expressio
 }
 
 /// The comparison in words, and the conditions that are none.
-fn said(clause: &Clause) -> Option<(String, &[(Link, String)])> {
+pub(super) fn said(clause: &Clause) -> Option<(String, &[(Link, String)])> {
     let object = clause.object.as_str();
     let conditions = clause.conditions.as_slice();
     if let Some((_, lead)) = COMPARING.iter().find(|(verb, _)| *verb == clause.verb) {
@@ -103,7 +103,7 @@ fn said(clause: &Clause) -> Option<(String, &[(Link, String)])> {
 }
 
 /// What is compared: fields, or the moment at which a row does what the verb says.
-fn compared(
+pub(super) fn compared(
     scope: &Scope<'_>,
     clause: &Clause,
 ) -> Option<(Vec<FieldId>, Option<Expression<FieldId>>)> {

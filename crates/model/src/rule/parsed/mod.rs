@@ -1,6 +1,7 @@
 //! What a parsed sentence means of one entity, one file for each kind of rule. A kind takes a clause whose every part it
 //! understands, or leaves it alone.
 
+pub(crate) mod across;
 mod apart;
 pub(crate) mod barring;
 pub(crate) mod beside;
@@ -10,6 +11,7 @@ pub(crate) mod lasting;
 mod operand;
 mod presence;
 mod scope;
+pub(crate) mod settled;
 mod state;
 mod stays;
 mod step;

@@ -32,7 +32,7 @@ const FIXED: &[&str] = &[
     "not changeable",
 ];
 /// Words behind the verb that say nothing more.
-const IDLE: &[&str] = &[
+pub(super) const IDLE: &[&str] = &[
     "",
     "any more",
     "anymore",
@@ -147,7 +147,7 @@ fn its_own(scope: &Scope<'_>, clause: &Clause) -> Option<Permanence> {
 }
 
 /// Whether values may not change, whether rows may not go, and what follows the verb.
-fn said(clause: &Clause) -> Option<(bool, bool, &str)> {
+pub(super) fn said(clause: &Clause) -> Option<(bool, bool, &str)> {
     let object = clause.object.as_str();
     let is_only = clause.only == Some(Only::Subject)
         || matches!(clause.conditions.as_slice(), [(Link::OnlyIf, _)]);

@@ -82,6 +82,39 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
         "{f} is|are required for a|an|any|every {wrow} that|which|who is {*s}",
         "{f} is required when the {wrow} is {*s}",
     ),
+    (
+        "{f} is|are required for a|an|any|every {wrow} that|which|who is {*s} , and for no other",
+        "{f} is set exactly when the {wrow} is {*s}",
+    ),
+    (
+        "{row} that|which|who is|are {s} must|shall have {x} , and no other {w} has|have one",
+        "{-x} is set exactly when {row} is {s}",
+    ),
+    (
+        "a|an|every|each {w} {wrow} must|shall have {x} ; no other {w2} must|shall|may has|have one",
+        "{-x} is set exactly when the {wrow} is {w}",
+    ),
+    (
+        "{row} that|which|who is|are {s} has|have {x} ; one that is {*t} has none",
+        "{-x} is set exactly when {row} is {s}",
+    ),
+    // What the system does not take.
+    (
+        "the system must|shall|will reject|refuse a|an|any|every {row} whose {x} is not {*y}",
+        "the {-x} of a {row} must be {*y}",
+    ),
+    (
+        "the system must|shall|will reject|refuse a|an|any|every {row} whose {x} is {*y}",
+        "the {-x} of a {row} must not be {*y}",
+    ),
+    // What goes together.
+    (
+        "{a} and {b} must|shall|are be given|set|present|filled together",
+        "{a} is set if and only if {b} is set",
+    ),
+    ("{a} and {b} are given|set|present|filled together", "{a} is set if and only if {b} is set"),
+    ("{a} and {b} go together", "{a} is set if and only if {b} is set"),
+    ("once {row} is no longer {w} for , {*x}", "once {row} is no longer {w}, {*x}"),
     // What stays with what it belongs to.
     (
         "{row} stays|stay|remains|remain with|in|at|on its|their {f} for ever|good",
@@ -205,6 +238,14 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     (
         "the total {x} of the {rows} of {p} that are not {s} {*y}",
         "the total {x} of the {rows} of {p} {*y}; {s} {rows} do not count",
+    ),
+    (
+        "the {x} of the {rows} of {p} never exceed|exceeds its {y} together",
+        "the sum of the {x} of the {rows} of {p} must not exceed its {y}",
+    ),
+    (
+        "the {x} of the {rows} of {p} must|may|can not exceed its {y} together",
+        "the sum of the {x} of the {rows} of {p} must not exceed its {y}",
     ),
     // One row at most.
     (
@@ -421,6 +462,12 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ),
     ("{rows} are removed together with their {p}", "{rows} are deleted along with their {p}"),
     // How great a number is.
+    ("{x} runs|ranges|goes from {n} ( {a} ) to {n2} ( {b} )", "{x} is from {n} to {n2}"),
+    ("{x} runs|ranges|goes from {n} to {n2}", "{x} is from {n} to {n2}"),
+    (
+        "{*x} is between {n} and {n2} metres|meters|kilometres|centimetres|millimetres|grams|kilograms|litres|percent|cents|minutes|points",
+        "{*x} is between {n} and {n2}",
+    ),
     ("{row} has|have a|an {x} of|from {n} to {n2}", "{x} is from {n} to {n2}"),
     ("{row} has|have a|an positive {x}", "{x} is positive"),
     ("{row} must have a|an positive {x}", "{x} must be positive"),

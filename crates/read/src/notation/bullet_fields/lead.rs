@@ -169,6 +169,27 @@ mod tests {
     }
 
     #[test]
+    fn things_in_bold_over_their_fields() {
+        check(
+            "# Gardens\n\n## Things\n\n- **Bench** – where one sits\n  - `name` (text): unique\n  - `seats` (integer): from 1 to 9\n- **Visit**\n  - of one Bench\n  - `begun_at` (timestamp)\n  - `mood`: one of `glad`, `tired`\n",
+            &expect![[r#"
+                6 bullet-fields  entity Bench
+                6 bullet-fields  field Bench.name text unique -- unique
+                7 bullet-fields  field Bench.seats integer -- from 1 to 9
+                9 relationship-lines  relationship Bench 1:N Visit
+                10 bullet-fields  entity Visit
+                10 bullet-fields  field Visit.begun_at timestamp
+                11 bullet-fields  field Visit.mood enum [glad | tired]
+            "#]],
+        );
+        // What is said of things in bold names no fields.
+        check(
+            "# Gardens\n\n## Thoughts\n\n- **Bench** – where one sits\n  - keep it dry\n  - paint it\n- **Visit**\n  - `begun_at` is told by the guest\n  - count them\n",
+            &expect![""],
+        );
+    }
+
+    #[test]
     fn entities_of_a_list_with_their_fields() {
         check(
             "## Entities\n\n- **Bench**\n  - id: uuid\n  - status: string (`open`, `shut`), default `open`\n  - kind: enum: open | done\n  - role: one of open, done\n- **Path**: where one walks\n  - id: uuid, PK\n  - name: text\n  - width\n- **Notes**\n  - write them down\n  - read them\n\n```\nGate\n  id: uuid\n  email?: string\n  owner\n```\n",

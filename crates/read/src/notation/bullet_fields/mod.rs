@@ -37,7 +37,7 @@ use form::{
 pub(crate) use form::{has_field_marks, typed_field};
 use item::thing_in_type;
 use lead::{introduced, led_thing};
-use shape::{are_bare_names, holds_things, lists_things};
+use shape::{are_bare_names, holds_things, holds_typed_things, lists_things};
 
 pub(super) const DOC: &str =
     "A list under an entity's heading whose items name a field, with its type and modifiers.";
@@ -101,7 +101,8 @@ fn read_list(
         outer == Label::Unknown && lists_plainly(document, index, list, owner.as_ref(), out);
     // Items over items of their own, where no heading names a thing, are things.
     let are_things = !is_under_thing && lead.is_none() && holds_things(list);
-    let of_entities = of_entities || are_things;
+    let of_entities =
+        of_entities || are_things || !is_under_thing && lead.is_none() && holds_typed_things(list);
     let is_marked = lead.is_none() && document.is_marked_list(index);
     let are_names = are_bare_names(list);
     let in_commas = commas::are_form_of(list);

@@ -4,7 +4,7 @@ use crate::document::{Item, List};
 use crate::modifier;
 use crate::words::{is_identifier, lower_words, split_once_any, split_top, unquote};
 
-use super::form::identity;
+use super::form::{identity, in_code_first, typed_field};
 use super::label::{Label, label};
 
 /// Whether most items are things with their fields behind them, as short notes have it: "**Customer**: id, email,
@@ -75,6 +75,31 @@ pub(super) fn holds_things(list: &List) -> bool {
         list.items.iter().enumerate().filter(|(_, item)| item.depth == 0).collect();
     let properties = outer.iter().filter(|it| is_property(it)).count();
     !outer.is_empty() && properties * 2 < outer.len() && outer.into_iter().all(is_thing)
+}
+
+/// Whether outer items begin with a name in bold, with or without words about it, and hold fields in code with their types:
+/// "**Hive** – where bees live" over "`tag` (text): unique".
+pub(super) fn holds_typed_things(list: &List) -> bool {
+    let is_thing = |(at, item): (usize, &Item)| {
+        let name = item.content.label.trim_end_matches(':').trim();
+        let is_name = name.starts_with(char::is_uppercase)
+            && (1..=3).contains(&lower_words(name).len())
+            && label(name) == Label::Unknown;
+        let inner = || list.items.iter().filter(move |it| it.parent == Some(at));
+        let is_field = |it: &&Item| {
+            let text = it.content.text.trim();
+            in_code_first(text) && (typed_field(text).is_some() || text.contains(" one of "))
+        };
+        let (all, fields) = (inner().count(), inner().filter(is_field).count());
+        is_name && fields >= 1 && fields * 2 >= all
+    };
+    let over: Vec<(usize, &Item)> = list
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| item.depth == 0 && item.has_children)
+        .collect();
+    over.len() >= 2 && over.into_iter().all(is_thing)
 }
 
 /// Whether the innermost items are nothing but names: "start date" is one where no item ends with a type as "title text" does.

@@ -50,6 +50,11 @@ pub(super) fn role(header: &Inline) -> Role {
         | "req"
         | "mandatory"
         | "req d"
+        | "m o"
+        | "mandatory optional"
+        | "r o"
+        | "required optional"
+        | "man opt"
         | "not null"
         | "pflicht"
         | "pflichtfeld"
@@ -127,8 +132,8 @@ pub(super) fn role(header: &Inline) -> Role {
         "description" | "notes" | "note" | "comment" | "comments" | "purpose" | "meaning"
         | "beschreibung" | "descripción" | "descripcion" | "descrição" | "descricao" | "notas"
         | "observaciones" | "observações" | "comentario" | "remarque" | "remarques"
-        | "bedeutung" | "bemerkung" | "details" | "remarks" | "description notes" | "説明"
-        | "备注" | "描述" | "说明" | "備考" | "설명" | "비고" | "описание" | "mô tả"
+        | "bedeutung" | "bemerkung" | "details" | "remarks" | "remark" | "description notes"
+        | "説明" | "备注" | "描述" | "说明" | "備考" | "설명" | "비고" | "описание" | "mô tả"
         | "keterangan" | "deskripsi" | "explanation" | "notes constraints" | "usage" | "info" => {
             Role::Description
         }

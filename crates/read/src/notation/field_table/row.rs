@@ -442,9 +442,9 @@ fn answer(text: &str, field: &mut FieldFact) -> Option<bool> {
     let first = lower.split([' ', ',', ';', '(']).next().unwrap_or_default();
     let answer = match first {
         "yes" | "y" | "ja" | "sí" | "si" | "sim" | "oui" | "true" | "✓" | "✔" | "✅" | "x"
-        | "☑" | "required" | "mandatory" | "✔️" | "●" => Some(true),
+        | "☑" | "required" | "mandatory" | "✔️" | "●" | "m" | "r" => Some(true),
         "no" | "n" | "nein" | "não" | "nao" | "non" | "false" | "✗" | "❌" | "✘" | "optional"
-        | "-" | "—" | "–" | "" => Some(false),
+        | "o" | "-" | "—" | "–" | "" => Some(false),
         _ => None,
     };
     if answer.is_none() && !text.trim().is_empty() {

@@ -58,6 +58,8 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         Some(_) | None => (text.as_str(), inside),
                     };
                     let range = item.content.range();
+                    let placed = item.parent.and_then(|_| placed(text, out));
+                    let text = placed.as_deref().unwrap_or(text);
                     read_line(document, text, range, outer.as_deref(), inside, out);
                 }
             }
@@ -108,6 +110,21 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
 pub(super) fn relates_owner(item: &str) -> bool {
     let verb = find_verb(&item.to_ascii_lowercase());
     verb.is_some_and(|(at, (verb, ..))| at == 0 && verb.contains(' '))
+}
+
+/// "of one Hive", "stands in one Apiary" below the item of a thing: in other words, it belongs to one.
+fn placed(text: &str, out: &Output) -> Option<String> {
+    const ON: &[&str] = &["of", "in", "on", "from", "for", "to", "at", "by"];
+    let words: Vec<&str> = text.trim().trim_end_matches(['.', ';']).split(' ').collect();
+    let one = words.iter().position(|it| *it == "one")?;
+    let before = match &words[..one] {
+        [before @ .., "exactly"] => before,
+        before => before,
+    };
+    let (on, verb) = before.split_last()?;
+    let target = words[one + 1..].join(" ");
+    (ON.contains(on) && verb.len() <= 1).then_some(())?;
+    out.known.get(unquote(&target)).map(|target| format!("belongs to one {target}"))
 }
 
 /// The known entity that an item with others below it names: "`Order`", "**Order** (root)".

@@ -82,12 +82,15 @@ fn depth(text: &str) -> Option<Depth> {
         &["no", "not", "never", "cannot", "can't", "without", "acyclic", "must"];
     const DEEP: &[&str] =
         &["cycle", "circle", "circular", "loop", "acyclic", "ancestor", "descendant", "subtree"];
+    const FAR: &[&str] =
+        &["however far", "however many", "however deep", "indirectly", "at any depth", "any level"];
     let said = words(text);
     let any = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
     if !any(FORBIDS) {
         return None;
     }
-    if any(DEEP) {
+    let lower = text.to_lowercase();
+    if any(DEEP) || FAR.iter().any(|it| lower.contains(it)) {
         return Some(Depth::All);
     }
     let own_parent = said.windows(2).any(|pair| pair[0] == "own" && pair[1] == "parent");

@@ -4,7 +4,7 @@
 
 use underpin_claim::Family;
 use underpin_model::{Beside, Expression, FieldId, NamedEntities};
-use underpin_pg::QualifiedName;
+use underpin_pg::{QualifiedName, Table};
 use underpin_server::{ServerError, SessionError};
 
 use super::beside_race::raced;
@@ -270,10 +270,15 @@ fn insertion(
         Ok(Came::Refused(error)) => Some(error),
         Err(reason) => return Ok(Err(reason)),
     };
-    // A row of an owner beside which it may be is brought over.
-    let other = arena.make(&bound.rows.table.name, &Want::default(), &mut World::default())?;
-    if let Ok(other) = other {
-        let set = to_owner(arena, bound, &owner.stored);
+    // A row of an owner beside which it may be is brought over: one of the same tenant, and any.
+    let mut near = owner.world.clone();
+    near.rows.remove(&bound.owner.table.name);
+    near.siblings.clear();
+    for mut around in [near, World::default()] {
+        let other = arena.make(&bound.rows.table.name, &Want::default(), &mut around)?;
+        let Ok(other) = other else { continue };
+        let set =
+            to_owner(arena, bound.rows.table, bound.column, &bound.owner.table.name, &owner.stored);
         if let Came::Row(now) = arena.update(&bound.rows.table.name, &other, &set)? {
             if is_of(bound, &now, &owner) && now[bound.column] != other[bound.column] {
                 return Ok(Ok(Done::LetIn("a row was brought over by UPDATE".to_owned())));
@@ -328,15 +333,20 @@ pub(super) fn is_of(bound: &Bound<'_, '_>, row: &Stored, owner: &Living) -> bool
 }
 
 /// What a row is given to belong to an owner.
-fn to_owner(arena: &Arena<'_>, bound: &Bound<'_, '_>, owner: &Stored) -> Vec<(usize, Cell)> {
-    let there: &QualifiedName = &bound.owner.table.name;
+pub(super) fn to_owner(
+    arena: &Arena<'_>,
+    rows: &Table,
+    column: usize,
+    there: &QualifiedName,
+    owner: &Stored,
+) -> Vec<(usize, Cell)> {
     let target = arena.sides.ground.table(there);
-    let key = keys_of(bound.rows.table, bound.column).find(|key| key.references == *there);
+    let key = keys_of(rows, column).find(|key| key.references == *there);
     let pairs = key.into_iter().flat_map(|key| key.columns.iter().zip(&key.referenced_columns));
     pairs
         .filter_map(|(own, there)| {
             let there = position(target, there)?;
-            Some((position(bound.rows.table, own)?, Cell::of(owner[there].as_ref())))
+            Some((position(rows, own)?, Cell::of(owner[there].as_ref())))
         })
         .collect()
 }
@@ -496,7 +506,13 @@ fn change(
             let Ok(owner) = owner(arena, bound, to, &mut World::default())? else {
                 return Ok(None);
             };
-            let set = to_owner(arena, bound, &owner.stored);
+            let set = to_owner(
+                arena,
+                bound.rows.table,
+                bound.column,
+                &bound.owner.table.name,
+                &owner.stored,
+            );
             let came = arena.update(&object.table.name, &row, &set)?;
             Ok(Some(matches!(came, Came::Row(now) if now[bound.column] != row[bound.column])))
         })?;

@@ -3,6 +3,7 @@
 
 use super::Object;
 use crate::foreign::arena::Arena;
+use crate::foreign::ground::{columns, keys_of};
 use crate::foreign::mapping::Place;
 use crate::rule::Term;
 
@@ -77,7 +78,10 @@ fn own_key(
         None => key.iter().all(|&at| object.refers(at)),
     };
     let is_known = relation.uniques.iter().any(|unique| unique.attributes == relation.key);
-    // Of one column, it is what the table tells its rows apart by, whatever it is called.
+    // Of one column, it is what the table tells its rows apart by, whatever it is called; beside it may stand whose row it
+    // is, which references carry, such as the tenant.
+    let is_carried = |at: usize| keys_of(object.table, at).next().is_some();
+    theirs.retain(|&at| columns.contains(&at) || !is_carried(at));
     let is_theirs = columns.len() == 1 && sorted == theirs;
     let is_open = columns.is_empty() || is_theirs || is_known || !is_said;
     (!is_open).then(|| Key {
@@ -86,6 +90,25 @@ fn own_key(
         is_chosen: false,
         reason: "by it the documents tell rows apart".to_owned(),
     })
+}
+
+/// The columns that hold a key, and those that its references carry beside it, such as the tenant's: only with them do two
+/// rows refer to the same.
+pub(super) fn with_carried(arena: &Arena<'_>, object: &Object<'_>, key: &Key) -> Vec<usize> {
+    let mut all = places(object, key).unwrap_or_default();
+    for &own in &key.columns {
+        let links = object.shape.links.iter().filter(|link| link.columns.last() == Some(&own));
+        let Some(Place::Column(column)) = object.place(own) else { continue };
+        for home in links.filter_map(|link| arena.mapping.home(&link.key.references)) {
+            let keys = keys_of(object.table, column).filter(|key| key.references == home.table);
+            for at in keys.flat_map(|key| columns(object.table, &key.columns)) {
+                if !all.contains(&at) {
+                    all.push(at);
+                }
+            }
+        }
+    }
+    all
 }
 
 /// The columns of the schema's table that hold a key.

@@ -7,6 +7,7 @@ use super::Object;
 use super::rule::Target;
 use crate::foreign::arena::{Arena, Cell, Stored};
 use crate::foreign::mapping::Place;
+use crate::foreign::world::{Want, World};
 use crate::row::Row;
 use crate::rule::truth;
 use crate::value::{Decimal, Value, parse_date, parse_timestamp};
@@ -67,6 +68,23 @@ pub(super) fn is_meant(
             (Some(Cell::Leave), _) => true,
         }
     }))
+}
+
+/// Whether a row is written with the values that are meant: what the schema's own conditions asked for may stand in their
+/// place.
+pub(super) fn is_drafted(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    row: &Row,
+    fields: &[usize],
+) -> Result<bool, SessionError> {
+    let want = Want { row: Some(row.clone()), ..Want::default() };
+    let table = &object.table.name;
+    let drafted = arena.within(|arena| arena.draft(table, &want, &mut World::default(), 0))?;
+    let Ok(cells) = drafted else { return Ok(false) };
+    let text = |cell: Cell| if let Cell::Text(text) = cell { Some(text) } else { None };
+    let stored: Stored = cells.into_iter().map(text).collect();
+    is_meant(arena, object, &stored, row, fields)
 }
 
 /// Whether two texts say one value: as numbers, as moments, or letter for letter.

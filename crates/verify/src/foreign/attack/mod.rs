@@ -1,6 +1,7 @@
 //! What the documents state, turned against somebody else's schema: one file for each kind of statement.
 //! A claim is refuted only where a twin row that keeps all that is stated was accepted.
 
+pub(super) mod across;
 pub(super) mod acyclic;
 pub(super) mod answers;
 pub(super) mod barring;
@@ -28,6 +29,7 @@ pub(super) mod retention;
 pub(super) mod row_security;
 pub(super) mod rule;
 mod rule_in_states;
+pub(super) mod settled;
 pub(super) mod tenant;
 pub(super) mod together;
 mod together_race;

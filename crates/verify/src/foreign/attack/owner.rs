@@ -138,7 +138,7 @@ pub(super) fn keeps_apart(text: &str, owner: &[String]) -> bool {
 
 /// The owner of "must belong to the same user".
 fn same(text: &str) -> Option<Vec<String>> {
-    const MUST: &[&str] = &["must", "always", "only", "cannot", "never", "may"];
+    const MUST: &[&str] = &["must", "always", "only", "cannot", "never", "may", "belong"];
     let said = words(text);
     let at = said.iter().position(|word| word == "same")?;
     let owner = said.get(at + 1)?;

@@ -8,7 +8,7 @@ use underpin_server::SessionError;
 
 use super::{Object, base, is_of_trigger, objects};
 use crate::foreign::arena::{Arena, Came, Cell};
-use crate::foreign::ground::Kind;
+use crate::foreign::ground::{Kind, columns, keys_of};
 use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
@@ -94,6 +94,11 @@ fn dangling(
             return Ok(Judgement::Untried("no value that leads nowhere is known".to_owned()));
         };
         let mut want = Want::default();
+        // What the reference carries beside it, such as the tenant, leads to a row that is there.
+        for at in keys_of(object.table, column).flat_map(|key| columns(object.table, &key.columns))
+        {
+            want.cells.insert(at, Cell::of(row[at].as_ref()));
+        }
         want.cells.insert(column, Cell::Text(nowhere.clone()));
         let mut came = arena.within(|arena| arena.write(table, &want, &mut world.clone(), 0))?;
         if matches!(&came, Ok(Came::Refused(error)) if is_of_trigger(error)) {

@@ -6,7 +6,7 @@ use underpin_model::{Expression, Literal};
 use underpin_physical::{CheckDesign, CheckPurpose};
 use underpin_server::SessionError;
 
-use super::meant::{as_given, given, is_broken_by, is_meant, shown_given};
+use super::meant::{as_given, given, is_broken_by, is_drafted, is_meant, shown_given};
 use super::rule_in_states::in_each_state;
 use super::{Object, has_unread, has_unread_of, is_of_trigger, objects};
 use crate::foreign::arena::{Arena, Came, Cell};
@@ -230,6 +230,7 @@ fn at_once(arena: &mut Arena<'_>, target: Target<'_>) -> Result<Judgement, Sessi
                     && !is_beside(arena, object, &error, &columns)
                     && !is_finer(arena, target, &row)
                     && !is_of_unread(arena, object, &error, &columns)
+                    && is_drafted(arena, object, &row, &target.term.fields())?
                     && !is_let_in_beside_others(arena, target, &row, &error)?
                 {
                     let given = given(arena, object, &row)?;

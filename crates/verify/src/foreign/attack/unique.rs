@@ -5,7 +5,8 @@ use underpin_claim::Family;
 use underpin_server::{ServerError, SessionError};
 
 use super::key_by_steps::on_the_way;
-use super::keys::{Key, places, stated};
+use super::keys::{Key, places, stated, with_carried};
+use super::meant::is_meant;
 use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::keys_of;
@@ -131,14 +132,18 @@ fn twins(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key) -> Result<Judgem
         if columns.iter().any(|&at| first[at].is_none()) {
             return Ok(Judgement::Untried("the row has no value in the key".to_owned()));
         }
+        if !is_spoken_of(arena, object, key, &wanted, &first)? {
+            return Ok(Judgement::Untried("the row is none that the key is about".to_owned()));
+        }
         let Some(mut twin) = want(arena, object, key, &columns) else {
             return Ok(Judgement::Untried("no row is known that the key is about".to_owned()));
         };
         let mut refused = 0;
         // By UPDATE: a row that lives beside it takes its key. What cannot live beside it is no twin.
         let apart = apart(arena, object, key, &columns, &world)?;
+        let shared = with_carried(arena, object, key);
         let cells: Vec<(usize, Cell)> =
-            columns.iter().map(|&at| (at, Cell::of(first[at].as_ref()))).collect();
+            shared.iter().map(|&at| (at, Cell::of(first[at].as_ref()))).collect();
         let along = arena.tied(table, &cells, &first);
         let both = |how: &str| {
             Judgement::Broken(format!("{how} both with {}", object.shown(&first, &columns)))
@@ -161,14 +166,17 @@ fn twins(arena: &mut Arena<'_>, object: &Object<'_>, key: &Key) -> Result<Judgem
             .filter(|key| {
                 crate::foreign::ground::columns(object.table, &key.columns)
                     .iter()
-                    .all(|at| columns.contains(at))
+                    .all(|at| shared.contains(at))
             })
             .map(|foreign| foreign.references.clone())
             .collect();
         let narrow = world.narrowed(arena.sides.ground, &spoken);
         for around in [world.clone(), narrow] {
             match arena.within(|arena| arena.write(table, &twin, &mut around.clone(), 0))? {
-                Ok(Came::Row(now)) if same(&now, &first, &columns) => {
+                Ok(Came::Row(now))
+                    if same(&now, &first, &columns)
+                        && is_spoken_of(arena, object, key, &twin, &now)? =>
+                {
                     return Ok(both("two rows were inserted,"));
                 }
                 Ok(Came::Refused(_)) => refused += 1,
@@ -220,7 +228,9 @@ fn in_other_states(
                     Err(_) => return Ok(None),
                 },
                 None => {
-                    let wish = crate::row::Wish { goals, ..crate::row::Wish::default() };
+                    let filled = key.columns.iter().copied().filter(|&at| !object.refers(at));
+                    let filled = filled.collect();
+                    let wish = crate::row::Wish { goals, filled, ..crate::row::Wish::default() };
                     let Ok(plan) = arena.planner.plan(&object.ours, &wish, &[]) else {
                         return Ok(None);
                     };
@@ -238,7 +248,7 @@ fn in_other_states(
                 None => Some(true),
             };
             let Some(mut twin) = want(arena, object, key, &columns) else { return Ok(None) };
-            for &at in &columns {
+            for at in with_carried(arena, object, key) {
                 twin.cells.insert(at, Cell::of(stored[at].as_ref()));
             }
             let came = arena.write(table, &twin, &mut world, 0)?;
@@ -431,7 +441,22 @@ fn apart(
     let all_references = key.columns.iter().all(|&at| object.refers(at));
     let mut world = if all_references { World::default() } else { world.clone() };
     let Some(wanted) = want(arena, object, key, columns) else { return Ok(None) };
-    Ok(arena.make(&object.table.name, &wanted, &mut world)?.ok())
+    let Ok(row) = arena.make(&object.table.name, &wanted, &mut world)? else { return Ok(None) };
+    Ok(is_spoken_of(arena, object, key, &wanted, &row)?.then_some(row))
+}
+
+/// Whether a stored row is one that the key is about: conditions of the schema's own may have asked for other values.
+fn is_spoken_of(
+    arena: &mut Arena<'_>,
+    object: &Object<'_>,
+    key: &Key,
+    want: &Want,
+    stored: &Stored,
+) -> Result<bool, SessionError> {
+    match (&key.condition, &want.row) {
+        (Some(condition), Some(row)) => is_meant(arena, object, stored, row, &condition.fields()),
+        (None | Some(_), _) => Ok(true),
+    }
 }
 
 /// How often another value is drawn.

@@ -1,0 +1,119 @@
+//! What stays in a row while others belong to it: "the depths of a section cannot be changed once it has cuts". Without such
+//! rows the value is changed; beside one it is not.
+
+use underpin_claim::Family;
+use underpin_model::{FieldId, NamedEntities, Settled};
+use underpin_server::SessionError;
+
+use super::beside::{Bound, is_of, row_of};
+use super::{Object, objects, parts, sentences, unchanged};
+use crate::foreign::arena::{Arena, Came};
+use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::report::{Judgement, Report};
+use crate::foreign::world::World;
+use crate::rule::{Term, truth};
+
+pub(in crate::foreign) fn judge(
+    arena: &mut Arena<'_>,
+    report: &mut Report,
+) -> Result<(), SessionError> {
+    let all = objects(arena);
+    let model = arena.sides.model;
+    let named = NamedEntities::of(model);
+    for text in sentences(arena) {
+        let whole: Vec<Settled> = named.settled(model, text).into_iter().collect();
+        let each = parts(text).into_iter().filter_map(|part| named.settled(model, part));
+        let found = if whole.is_empty() { each.collect() } else { whole };
+        for said in found {
+            for &field in &said.fields {
+                let Some((bound, column, which)) = resolve(arena, &all, &said, field) else {
+                    continue;
+                };
+                let table = &bound.owner.table.name;
+                let name = bound.owner.table.columns[column].name.as_str();
+                let statement = format!("`{}` keeps: {}", table.name.as_str(), text.trim());
+                let judgement =
+                    arena.within(|arena| attack(arena, &bound, column, which.as_ref()))?;
+                report.add(Family::Check, table, name, "settled", statement, judgement);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rows and what they belong to, whose value stays, with its column and which of the rows keep it.
+fn resolve<'o, 'a>(
+    arena: &Arena<'a>,
+    all: &'o [Object<'a>],
+    said: &Settled,
+    field: FieldId,
+) -> Option<(Bound<'o, 'a>, usize, Option<Term>)> {
+    let column = |object: &Object<'_>, field: FieldId| {
+        (0..object.shape.table.columns.len()).find(|&at| {
+            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
+        })
+    };
+    let (rows, at) = all.iter().find_map(|it| Some((it, column(it, said.by)?)))?;
+    let Some(Place::Column(place)) = rows.place(at) else { return None };
+    let link = rows.shape.links.iter().find(|link| link.columns.last() == Some(&at))?;
+    let owner = all.iter().find(|it| it.ours == link.key.references && it.ours != rows.ours)?;
+    let state = column(owner, field)?;
+    let Some(Place::Column(there)) = owner.place(state) else { return None };
+    owner.table.columns[there].generated.is_none().then_some(())?;
+    let which = match &said.which {
+        Some(which) => Some(which.try_map(&mut |field| column(rows, *field))?),
+        None => None,
+    };
+    let bound =
+        Bound { rows, owner, column: place, state, allowed: Vec::new(), barred: Vec::new() };
+    Some((bound, there, which))
+}
+
+fn attack(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    column: usize,
+    which: Option<&Term>,
+) -> Result<Judgement, SessionError> {
+    let (owner, at) = (bound.owner, bound.state);
+    let table = &owner.table.name;
+    let living = match arena.born(owner, &[], &mut World::default())? {
+        Ok(living) => living,
+        Err(reason) => return Ok(Judgement::Untried(reason)),
+    };
+    let Some(cell) = unchanged::other(arena, owner, at, column, &living)? else {
+        return Ok(Judgement::Untried("no other value is known".to_owned()));
+    };
+    let set = [(column, cell)];
+    let came = arena.within(|arena| arena.update(table, &living.stored, &set))?;
+    // Whoever changes it beside such a row breaks the rule, whatever comes of it without one.
+    let alone = match came {
+        Came::Row(now) if now[column] != living.stored[column] => None,
+        came => Some(format!("without such rows it was refused: {}", came.reason())),
+    };
+    let row = match row_of(arena, bound, &living, false)? {
+        Ok(Came::Row(row)) if is_of(bound, &row, &living) => row,
+        Ok(came) => return Ok(Judgement::Untried(came.reason())),
+        Err(why) => return Ok(Judgement::Untried(why)),
+    };
+    let meant = arena.understood(bound.rows, &row)?;
+    if which.is_some_and(|which| truth(which, &meant) != Some(true)) {
+        return Ok(Judgement::Untried("the rows beside it are others".to_owned()));
+    }
+    // What the row beside it did to its owner is no change of this one.
+    let Some(now) = arena.look(table, &living.stored)? else {
+        return Ok(Judgement::Untried("the row went away".to_owned()));
+    };
+    let came = arena.within(|arena| arena.update(table, &now, &set))?;
+    let name = owner.table.columns[column].name.as_str();
+    Ok(match came {
+        Came::Row(after) if after[column] != now[column] => Judgement::Broken(format!(
+            "{name} was changed beside a row of {}",
+            bound.rows.table.name.name.as_str()
+        )),
+        Came::Row(_) | Came::Refused(_) | Came::Nothing => match alone {
+            Some(reason) => Judgement::Untried(reason),
+            None => Judgement::Held { refused: 1, accepted: 1 },
+        },
+    })
+}
