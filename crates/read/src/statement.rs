@@ -417,6 +417,8 @@ pub enum Bound {
     AtMost,
     /// `<`
     LessThan,
+    /// `<`, or no value: what was not done since a moment was done before it, or never.
+    NotSince,
 }
 
 impl Bound {
@@ -427,6 +429,7 @@ impl Bound {
             Self::MoreThan => ">",
             Self::AtMost => "<=",
             Self::LessThan => "<",
+            Self::NotSince => "not since",
         }
     }
 

@@ -211,9 +211,7 @@ fn call<'a>(
                 Value::List(list)
             }
             ParameterRole::Search => {
-                let text = own.text()?;
-                let word = text.split(|c: char| !c.is_alphanumeric()).find(|it| !it.is_empty())?;
-                Value::Text(word.to_owned())
+                Value::Text(rarest_word(&own.text()?, data, table, column)?.to_owned())
             }
             // Generated texts begin alike, so that all but a letter is what tells rows apart, as a few letters do elsewhere.
             ParameterRole::Beginning => {
@@ -228,6 +226,28 @@ fn call<'a>(
         values.push(value);
     }
     Some(values)
+}
+
+/// The word of a text that the fewest of other rows have, since nobody looks for what most of them say. Some rows are asked
+/// for all.
+fn rarest_word<'t>(
+    text: &'t str,
+    data: &Data<'_>,
+    table: &QualifiedName,
+    column: usize,
+) -> Option<&'t str> {
+    const ASKED: usize = 50;
+    let rows = &data.tables.get(table)?.rows;
+    let step = rows.len().div_ceil(ASKED).max(1);
+    let asked: Vec<String> =
+        rows.iter().step_by(step).filter_map(|row| row[column].text()).collect();
+    let holders =
+        |word: &str| asked.iter().filter(|it| words_of(it).any(|other| other == word)).count();
+    words_of(text).min_by_key(|word| holders(word))
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// Whether a statement takes rows to another state; nothing where it does, and the row is not where they begin.

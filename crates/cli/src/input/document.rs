@@ -9,7 +9,7 @@ use super::{Given, Input, unreadable};
 use crate::codes;
 
 /// The largest document that is read, in bytes.
-pub(crate) const LARGEST: u64 = 20_000_000;
+const LARGEST: u64 = 20_000_000;
 
 /// Reads a file and adds it to the input.
 pub(super) fn add(file: &Given, input: &mut Input) {

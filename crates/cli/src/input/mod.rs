@@ -10,8 +10,6 @@ use underpin_base::{Diagnostic, DocumentId, Sources};
 
 use crate::codes;
 
-pub(crate) use document::LARGEST;
-
 /// A path that was given: how it is shown to people, and where it lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Given {

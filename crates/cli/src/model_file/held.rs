@@ -13,11 +13,13 @@ use underpin_read::yaml::{self, Node, Value};
 use super::merge::Side;
 use super::written::{self, ANSWERS, SOURCE};
 use super::{MODEL_FILE, item, shape};
-use crate::{codes, input, wire};
+use crate::{codes, wire};
 
 const RULES: &str = "rules";
 const EXPRESSION: &str = "expression";
 const BYTE_ORDER_MARK: &str = "\u{feff}";
+/// In bytes. We write some 5 kB for an entity, so that a model of documents that are read may be larger than any of them.
+const LARGEST: u64 = 1_000_000_000;
 
 /// The model file of a folder, as it was before this run.
 #[derive(Debug)]
@@ -45,7 +47,7 @@ impl Held {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unread(error.to_string())),
             Ok(it) if !it.is_file() => return Err(unread("it is no file".to_owned())),
-            Ok(it) if it.len() > input::LARGEST => {
+            Ok(it) if it.len() > LARGEST => {
                 return Err(unread(format!("it has {} bytes, and no model has so many", it.len())));
             }
             Ok(_) => {}

@@ -430,6 +430,8 @@ pub(crate) enum Operator {
     AtMost,
     /// With an upper bound that is not included.
     LessThan,
+    /// With an upper bound that is not included, or that there is no value: what was not done since that moment.
+    NotSince,
     /// With the stretch of time by the clock that `value` names: `last 30 days`, `next 7 days`, `this month`, `previous day`,
     /// `next day`.
     Within,

@@ -574,6 +574,7 @@ fn operator(operator: &FilterOperator) -> (wire::Operator, Option<String>, Vec<S
         FilterOperator::Bound(model::Bound::MoreThan) => wire::Operator::MoreThan,
         FilterOperator::Bound(model::Bound::AtMost) => wire::Operator::AtMost,
         FilterOperator::Bound(model::Bound::LessThan) => wire::Operator::LessThan,
+        FilterOperator::Bound(model::Bound::NotSince) => wire::Operator::NotSince,
         FilterOperator::In => wire::Operator::In,
         FilterOperator::IsNull => wire::Operator::IsNull,
         FilterOperator::IsPresent => wire::Operator::IsPresent,

@@ -66,7 +66,10 @@ pub(super) fn asked(fact: &PatternFact) -> Option<Letters> {
     let begins = said.iter().any(|word| is(word, BEGINNING))
         || said.windows(2).any(|pair| {
             is(&pair[0], BEGINS) && pair[1] == "with"
-                || matches!((&*pair[0], &*pair[1]), ("type", "ahead") | ("auto", "complete"))
+                || matches!(
+                    (&*pair[0], &*pair[1]),
+                    ("type", "ahead") | ("auto", "complete") | ("beginning", "of")
+                )
         });
     if begins {
         return Some(Letters::Beginning);
@@ -167,6 +170,7 @@ mod tests {
         for (query, said) in [
             ("- search customers by name prefix", "name begins / "),
             ("- customers with names starting with a given text", "name begins / "),
+            ("- find customers by the beginning of the name, at most 20", "name begins / "),
             ("- autocomplete customers by name", "name begins / "),
             ("- search customers by name", "name part / "),
             ("- find customers containing text in name", "name part / "),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use underpin_read::{AccessKind, FilterOperator};
+use underpin_read::{AccessKind, Bound, FilterOperator};
 
 use crate::names::slug;
 use crate::{EntityId, Filter, Pattern};
@@ -150,7 +150,7 @@ fn is_same_operator(one: &FilterOperator, two: &FilterOperator) -> bool {
         FilterOperator::Constant(value) => {
             FilterOperator::Constant(value.trim_matches('\'').to_lowercase())
         }
-        FilterOperator::Bound(_) => FilterOperator::Range,
+        FilterOperator::Bound(bound) if *bound != Bound::NotSince => FilterOperator::Range,
         other => other.clone(),
     };
     plain(one) == plain(two)

@@ -153,6 +153,7 @@ pub(super) fn of(
     let tokens = tokens(&said);
     let mut rest = Rest { draft, pattern, is_read: vec![false; tokens.len()], tokens };
     rest.names(understood);
+    rest.given_fields();
     rest.parts(fact);
     if pattern.kind == AccessKind::Write {
         let says = |at: &usize| NARROWS_A_WRITE.contains(&rest.tokens[*at].lower.as_str());
@@ -274,6 +275,22 @@ impl Rest<'_, '_, '_> {
                 let named = self.draft.entity(&run.join(" "));
                 if named.is_some_and(|id| entities.contains(&id)) {
                     self.is_read[from..to].fill(true);
+                }
+            }
+        }
+    }
+
+    /// Fields of the rows, which are all given: "the price of a trade".
+    fn given_fields(&mut self) {
+        const MOST_WORDS: usize = 3;
+        if self.pattern.is_computed() || self.pattern.kind == AccessKind::Write {
+            return;
+        }
+        for of in (0..self.tokens.len()).filter(|&at| self.tokens[at].lower == "of") {
+            for from in of.saturating_sub(MOST_WORDS)..of {
+                let run: Vec<&str> = self.tokens[from..of].iter().map(|it| it.text).collect();
+                if self.draft.field(self.pattern.entity, &run.join(" ")).is_some() {
+                    self.is_read[from..of].fill(true);
                 }
             }
         }

@@ -51,7 +51,8 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         };
         let pattern = &*pattern;
         let owner = |field| model.field(field).entity;
-        for other in joined::of_pattern(logical, design, pattern, owner) {
+        let joined = joined::of_pattern(logical, design, pattern, owner);
+        for other in joined.iter().cloned() {
             if candidate::key_that_serves(design, &other).is_none() {
                 beside.push((at, candidates.len()));
                 candidates.push(other);
@@ -60,6 +61,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         let asked = match small::never_many(logical, design, pattern.entity) {
             Some(reason) => Err(Some(reason)),
             None => candidate::of_pattern(model, logical, design, pattern)
+                .map(|own| joined::instead(own, pattern, &joined))
                 .map_err(|reason| reason.map(str::to_owned)),
         };
         let mut candidate = match asked {

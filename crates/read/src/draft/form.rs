@@ -340,6 +340,7 @@ const CONDITION: Shape = Shape {
                 "more_than",
                 "at_most",
                 "less_than",
+                "not_since",
                 "in",
                 "constant",
                 "is_null",

@@ -423,6 +423,7 @@ fn condition(node: &Node<'_>) -> Option<FilterFact> {
         "more_than" => FilterOperator::Bound(Bound::MoreThan),
         "at_most" => FilterOperator::Bound(Bound::AtMost),
         "less_than" => FilterOperator::Bound(Bound::LessThan),
+        "not_since" => FilterOperator::Bound(Bound::NotSince),
         "within" => FilterOperator::Window(Window::of(&text(node, "value")?)?),
         "in" => FilterOperator::In,
         "constant" => FilterOperator::Constant(text(node, "value").unwrap_or_default()),

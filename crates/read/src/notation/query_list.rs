@@ -150,10 +150,13 @@ fn is_rated(list: &List) -> bool {
 
 /// Says that an item among queries that names what is stored became none.
 fn not_understood(text: &str, span: Span, out: &mut Output) {
-    let asks = first_word(text).is_some_and(|word| {
-        query_phrase::is_verb(&word)
-            || matches!(word.as_str(), "sum" | "average" | "total" | "number" | "how" | "top")
-    });
+    // What is done so often is asked of what is stored, whatever it names.
+    let is_rated = !query_phrase::without_rates(text).1.is_empty();
+    let asks = is_rated
+        || first_word(text).is_some_and(|word| {
+            query_phrase::is_verb(&word)
+                || matches!(word.as_str(), "sum" | "average" | "total" | "number" | "how" | "top")
+        });
     if mentioned(text, out).is_empty() && !asks {
         return;
     }

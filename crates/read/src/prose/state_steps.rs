@@ -229,8 +229,13 @@ fn done(verb: &str, from: &str, entity: &str, states: &States) -> String {
     }
 }
 
-pub(super) fn participle(verb: &str) -> String {
+pub(crate) fn participle(verb: &str) -> String {
     match verb {
+        "hold" => "held".to_owned(),
+        "sell" => "sold".to_owned(),
+        "send" => "sent".to_owned(),
+        "withdraw" => "withdrawn".to_owned(),
+        "freeze" => "frozen".to_owned(),
         "pay" => "paid".to_owned(),
         "cancel" => "cancelled".to_owned(),
         "ship" => "shipped".to_owned(),

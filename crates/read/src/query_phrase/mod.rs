@@ -10,6 +10,7 @@ mod clause;
 mod compared;
 mod condition_text;
 mod label;
+mod limit;
 mod loose_verb;
 mod measure;
 mod occasion;
@@ -19,16 +20,19 @@ mod pick;
 mod reading;
 mod said;
 mod screen;
+mod step;
 mod vocabulary;
 mod window;
 
 use crate::notation::Output;
 use crate::{AccessKind, FilterFact, FilterOperator, PatternFact};
 pub(crate) use clause::{Clause, clauses, is_modal};
+use limit::limit;
 pub(crate) use measure::{add as measured, is_told as is_measured, parted as without_rates};
 use phrase::{Mention, Word};
 use reading::Reading;
 pub(crate) use screen::request as shown_by_screen;
+use step::is_step;
 
 /// What the place of a phrase tells about it.
 #[derive(Debug, Default, Clone)]
@@ -199,7 +203,8 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     let bulk = words.get(1).filter(|it| writes(&it.lower) && vocabulary::is_bulk(&words[0].lower));
     let verb = bulk.or(words.first())?.lower.clone();
     let takes = takes(&whole);
-    let kind = if writes(&verb) || takes { AccessKind::Write } else { AccessKind::Read };
+    let is_write = writes(&verb) || takes || is_step(&words, out);
+    let kind = if is_write { AccessKind::Write } else { AccessKind::Read };
     // "list a product with its price": somebody offers it.
     let offers = words.get(1).is_some_and(|word| matches!(word.lower.as_str(), "a" | "an"));
     if verb == "list" && offers && words.get(2).is_none_or(|word| !word.possessive) {
@@ -219,8 +224,15 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
         return None;
     }
     let mentions = phrase::mentions(&words, out);
-    let of_field = || changed_field(&words, &mentions, out).filter(|_| kind == AccessKind::Write);
-    let head = if about_place { None } else { head(&words, &mentions).or_else(of_field) };
+    // "Update the balance of an account", "status of an order": the row that has it.
+    let of_field = || {
+        let has_field = changed_field(&words, &mentions, out)?;
+        let is_read = || place.entity.is_none() && !mentions[has_field].plural;
+        (kind == AccessKind::Write || is_read()).then_some(has_field)
+    };
+    let of_field = of_field().filter(|_| !about_place);
+    let head = if about_place { None } else { head(&words, &mentions).or(of_field) };
+    let is_of_field = of_field.is_some() && head == of_field;
     let mut pattern = empty(&short(&whole), kind);
     pattern.entity = match head {
         Some(head) => Some(mentions[head].name.clone()),
@@ -248,6 +260,7 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
             measure::of(&plain, &mut pattern);
             return Some(pattern);
         }
+        let states: Vec<_> = (1..words.len()).filter_map(|at| reading.said_to_be(at)).collect();
         // A change of one row is of the one that is given, whatever else the sentence says; many are told by what they are.
         if head.is_some_and(|head| mentions[head].plural) {
             reading.owners(&entity, &mut pattern.joins);
@@ -259,7 +272,7 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
             pattern.filter = reading.filter;
         }
         if pattern.filter.is_empty() {
-            pattern.filter.push(condition("id", false));
+            pattern.filter = std::iter::once(condition("id", false)).chain(states).collect();
         }
         measure::of(&plain, &mut pattern);
         return Some(pattern);
@@ -286,6 +299,9 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     let single = head.is_some_and(|head| !mentions[head].plural) && !vocabulary::narrows(&verb);
     let is_get =
         matches!(verb.as_str(), "get" | "fetch" | "retrieve" | "view" | "see" | "show" | "load");
+    if is_of_field && pattern.filter.is_empty() && single {
+        pattern.filter.push(condition("id", false));
+    }
     if pattern.filter.is_empty()
         && pattern.sort.is_empty()
         && pattern.limit.is_none()
@@ -318,7 +334,7 @@ pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
     if said > most {
         return None;
     }
-    if is_verb(&words[0].lower) {
+    if is_verb(&words[0].lower) || is_step(&words, out) {
         return read(text, &Place::default(), out);
     }
     if let Some(pattern) = computed(text, &Place::default(), out) {
@@ -488,83 +504,6 @@ fn preposition<'w>(words: &'w [Word<'_>], mention: &Mention) -> Option<(usize, &
         }
     }
     None
-}
-
-/// "20 per page", "pages of 20", "limit of 50", "at most 100 rows".
-fn page(words: &[Word<'_>]) -> Option<u32> {
-    let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
-    (0..words.len()).find_map(|at| {
-        let rows: u32 = lower(at).parse().ok().filter(|rows| (1..=10_000).contains(rows))?;
-        let before = |back: usize| at.checked_sub(back).map_or("", &lower);
-        let is_page = lower(at + 1) == "per" && matches!(lower(at + 2), "page" | "batch")
-            || before(1) == "of" && matches!(before(2), "page" | "pages" | "batches" | "limit")
-            || before(1) == "size" && matches!(before(2), "page" | "batch")
-            || matches!(before(1), "limit" | "limited")
-            || before(1) == "to" && before(2) == "limited"
-            || matches!((before(2), before(1)), ("at", "most") | ("up", "to"))
-                && (matches!(lower(at + 1), "rows" | "results" | "records" | "at")
-                    || stands_alone(words, at - 2, at))
-            || matches!((lower(at + 1), lower(at + 2), lower(at + 3)), ("at", "a", "time"))
-            || matches!(lower(at + 1), "rows" | "results") && stands_alone(words, at, at + 1);
-        is_page.then_some(rows)
-    })
-}
-
-/// Whether words from one to another stand between marks: ", at most 20,".
-fn stands_alone(words: &[Word<'_>], from: usize, to: usize) -> bool {
-    let is_parted = |word: &Word<'_>| matches!(word.mark, ',' | ';' | ')' | '.');
-    let begins = from > 0 && (is_parted(&words[from - 1]) || words[from].opens);
-    begins && words.get(to).is_some_and(|word| to + 1 == words.len() || is_parted(word))
-}
-
-/// "top 10", "first 20", "the latest 5", "the next task only".
-fn limit(words: &[Word<'_>]) -> Option<u32> {
-    if let Some(rows) = page(words) {
-        return Some(rows);
-    }
-    // "The 20 newest orders".
-    let is_end = |word: &str| {
-        matches!(word, "newest" | "latest" | "oldest" | "earliest" | "cheapest" | "largest")
-    };
-    let ends = words.windows(2).find(|pair| is_end(&pair[1].lower));
-    if let Some(rows) = ends.and_then(|pair| pair[0].lower.parse().ok()).filter(|rows| *rows > 0) {
-        return Some(rows);
-    }
-    words.windows(2).enumerate().find_map(|(at, pair)| {
-        let leads = matches!(
-            pair[0].lower.as_str(),
-            "top" | "first" | "last" | "latest" | "limit" | "next" | "recent" | "newest"
-        );
-        let rows: u32 =
-            pair[1].lower.parse().ok().filter(|&rows| leads && rows > 0 && rows <= 10_000)?;
-        // "the last 30 days" is a range of time.
-        let unit = words.get(at + 2).map_or("", |word| word.lower.as_str());
-        let is_time = matches!(
-            unit.trim_end_matches('s'),
-            "day" | "hour" | "minute" | "month" | "week" | "year" | "second" | "h" | "d"
-        );
-        // "newest first (100 times a minute)" tells how often.
-        let behind = words.get(at + 3).map_or("", |word| word.lower.as_str());
-        let is_often = matches!(unit, "times" | "ms" | "requests" | "calls" | "queries")
-            || matches!(unit, "per" | "a" | "an")
-                && matches!(behind, "second" | "minute" | "hour" | "day" | "week" | "month");
-        (!is_time && !is_often && !is_rate(&words[at + 1], &words[at + 2..])).then_some(rows)
-    })
-}
-
-/// Whether a number counts calls and no rows: "100/s", "100 rps", "100 per second", but not "20 per page".
-fn is_rate(number: &Word<'_>, behind: &[Word<'_>]) -> bool {
-    const UNITS: &[&str] = &[
-        "s", "sec", "secs", "second", "min", "minute", "m", "h", "hour", "d", "day", "week",
-        "month",
-    ];
-    let word = |at: usize| behind.get(at).map_or("", |word| word.lower.as_str());
-    let is_unit = |at: usize| UNITS.contains(&word(at));
-    let counts = matches!(word(0), "times" | "calls" | "requests" | "queries");
-    number.mark == '/' && is_unit(0)
-        || matches!(word(0), "rps" | "qps" | "tps" | "rpm")
-        || word(0) == "per" && is_unit(1)
-        || counts && word(1) == "per" && is_unit(2)
 }
 
 /// The name of a pattern: the phrase without brackets and what follows a dash, at most nine words.

@@ -80,6 +80,10 @@ pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
                 }
             }
             ("chronological" | "chronologically", _) => add("time".to_owned()),
+            // "The prices of the next 24 hours in order".
+            ("in", "order") if is_end(words, at + 1) && speaks_of_time(&words[..at]) => {
+                add("time".to_owned());
+            }
             ("alphabetical" | "alphabetically", _) => add("name".to_owned()),
             ("sorted" | "ordered" | "sort" | "order" | "sorting" | "ordering", "by" | "of")
                 if !is_asked_for(words, at) && leads_order(words, at) =>
@@ -117,6 +121,20 @@ pub(super) fn sort(words: &[Word<'_>], sort: &mut Vec<String>) {
 fn leads_order(words: &[Word<'_>], at: usize) -> bool {
     let is_in = at.checked_sub(1).is_some_and(|before| words[before].lower == "in");
     words[at + 1].lower == "by" || is_in && words[at].lower == "order"
+}
+
+/// Whether nothing follows a word, or a mark.
+fn is_end(words: &[Word<'_>], at: usize) -> bool {
+    words.get(at + 1).is_none() || matches!(words[at].mark, ',' | ';' | '.' | ')')
+}
+
+/// Whether words ask for a stretch of time, by which rows then are ordered.
+fn speaks_of_time(words: &[Word<'_>]) -> bool {
+    words.iter().any(|word| {
+        let unit = word.lower.trim_end_matches('s');
+        matches!(unit, "minute" | "hour" | "day" | "week" | "month" | "year")
+            || matches!(unit, "today" | "yesterday" | "tomorrow")
+    })
 }
 
 fn is_count(word: &str) -> bool {

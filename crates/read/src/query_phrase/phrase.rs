@@ -93,7 +93,7 @@ pub(super) fn mentions(words: &[Word<'_>], out: &Output) -> Vec<Mention> {
             let longer = || out.known.ending_with(&text).filter(|_| count > 1);
             // "the members", who are users.
             let role = || out.known.get("User").filter(|_| out.prose.is_role(&text));
-            let short = || in_short(&text, out).filter(|_| count == 1 && at > 0);
+            let short = || (count == 1 && at > 0).then(|| in_short(words, at, out))?;
             out.known
                 .get(&text)
                 .or_else(longer)
@@ -125,16 +125,35 @@ pub(super) fn mentions(words: &[Word<'_>], out: &Output) -> Vec<Mention> {
     found
 }
 
-/// The one entity whose name a noun in the plural ends: "materials" where raw materials are kept.
-fn in_short<'o>(word: &str, out: &'o Output) -> Option<&'o str> {
-    let is_plural = word.len() > 4 && word.ends_with('s') && !word.ends_with("ss");
+/// The one entity whose name a noun ends: "materials" where raw materials are kept, "the latest reading" of a meter
+/// reading, and "price of a zone" where zones have no price of their own and zone prices are kept.
+fn in_short<'o>(words: &[Word<'_>], at: usize, out: &'o Output) -> Option<&'o str> {
+    let word = words[at].lower.as_str();
     // "Menu items" are no inventory items.
-    let is_any = matches!(word.to_lowercase().as_str(), "items" | "types" | "records" | "entries");
-    let is_noun = is_plural && !is_any && !crate::prose::is_property_noun(&word.to_lowercase());
-    let entity = out.known.ending_with(word).filter(|_| is_noun)?;
-    let last = entity.rsplit([' ', '_']).next().filter(|last| last.len() < entity.len())?;
-    let is_collection = super::vocabulary::is_many(&word.to_lowercase());
-    (!is_collection && crate::words::fold(last) == crate::words::fold(word)).then_some(entity)
+    let is_any = matches!(word, "items" | "types" | "records" | "entries");
+    if is_any || word.len() < 5 || super::vocabulary::is_many(word) {
+        return None;
+    }
+    let entity = out.known.ending_with(words[at].text)?;
+    let parts = crate::words::name_words(entity);
+    let (last, front) = parts.split_last().filter(|(_, front)| !front.is_empty())?;
+    if crate::words::fold(last) != crate::words::fold(word) {
+        return None;
+    }
+    let front = front.join(" ");
+    let is_plural = word.ends_with('s') && !word.ends_with("ss");
+    let newest = || super::vocabulary::is_newest(&words[at - 1].lower);
+    let is_of_front = || {
+        let next = words.get(at + 1).is_some_and(|next| next.lower == "of");
+        let owner = out.known.get(&front).filter(|owner| out.field(owner, word).is_none());
+        let is_named = |owner: &str| {
+            let folded = crate::words::fold(owner);
+            words[at + 1..].iter().take(4).any(|it| crate::words::fold(&it.lower) == folded)
+        };
+        words[at].mark == ' ' && next && owner.is_some_and(is_named)
+    };
+    let is_noun = (is_plural || newest()) && !crate::prose::is_property_noun(word);
+    (is_noun || is_of_front()).then_some(entity)
 }
 
 /// Whether the word is what a verb asks for, though it begins an idiom elsewhere: "get order by id", "find an order by
@@ -154,5 +173,34 @@ fn is_idiom(words: &[Word<'_>], at: usize) -> bool {
         "order" | "sort" | "group" => next == "by" && !is_asked_for(words, at) || before == "in",
         // What begins a phrase is its verb.
         _ => at == 0 && words.len() > 1 && super::vocabulary::reads(word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    #[test]
+    fn the_last_word_of_a_name_stands_for_it_where_it_can_mean_nothing_else() {
+        check(
+            "# Zone\n| Field | Type |\n|-|-|\n| code | text |\n# Zone price\n| Field | Type |\n|-|-|\n| zone_id | uuid |\n| price | int |\n# Meter\n| Field | Type |\n|-|-|\n| reading | int |\n# Meter reading\n| Field | Type |\n|-|-|\n| meter_id | uuid |\n\n## Queries\n\n- Price of a zone, 5/s\n- Price of a meter, 5/s\n- Latest reading of a meter, 5/s\n- Reading of a meter, 5/s\n- The 5 most recent readings of a meter, 5/s\n",
+            &expect![[r#"
+                1 field-table  entity Zone
+                4 field-table  field Zone.code text
+                5 field-table  entity Zone price
+                8 field-table  field Zone price.zone_id uuid
+                9 field-table  field Zone price.price int
+                10 field-table  entity Meter
+                13 field-table  field Meter.reading int
+                14 field-table  entity Meter reading
+                17 field-table  field Meter reading.meter_id uuid
+                21 query-list  read "Price of a zone" of Zone price by zone = ? at 5/s (5/s) [inferred: a list of queries names it]
+                23 query-list  read "Latest reading of a meter" of Meter reading by meter = ? sorted time desc at 5/s (5/s) [inferred: a list of queries names it]
+                24 query-list  read "Reading of a meter" of Meter by id = ? at 5/s (5/s) [inferred: a list of queries names it]
+                25 query-list  read "The 5 most recent readings of a meter" of Meter reading by meter = ? sorted time desc limit 5 at 5/s (5/s) [inferred: a list of queries names it]
+                22 R011 `Price of a meter, 5/s` stands among queries and was not understood as one; nothing is built for it
+            "#]],
+        );
     }
 }

@@ -57,7 +57,7 @@ impl<'t> Phrase<'_, 't> {
     }
 
     /// What the words left ask for.
-    fn rest(&self, left: &[&Word<'t>]) -> Option<PatternFact> {
+    fn rest(&self, left: &[&Word<'_>]) -> Option<PatternFact> {
         let text = spelled(left);
         let begins = left.first().is_some_and(|verb| vocabulary::reads(&verb.lower));
         let text = if begins { text } else { format!("list {text}") };
@@ -225,7 +225,21 @@ impl<'t> Phrase<'_, 't> {
         if let Some(before) = at.checked_sub(1).filter(|&at| self.lower(at) == "most") {
             is_taken[before] = true;
         }
-        let mut pattern = self.rest(&self.without(&is_taken))?;
+        // "The latest reading" tells what is read by both of its words.
+        let whole = Word {
+            text: &head.name,
+            lower: head.name.to_lowercase(),
+            possessive: false,
+            opens: self.words[head.start].opens,
+            mark: self.words[head.end - 1].mark,
+        };
+        let is_head = |at: usize| (head.start..head.end).contains(&at);
+        let left = self.words.iter().enumerate().filter(|(at, _)| !is_taken[*at]);
+        let left: Vec<&Word<'_>> = left
+            .filter(|(at, _)| !is_head(*at) || *at == head.start)
+            .map(|(at, word)| if is_head(at) { &whole } else { word })
+            .collect();
+        let mut pattern = self.rest(&left)?;
         pattern.filter.retain(|filter| filter.field != "id");
         pattern.groups = groups;
         if pattern.sort.is_empty() {

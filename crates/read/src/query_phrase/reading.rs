@@ -194,7 +194,7 @@ impl Reading<'_, '_> {
     }
 
     /// "that are available", "which is overdue" at the end of a clause: the last word is a state that the rows have.
-    fn said_to_be(&self, at: usize) -> Option<FilterFact> {
+    pub(super) fn said_to_be(&self, at: usize) -> Option<FilterFact> {
         let word = &self.words[at];
         let before = at.checked_sub(1).map_or("", |at| self.words[at].lower.as_str());
         // "That are still pending".
@@ -202,8 +202,10 @@ impl Reading<'_, '_> {
         let lower = |back: usize| {
             at.checked_sub(back + so_far).map_or("", |at| self.words[at].lower.as_str())
         };
-        let is_said =
-            matches!(lower(1), "are" | "is") && matches!(lower(2), "that" | "which" | "who");
+        // "If it is still free".
+        let is_condition = matches!((lower(2), lower(3)), ("it", "if" | "while"));
+        let is_said = matches!(lower(1), "are" | "is")
+            && (matches!(lower(2), "that" | "which" | "who") || is_condition);
         let ends = at + 1 == self.words.len() || matches!(word.mark, ',' | ';' | '.' | ')');
         let is_state = is_said && ends && !vocabulary::is_filler(&word.lower);
         is_state.then(|| FilterFact {
@@ -285,6 +287,21 @@ impl Reading<'_, '_> {
                 let by_role = format!("{} id", word.text);
                 let is_field = out.field(entity, word.text).or_else(|| out.field(entity, &by_role));
                 if is_field.is_some() {
+                    self.add(condition(word.text, false));
+                    continue;
+                }
+            }
+            // "Events in a city": a field of one other thing alone, which they may refer to.
+            let leads_past = lead.is_some_and(|lead| matches!(lead.lower.as_str(), "in" | "of"));
+            let is_alone = || {
+                self.words
+                    .get(at + 1)
+                    .is_none_or(|next| word.mark != ' ' || vocabulary::leads_to_value(&next.lower))
+            };
+            if leads_past && self.is_any_one(at) && is_alone() && out.field(entity, lower).is_none()
+            {
+                let of_other = out.only_owner_of(lower).is_some_and(|owner| owner != entity);
+                if of_other && !vocabulary::is_time(lower) {
                     self.add(condition(word.text, false));
                     continue;
                 }
@@ -483,7 +500,11 @@ impl Reading<'_, '_> {
             item.contains(' ') && vocabulary::is_many(&last)
         };
         for item in items {
-            let is_short = item.split_whitespace().count() <= 3 && !is_shown(&item);
+            // "By the beginning of the family name": the field's words are two.
+            let of_letters = ["beginning of ", "prefix of ", "part of "];
+            let lead =
+                of_letters.iter().find(|lead| item.starts_with(**lead)).map_or(0, |it| it.len());
+            let is_short = item[lead..].split_whitespace().count() <= 3 && !is_shown(&item);
             if is_short && item.chars().any(char::is_alphabetic) {
                 self.add(condition(&item, optional));
             }

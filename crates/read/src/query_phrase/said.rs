@@ -21,6 +21,10 @@ impl Reading<'_, '_> {
                 let operator = self.said_behind(end)?;
                 Some((out.field(entity, &words.join(" "))?.to_owned(), operator, end))
             });
+            let found = found.or_else(|| {
+                let (field, end) = self.not_done(at, entity, out)?;
+                Some((field, FilterOperator::IsNull, end))
+            });
             at = match found {
                 Some((field, operator, end)) => {
                     self.add(FilterFact { field, operator, optional: false });
@@ -29,6 +33,26 @@ impl Reading<'_, '_> {
                 None => at + 1,
             };
         }
+    }
+
+    /// "Not yet discharged", "never scanned": the moment of what was not done, and where its words end. What was not done since
+    /// a moment, is asked by that.
+    fn not_done(&self, at: usize, entity: &str, out: &Output) -> Option<(String, usize)> {
+        let word = |at: usize| self.words.get(at).map_or("", |word| word.lower.as_str());
+        if !matches!(word(at), "not" | "never") {
+            return None;
+        }
+        let passed = (at + 1..self.words.len())
+            .take_while(|&at| matches!(word(at), "yet" | "been" | "be"))
+            .count();
+        let done = at + 1 + passed;
+        let since = word(done + 1);
+        let ends = self.words.get(done)?.mark != ' '
+            || !matches!(since, "in" | "for" | "since" | "within" | "during" | "on" | "after")
+                && self.window(done + 1).is_none();
+        let names = ["_at", "_on"].map(|end| format!("{}{end}", word(done)));
+        let field = names.iter().find_map(|name| out.field(entity, name))?;
+        ends.then(|| (field.to_owned(), done + 1))
     }
 
     /// What is said of a value by the words from a place on, as far as it is fixed there.
@@ -140,6 +164,31 @@ mod tests {
                 14 query-list  read "List unpaid instalments with due_on before today" of Instalment by unpaid = unpaid, due_on < ? [inferred: a list of queries names it]
                 15 query-list  read "List instalments where status is given" of Instalment by status = ? [inferred: a list of queries names it]
                 16 query-list  read "List instalments and say what status is about" of Instalment [inferred: a list of queries names it]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_was_not_done_and_what_a_verb_of_these_rows_does() {
+        check(
+            "# Seat\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | one of: free, held |\n| scanned_at | timestamp |\n| family_name | text |\n# Town\n| Field | Type |\n|-|-|\n| mayor | text |\n\n## Queries\n\n- Seats not yet scanned, 5/s\n- Seats (never scanned), 5/s\n- Seats not scanned in the last week, 5/s\n- Hold a seat if it is still free, 5/s\n- Scan a seat, 5/s\n- Rent a seat, 5/s\n- Find seats by the beginning of the family name, 5/s\n- Seats of a mayor, 5/s\n- Status of a seat, 5/s\n",
+            &expect![[r#"
+                1 field-table  entity Seat
+                4 field-table  field Seat.id uuid
+                5 field-table  field Seat.status enum [free | held]
+                6 field-table  field Seat.scanned_at timestamp
+                7 field-table  field Seat.family_name text
+                8 field-table  entity Town
+                11 field-table  field Town.mayor text
+                15 query-list  read "Seats not yet scanned" of Seat by scanned_at is null at 5/s (5/s) [inferred: a list of queries names it]
+                16 query-list  read "Seats" of Seat by never = never, scanned = scanned, scanned_at is null at 5/s (5/s) [inferred: a list of queries names it]
+                17 query-list  read "Seats not scanned in the last week" of Seat by scanned_at not since ? at 5/s (5/s) [inferred: a list of queries names it]
+                18 query-list  write "Hold a seat if it is still free" of Seat by id = ?, free = free at 5/s (5/s) [inferred: a list of queries names it]
+                19 query-list  write "Scan a seat" of Seat by id = ? at 5/s (5/s) [inferred: a list of queries names it]
+                20 query-list  read "Rent a seat" of Seat by rent = rent at 5/s (5/s) [inferred: a list of queries names it]
+                21 query-list  read "Find seats by the beginning of the family name" of Seat by beginning of family name = ? at 5/s (5/s) [inferred: a list of queries names it]
+                22 query-list  read "Seats of a mayor" of Seat by mayor = ? at 5/s (5/s) [inferred: a list of queries names it]
+                23 query-list  read "Status of a seat" of Seat by id = ? at 5/s (5/s) [inferred: a list of queries names it]
             "#]],
         );
     }

@@ -20,6 +20,9 @@ impl Reading<'_, '_> {
             }
         }
         for at in from..self.words.len() {
+            if let Some(field) = self.at_moment(at, entity, out) {
+                self.add(FilterFact { field, operator: FilterOperator::Equals, optional: false });
+            }
             let Some(operator) = self.window(at) else { continue };
             // What is older came earlier, whatever else happened to it.
             let is_age = matches!(self.words[at].lower.as_str(), "older" | "newer" | "younger");
@@ -42,8 +45,33 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// The moment that is given behind "at": "the price at a delivery start" is that of one `delivery_starts_at`.
+    fn at_moment(&self, at: usize, entity: &str, out: &Output) -> Option<String> {
+        const MOST_WORDS: usize = 3;
+        let lower = |at: usize| self.words.get(at).map_or("", |word| word.lower.as_str());
+        let is_at = lower(at) == "at";
+        let leads = is_at || matches!(lower(at), "for" | "on");
+        if !leads || !matches!(lower(at + 1), "a" | "an" | "the" | "given" | "its") {
+            return None;
+        }
+        let from = at + 2 + usize::from(lower(at + 2) == "given");
+        let named = self.words.get(from..)?.iter().take(MOST_WORDS);
+        let parted =
+            named.clone().position(|word| word.mark != ' ').map_or(MOST_WORDS, |at| at + 1);
+        let named: Vec<&str> = named.take(parted).map(|word| word.lower.as_str()).collect();
+        (1..=named.len()).rev().find_map(|count| {
+            let name = named[..count].join("_");
+            // "For a delivery start": two words that are a field's are no chance.
+            let whole: &[&str] = if count > 1 { &[""] } else { &[] };
+            let moment: &[&str] =
+                if is_at { &["_at", "s_at", "_on", "s_on", "_time"] } else { &[] };
+            let mut ends = whole.iter().chain(moment);
+            ends.find_map(|end| out.field(entity, &format!("{name}{end}")).map(str::to_owned))
+        })
+    }
+
     /// What the words from a place on ask of a moment.
-    fn window(&self, at: usize) -> Option<FilterOperator> {
+    pub(super) fn window(&self, at: usize) -> Option<FilterOperator> {
         let lower = |at: usize| self.words.get(at).map_or("", |word| word.lower.as_str());
         let is_unit = |word: &str| {
             matches!(
@@ -54,13 +82,13 @@ impl Reading<'_, '_> {
         let is_number = |word: &str| word.parse::<u32>().is_ok();
         let is_bound = |bound| Some(FilterOperator::Bound(bound));
         if let Some((window, _)) = self.said_window(at) {
-            // "Not seen in the last 7 days": longer ago.
+            // "Not seen in the last 7 days": longer ago, or never.
             let is_absent = self.words[..at].iter().rev().take(6).any(|word| {
                 matches!(word.lower.as_str(), "not" | "never" | "no" | "without" | "inactive")
             });
             let is_last = matches!(window, Window::Last(..));
             return if is_absent && is_last {
-                is_bound(Bound::LessThan)
+                is_bound(Bound::NotSince)
             } else {
                 Some(FilterOperator::Window(window))
             };
@@ -72,7 +100,7 @@ impl Reading<'_, '_> {
             {
                 let before = |back: usize| at.checked_sub(back).map_or("", lower);
                 (matches!(before(2), "not" | "never" | "no" | "without") || before(1) == "inactive")
-                    .then_some(FilterOperator::Bound(Bound::LessThan))
+                    .then_some(FilterOperator::Bound(Bound::NotSince))
             }
             "older" if lower(at + 1) == "than" => is_bound(Bound::LessThan),
             // "before a given time", "after a date".
@@ -163,16 +191,35 @@ mod tests {
                 15 query-list  read "List orders placed this month" of Order by placed_at in this month [inferred: a list of queries names it]
                 16 query-list  read "List the last 5 orders" of Order limit 5 [inferred: a list of queries names it]
                 17 query-list  read "List orders with placed_at before today" of Order by placed_at < ? [inferred: a list of queries names it]
-                18 query-list  read "Orders not placed for 7 days" of Order by placed_at < ? [inferred: a list of queries names it]
+                18 query-list  read "Orders not placed for 7 days" of Order by placed_at not since ? [inferred: a list of queries names it]
                 19 query-list  read "List orders for 7 days" of Order [inferred: a list of queries names it]
                 20 query-list  delete "Delete orders older than 30 days" of Order by age < ? [inferred: a list of queries names it]
                 21 query-list  read "List the 20 newest orders" of Order sorted time desc limit 20 [inferred: a list of queries names it]
-                22 query-list  read "Orders not placed in the last 7 days" of Order by placed_at < ? [inferred: a list of queries names it]
+                22 query-list  read "Orders not placed in the last 7 days" of Order by placed_at not since ? [inferred: a list of queries names it]
                 23 query-list  read "Orders placed last month" of Order by placed_at in previous month [inferred: a list of queries names it]
                 24 query-list  read "Orders that expire in the next 3 days" of Order by expires_at in next 3 days [inferred: a list of queries names it]
                 25 query-list  read "Orders of the current week" of Order by date in this week [inferred: a list of queries names it]
                 26 query-list  read "Total of orders in the past 24h" of Order by date in last 24 hours computes count [inferred: a list of queries names it]
                 27 query-list  write "Update the status of an order" of Order by id = ? [inferred: a list of queries names it]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn moments_that_are_given_and_the_order_of_a_stretch() {
+        check(
+            "# Zone\n| Field | Type |\n|-|-|\n| id | uuid |\n# Zone price\n| Field | Type |\n|-|-|\n| zone_id | uuid |\n| starts_at | timestamp |\n| price | int |\n\n## Queries\n\n- Zone prices at a start, 5/s\n- Zone prices at a loss, 5/s\n- Zone prices of the next 24 hours in order, 5/s\n- Zone prices in order, 5/s\n",
+            &expect![[r#"
+                1 field-table  entity Zone
+                4 field-table  field Zone.id uuid
+                5 field-table  entity Zone price
+                8 field-table  field Zone price.zone_id uuid
+                9 field-table  field Zone price.starts_at timestamp
+                10 field-table  field Zone price.price int
+                14 query-list  read "Zone prices at a start" of Zone price by starts_at = ? at 5/s (5/s) [inferred: a list of queries names it]
+                15 query-list  read "Zone prices at a loss" of Zone price at 5/s (5/s) [inferred: a list of queries names it]
+                16 query-list  read "Zone prices of the next 24 hours in order" of Zone price by date in next 24 hours sorted time at 5/s (5/s) [inferred: a list of queries names it]
+                17 query-list  read "Zone prices in order" of Zone price at 5/s (5/s) [inferred: a list of queries names it]
             "#]],
         );
     }

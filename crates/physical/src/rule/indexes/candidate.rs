@@ -1,7 +1,7 @@
 //! The index that one pattern asks for, and when another index answers as well.
 
 use underpin_logical::{Attribute, AttributeId, LogicalDesign, Relation, RelationId, RelationKind};
-use underpin_model::{FieldKind, FilterOperator, Model, Pattern, Pick};
+use underpin_model::{Bound, FieldKind, FilterOperator, Model, Pattern, Pick};
 use underpin_pg::{Expr, Ident, Literal, Method, PartitionInterval, QualifiedName, Type};
 
 use super::alike::{rows_alike, rows_in_one};
@@ -130,6 +130,10 @@ impl Candidate {
     }
 }
 
+/// Why no index is for what was not done since a moment.
+const NEVER_DONE: &str =
+    "it also asks for the rows in which it was never done, which may be most of them";
+
 /// Whether an attribute has a value of a list that people maintain.
 fn is_of_a_list(logical: &LogicalDesign, relation: &Relation, id: AttributeId) -> bool {
     relation.references.iter().any(|reference| {
@@ -165,6 +169,7 @@ pub(super) fn of_pattern(
     let mut constant: Vec<Expr> = Vec::new();
     let mut searched: Option<(CandidateColumn, Method)> = None;
     let mut begins: Option<CandidateColumn> = None;
+    let mut none = None;
     for filter in pattern.conditions() {
         let Some(name) = column_of(filter.field) else { continue };
         let column = design.schema.tables[&table.table].column(&name).ok_or(None)?;
@@ -176,6 +181,7 @@ pub(super) fn of_pattern(
                     equal.push(name);
                 }
             }
+            FilterOperator::Bound(Bound::NotSince) if !column.not_null => none = Some(NEVER_DONE),
             FilterOperator::Range
             | FilterOperator::Bound(_)
             | FilterOperator::Window(_)
@@ -336,7 +342,7 @@ pub(super) fn of_pattern(
             return Err(Some(covering::OF_ALL));
         }
         if constant.is_empty() {
-            return Err(None);
+            return Err(none);
         }
         if constant.iter().all(is_yes_or_no) {
             return Err(Some(

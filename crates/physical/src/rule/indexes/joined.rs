@@ -49,6 +49,17 @@ pub(super) fn of_pattern(
     found
 }
 
+/// The index of the main table where rows are found from a joined one: by their reference alone. No order and no range of
+/// their own is read from an index then, since a nested loop gives the rows of one joined row after those of another.
+pub(super) fn instead(own: Candidate, pattern: &Pattern, joined: &[Candidate]) -> Candidate {
+    let is_of_letters =
+        own.columns.iter().any(|it| it.operator_class.is_some() || it.expression.is_some());
+    let has_other_way =
+        own.equal > 0 || own.method != Method::Btree || pattern.pick.is_some() || is_of_letters;
+    let reference = joined.iter().find(|it| it.table == own.table).filter(|_| !has_other_way);
+    reference.cloned().unwrap_or(own)
+}
+
 /// The index of the one reference that leads from the main table to the joined one.
 fn reference(
     relation: &Relation,
@@ -101,7 +112,7 @@ mod tests {
              | city | string(60) | | yes |\n| open | boolean | | yes |\n| code | string(9) | unique | yes |\n\n\
              ## Booking\n\n| Field | Type | Key | Required |\n|---|---|---|---|\n| id | uuid | PK | yes |\n\
              | studio_id | uuid | FK → Studio | yes |\n| price | integer | | yes |\n\n\
-             ## Access patterns\n\n| Query | Kind | Entity | Filter | Joins |\n|---|---|---|---|---|\n{query}\n\n\
+             ## Access patterns\n\n| Query | Kind | Entity | Filter | Joins | Sort |\n|---|---|---|---|---|---|\n{query}\n\n\
              ## Volumes\n\n- Studio: {studios} rows\n- Booking: 1,000,000 rows\n"
         );
         let mut sources = underpin_base::Sources::default();
@@ -114,9 +125,18 @@ mod tests {
     #[test]
     fn both_sides_of_a_join_are_found_by_an_index() {
         assert_eq!(
-            indexes("20,000", "| bookings in a city | read | Booking | Studio.city | Studio |"),
+            indexes("20,000", "| bookings in a city | read | Booking | Studio.city | Studio | |"),
             ["bookings_studio_id_idx", "studios_city_idx"]
         );
+    }
+
+    #[test]
+    fn an_order_is_not_read_from_an_index_behind_a_join() {
+        let sorted = "| bookings in a city, cheapest first, 20 per page | read | Booking | Studio.city | Studio | price |";
+        assert_eq!(indexes("20,000", sorted), ["bookings_studio_id_idx", "studios_city_idx"]);
+        // Of all bookings it is.
+        let of_all = "| bookings, cheapest first, 20 per page | read | Booking | | | price |";
+        assert_eq!(indexes("20,000", of_all), ["bookings_price_idx"]);
     }
 
     #[test]
@@ -124,7 +144,7 @@ mod tests {
         for (studios, filter) in
             [("20,000", "Studio.code"), ("400", "Studio.city"), ("20,000", "Studio.open")]
         {
-            let query = format!("| bookings by this | read | Booking | {filter} | Studio |");
+            let query = format!("| bookings by this | read | Booking | {filter} | Studio | |");
             let found = indexes(studios, &query);
             assert!(!found.iter().any(|it| it.starts_with("studios")), "{filter}: {found:?}");
         }

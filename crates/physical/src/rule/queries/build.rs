@@ -150,10 +150,19 @@ impl<'a> Builder<'a> {
                     Bound::AtLeast => (BinaryOperator::GreaterOrEqual, ParameterRole::Lower),
                     Bound::MoreThan => (BinaryOperator::Greater, ParameterRole::Lower),
                     Bound::AtMost => (BinaryOperator::LessOrEqual, ParameterRole::Upper),
-                    Bound::LessThan => (BinaryOperator::Less, ParameterRole::Upper),
+                    Bound::LessThan | Bound::NotSince => {
+                        (BinaryOperator::Less, ParameterRole::Upper)
+                    }
                 };
                 let parameter = self.parameter(relation, column, role);
-                Expr::binary(value, operator, parameter)
+                let compared = Expr::binary(value.clone(), operator, parameter);
+                // What was never done was not done since either; NULL compares as neither.
+                match bound {
+                    Bound::NotSince if !column.not_null => {
+                        Expr::Or(vec![Expr::IsNull(Box::new(value)), compared])
+                    }
+                    _ => compared,
+                }
             }
             FilterOperator::Window(window) => {
                 let Some(condition) = windows::condition(&value, &column.data_type, *window) else {

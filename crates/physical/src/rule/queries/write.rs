@@ -156,6 +156,15 @@ fn is_participle(ending: &str) -> bool {
     matches!(ending, "" | "d" | "ed" | "led" | "ped" | "ted" | "n" | "en")
 }
 
+/// Whether a word is the participle of a verb: "cancelled" of "cancel", "held" of "hold".
+fn is_done(verb: &str, word: &str) -> bool {
+    let stem = verb.trim_end_matches('e');
+    let doubled = || verb.chars().last().map(|last| format!("{verb}{last}ed"));
+    stem.len() > 2 && word.strip_prefix(stem).is_some_and(is_participle)
+        || doubled().is_some_and(|it| it == word)
+        || IRREGULAR.contains(&(verb, word))
+}
+
 /// Whether it changes or deletes rows by what they are, and not by what the call gives.
 pub(super) fn changes_many(pattern: &Pattern) -> bool {
     let is_given = |filter: &Filter| filter.operator == FilterOperator::Equals;
@@ -177,12 +186,9 @@ fn is_of_one(builder: &Builder<'_>, pattern: &Pattern) -> bool {
 /// makes it `paid`.
 fn brought_to(builder: &Builder<'_>, pattern: &Pattern) -> Option<(AttributeId, String)> {
     let words: Vec<&str> = pattern.name.split('_').collect();
-    let verb = words.first()?.trim_end_matches('e');
     let is_told = |state: &String| {
         let leads = |pair: &[&str]| matches!(pair[0], "as" | "to") && pair[1] == state;
-        words.windows(2).any(leads)
-            || verb.len() > 2 && state.strip_prefix(verb).is_some_and(is_participle)
-            || IRREGULAR.contains(&(words[0], state))
+        words.windows(2).any(leads) || words.first().is_some_and(|verb| is_done(verb, state))
     };
     let is_told = |state: &&String| is_told(&state.to_lowercase());
     let relation = builder.logical.relation(builder.main);
@@ -253,7 +259,17 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
             .chain(others.into_iter().filter(|id| *id != attribute))
             .collect();
     }
+    // "Discharge a stay" says when it was `discharged_at`.
+    let stamped = mutable.iter().copied().find(|id| {
+        let name = columns[id.index()].name.as_str();
+        let done = ["_at", "_on"].iter().find_map(|end| name.strip_suffix(end));
+        done.is_some_and(|done| is_done(words.first().copied().unwrap_or_default(), done))
+    });
     let named = named_of(&mutable, columns, &words);
+    if let Some(stamped) = stamped {
+        let others = named.into_iter().filter(|id| *id != stamped);
+        return std::iter::once(stamped).chain(others).collect();
+    }
     if !named.is_empty() {
         return named;
     }
@@ -280,7 +296,8 @@ mod tests {
         let document = format!(
             "## Bid\n\n| Field | Type | Key | Required |\n|---|---|---|---|\n| id | uuid | PK | yes |\n\
              | price | integer | | yes |\n| status | one of: open, paid, cancelled, expired | | yes |\n\
-             | side | one of: buy, sell | | yes |\n| ends_at | timestamp | | yes |\n| placed_at | timestamp | | yes |\n\n\
+             | side | one of: buy, sell | | yes |\n| ends_at | timestamp | | yes |\n| placed_at | timestamp | | yes |\n\
+             | sealed_at | timestamp | | no |\n\n\
              ## Queries\n\n- {query}\n- list bids by price\n"
         );
         let mut sources = underpin_base::Sources::default();
@@ -295,6 +312,12 @@ mod tests {
     fn a_verb_brings_rows_to_its_state() {
         for (query, expected) in [
             ("cancel a bid", "UPDATE public.bids SET status = $1 WHERE id = $2"),
+            // Of two who would have it, one finds it taken.
+            (
+                "cancel a bid if it is still open",
+                "UPDATE public.bids SET status = $1 WHERE id = $2 AND status = 'open'",
+            ),
+            ("seal a bid", "UPDATE public.bids SET sealed_at = $1 WHERE id = $2"),
             ("mark a bid as paid", "UPDATE public.bids SET status = $1 WHERE id = $2"),
             ("expire open bids whose end has passed", "-"),
             ("delete open bids whose end has passed", "-"),
@@ -320,5 +343,18 @@ mod tests {
         assert!(taken.contains("WHERE status = 'open' ORDER BY price DESC, placed_at"), "{taken}");
         assert!(taken.contains("LIMIT 1 FOR UPDATE SKIP LOCKED"), "{taken}");
         assert_eq!(statement("take the next bid, oldest first"), "-");
+    }
+
+    #[test]
+    fn what_was_not_done_since_a_moment_may_never_have_been_done() {
+        for (query, expected) in [
+            ("bids not sealed in the last 3 days", "WHERE sealed_at IS NULL OR sealed_at < $1"),
+            // Each was placed at some time.
+            ("bids not placed in the last 3 days", "WHERE placed_at < $1"),
+            ("bids not yet sealed", "WHERE sealed_at IS NULL"),
+        ] {
+            let statement = statement(query);
+            assert!(statement.ends_with(expected), "{query}: {statement}");
+        }
     }
 }

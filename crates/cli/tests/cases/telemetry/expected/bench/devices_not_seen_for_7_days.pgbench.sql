@@ -3,4 +3,4 @@
 SELECT p1_last_seen_at_to FROM underpin_bench.devices_not_seen_for_7_days WHERE n = :n \gset
 SELECT id, tenant_id, serial, model, parent_id, labels, description, last_seen_at
 FROM public.devices
-WHERE last_seen_at < :p1_last_seen_at_to;
+WHERE last_seen_at IS NULL OR last_seen_at < :p1_last_seen_at_to;

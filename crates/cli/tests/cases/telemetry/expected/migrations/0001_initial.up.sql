@@ -176,10 +176,6 @@ COMMENT ON INDEX public.devices_description_idx IS 'Serves search_devices_by_wor
 CREATE INDEX devices_labels_idx ON public.devices USING gin (labels jsonb_path_ops);
 COMMENT ON INDEX public.devices_labels_idx IS 'Serves devices_whose_labels_contain_a_given_key_and_value.';
 
--- Finds rows in a range of last_seen_at.
-CREATE INDEX devices_last_seen_at_idx ON public.devices (last_seen_at);
-COMMENT ON INDEX public.devices_last_seen_at_idx IS 'Serves devices_not_seen_for_7_days.';
-
 -- Finds rows by parent_id.
 CREATE INDEX devices_parent_id_idx ON public.devices (parent_id);
 COMMENT ON INDEX public.devices_parent_id_idx IS 'Serves all_devices_below_a_gateway_recursive; supports devices_parent_id_fkey.';

@@ -166,7 +166,6 @@ CREATE TABLE pg_temp.devices (
 );
 CREATE INDEX devices_description_idx ON pg_temp.devices USING gin (to_tsvector('simple', description));
 CREATE INDEX devices_labels_idx ON pg_temp.devices USING gin (labels jsonb_path_ops);
-CREATE INDEX devices_last_seen_at_idx ON pg_temp.devices (last_seen_at);
 CREATE INDEX devices_parent_id_idx ON pg_temp.devices (parent_id);
 CREATE INDEX devices_tenant_id_serial_idx ON pg_temp.devices (tenant_id, lower(serial) text_pattern_ops);
 CREATE TRIGGER devices_parent_id_acyclic

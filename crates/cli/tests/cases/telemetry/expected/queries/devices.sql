@@ -63,7 +63,7 @@ OFFSET $2;
 -- $1 last_seen_at_to: timestamp with time zone
 SELECT id, tenant_id, serial, model, parent_id, labels, description, last_seen_at
 FROM public.devices
-WHERE last_seen_at < $1;
+WHERE last_seen_at IS NULL OR last_seen_at < $1;
 
 -- name: ancestors_of_a_device :many
 -- Ancestors of a device.

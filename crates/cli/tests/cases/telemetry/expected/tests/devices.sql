@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(48);
+SELECT plan(47);
 
 -- What the table has.
 SELECT has_table('public', 'devices', 'public.devices is there');
@@ -43,7 +43,6 @@ SELECT col_is_unique('public', 'devices', ARRAY['tenant_id', 'serial']::name[], 
 SELECT fk_ok('public', 'devices', ARRAY['parent_id']::name[], 'public', 'devices', ARRAY['id']::name[], 'devices_parent_id_fkey');
 SELECT has_index('public', 'devices', 'devices_description_idx', 'devices_description_idx');
 SELECT has_index('public', 'devices', 'devices_labels_idx', 'devices_labels_idx');
-SELECT has_index('public', 'devices', 'devices_last_seen_at_idx', 'devices_last_seen_at_idx');
 SELECT has_index('public', 'devices', 'devices_parent_id_idx', 'devices_parent_id_idx');
 SELECT has_index('public', 'devices', 'devices_tenant_id_serial_idx', 'devices_tenant_id_serial_idx');
 SELECT has_trigger('public', 'devices', 'devices_parent_id_acyclic', 'devices_parent_id_acyclic');
