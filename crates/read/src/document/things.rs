@@ -29,6 +29,8 @@ pub(super) fn of(document: &Document<'_>) -> BTreeMap<usize, EntityTitle> {
         for at in [of_structural, of_topic].into_iter().flatten() {
             if let Some(found) = Described::of(&block.kind) {
                 let known = described.entry(at).or_default();
+                // Two lists with a key of their own describe two things, whose names stand right before them.
+                known.is_several |= known.is_keyed && found.is_keyed;
                 known.is_keyed |= found.is_keyed;
                 known.names.extend(found.names);
             }
@@ -36,7 +38,7 @@ pub(super) fn of(document: &Document<'_>) -> BTreeMap<usize, EntityTitle> {
     }
     let needs_others = |at: &usize| is_structural(document.title(*at));
     let over = described.keys().any(needs_others).then(|| over_things(document));
-    for (at, found) in described {
+    for (at, found) in described.into_iter().filter(|(_, found)| !found.is_several) {
         let is_beside = over.as_ref().is_some_and(|it| it.contains(&document.sections[at].parent));
         if let Some(title) = title(document.title(at), &found, is_beside) {
             things.insert(at, title);
@@ -50,6 +52,8 @@ pub(super) fn of(document: &Document<'_>) -> BTreeMap<usize, EntityTitle> {
 struct Described {
     /// Whether one of the fields is a key of the thing.
     is_keyed: bool,
+    /// Whether there are several lists with a key.
+    is_several: bool,
     names: Vec<String>,
 }
 
@@ -84,7 +88,7 @@ impl Described {
         let is_id = |word: &str| matches!(word, "id" | "uuid" | "pk");
         let is_keyed =
             first.cells.iter().any(|it| first_word(&it.text).is_some_and(|word| is_id(&word)));
-        Some(Self { is_keyed, names: Vec::new() })
+        Some(Self { is_keyed, ..Self::default() })
     }
 }
 

@@ -87,7 +87,7 @@ fn read(title: &str, below: Below) -> Option<EntityTitle> {
     if title.is_empty() || title.len() > 200 || context::announced(title).is_some() {
         return None;
     }
-    if is_requirement(title) || is_example(title) {
+    if is_requirement(title) || is_example(title) || is_whole_model(title) {
         return None;
     }
     if let Some(name) = collection_at(title) {
@@ -260,6 +260,17 @@ fn read(title: &str, below: Below) -> Option<EntityTitle> {
         not_stored = Some("DTO".to_owned());
     }
     Some(EntityTitle { name, table, kind, not_stored, explicit })
+}
+
+/// Whether a heading names all that is stored: "Data Model (minimal)".
+fn is_whole_model(title: &str) -> bool {
+    let before = title.split(['(', '—', '–', ':']).next().unwrap_or_default();
+    let words = lower_words(before);
+    matches!(
+        words.iter().map(SmolStr::as_str).collect::<Vec<_>>().as_slice(),
+        ["data" | "domain" | "database" | "conceptual" | "logical" | "physical", "model" | "entity" | "class"]
+            | ["conceptual" | "logical" | "physical", "data", "model"]
+    )
 }
 
 /// Whether a word before "Request" says what a program does with it.

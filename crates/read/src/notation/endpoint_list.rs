@@ -4,7 +4,10 @@
 //! last collection that is an entity is what the endpoint is about; the rows before it are
 //! conditions. Endpoints whose path and description name no entity are passed over.
 
-use underpin_base::{Phrases, Span};
+mod call;
+mod query;
+
+use underpin_base::Span;
 
 use crate::document::{BlockKind, Document, Table};
 use crate::notation::field_table::mark_header;
@@ -12,6 +15,9 @@ use crate::notation::{Mark, Output};
 use crate::query_phrase::{self, Place};
 use crate::words::{first_word, lower_words, split_once_any, unquote};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm};
+pub(in crate::notation) use call::{METHODS, names_endpoint};
+use call::{Call, call, is_in_path, parameter};
+use query::Parameters;
 
 pub(super) const DOC: &str =
     "Endpoints such as `GET /users/{id}/orders?status=` with what they are for.";
@@ -19,24 +25,29 @@ pub(super) const DOC: &str =
 const REASON: &str = "an endpoint asks for it";
 
 pub(super) fn read(document: &Document<'_>, out: &mut Output) {
-    for (_, section) in out.sections(document) {
-        if let Some(call) = call(&section.title.text) {
+    for (at, section) in out.sections(document) {
+        if let Some(mut call) = call(&section.title.text) {
             let span = document.span(section.title.range());
-            state(document, &call, span, out);
+            // "Query Parameters (GET /orders)"
+            if query::is_label(&call.text) {
+                call.text.clear();
+            }
+            state_with(document, call, || query::under(document, at), span, out);
         }
     }
-    for (_, block) in out.blocks(document) {
+    for (index, block) in out.blocks(document) {
         match &block.kind {
             BlockKind::List(list) => {
                 let is_of_endpoints =
                     block.section.is_some_and(|section| lists_endpoints(document.title(section)));
-                for item in &list.items {
+                for (at, item) in list.items.iter().enumerate() {
                     let Some(line) = item.content.lines.first() else { continue };
                     let text = &item.content.text;
                     let plain = || is_of_endpoints.then(|| without_method(text)).flatten();
                     if let Some(call) = call(text).or_else(plain) {
                         if out.is_open(document, line.range.start) {
-                            state(document, &call, document.span(item.content.range()), out);
+                            let span = document.span(item.content.range());
+                            state_with(document, call, || query::inside(list, at), span, out);
                         }
                     }
                 }
@@ -44,7 +55,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::Paragraph(inline) => {
                 for line in &inline.lines {
                     if let Some(call) = call(&line.text) {
-                        state(document, &call, document.span(line.range.clone()), out);
+                        let span = document.span(line.range.clone());
+                        let is_last = inline.lines.last().is_some_and(|it| it.range == line.range);
+                        let behind = || match is_last {
+                            true => query::behind(document, index),
+                            false => Parameters::default(),
+                        };
+                        state_with(document, call, behind, span, out);
                     }
                 }
             }
@@ -141,79 +158,6 @@ fn without_method(line: &str) -> Option<Call> {
     (!changes).then_some(found)
 }
 
-/// One endpoint in its line.
-#[derive(Debug, PartialEq)]
-struct Call {
-    method: &'static str,
-    path: String,
-    query: Vec<String>,
-    text: String,
-}
-
-fn call(line: &str) -> Option<Call> {
-    let plain = line.replace(['`', '*'], "");
-    let plain = crate::entity_name::strip_numbering(plain.trim());
-    let plain = plain.trim_start_matches(['-', '[', ']', ' ', '✅']);
-    if let Some(call) = method_behind(plain) {
-        return Some(call);
-    }
-    // "List orders: GET /orders" has its description in front.
-    let (front, at) = METHODS.iter().find_map(|method| {
-        let at = plain.place_of(method)?;
-        let after = plain[at + method.len()..].trim_start_matches([' ', ':']);
-        let begins = at == 0 || plain[..at].ends_with([' ', '(', '[']);
-        (begins && after.starts_with(['/', '{']) || at == 0 && after.starts_with("http"))
-            .then(|| (&plain[..at], at))
-    })?;
-    let method = METHODS.iter().find(|method| plain[at..].starts_with(**method))?;
-    let rest = plain[at + method.len()..].trim_start_matches([' ', ':']);
-    let end = rest
-        .find(|c: char| c.is_whitespace() || c == '|' || c == ')' || c == ',')
-        .unwrap_or(rest.len());
-    let (address, after) = rest.split_at(end);
-    let address = address
-        .split_once("://")
-        .map_or(address, |(_, address)| address.find('/').map_or("", |at| &address[at..]));
-    let address = address.trim_end_matches(['.', ':', ';']);
-    let (path, query) = address.split_once(['?', '#']).unwrap_or((address, ""));
-    let query = query
-        .split('&')
-        .map(|part| {
-            part.split('=')
-                .next()
-                .unwrap_or_default()
-                .trim_matches(['[', ']', '{', '}', '?', '.', '<', '>'])
-        })
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let after = after.trim_start_matches(|c: char| {
-        c.is_whitespace()
-            || matches!(c, '-' | '–' | '—' | ':' | '→' | '|' | '#' | '/' | '>' | ')' | '=' | ',')
-    });
-    let front = front.trim().trim_end_matches([':', '-', '–', '—', '(', '→']).trim();
-    let text = if after.trim().is_empty() { front } else { after };
-    Some(Call { method, path: path.to_owned(), query, text: text.trim().to_owned() })
-}
-
-/// "Index `/orders` [GET]", "`/orders/:id` (PUT)": the method stands behind the path, as the end of the line.
-fn method_behind(plain: &str) -> Option<Call> {
-    let end = plain.trim_end().trim_end_matches([']', ')', '.']);
-    let method = METHODS.into_iter().find(|method| end.ends_with(*method))?;
-    let front =
-        end[..end.len() - method.len()].trim_end_matches([' ', '[', '(', '-', '–', '—', ':']);
-    // Something must part the two.
-    let (text, path) = front.rsplit_once(' ').unwrap_or(("", front));
-    let is_path = path.starts_with('/') && path[1..].starts_with(|c: char| c.is_alphanumeric());
-    (is_path && front.len() + method.len() < end.len()).then(|| {
-        let (path, _) = path.split_once(['?', '#']).unwrap_or((path, ""));
-        let text = text.trim().trim_end_matches([':', '-', '–', '—']).trim();
-        Call { method, path: path.to_owned(), query: Vec::new(), text: text.to_owned() }
-    })
-}
-
-pub(super) const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-
 /// States what a call asks for that another notation found; whether anything was understood.
 pub(super) fn state_call(
     document: &Document<'_>,
@@ -292,23 +236,33 @@ fn target(path: &str, out: &Output) -> Target {
     target
 }
 
-/// `{id}`, `:id`, `[id]`, `<int:id>`, `$id`.
-fn parameter(segment: &str) -> Option<&str> {
-    let inner = segment
-        .strip_prefix(':')
-        .or_else(|| segment.strip_prefix('$'))
-        .or_else(|| segment.strip_prefix('{').and_then(|rest| rest.split('}').next()))
-        .or_else(|| segment.strip_prefix('[').and_then(|rest| rest.split(']').next()))
-        .or_else(|| segment.strip_prefix('<').and_then(|rest| rest.split('>').next()))?;
-    Some(inner.rsplit(':').next().unwrap_or(inner).trim_end_matches('?'))
-}
-
 /// Whether a parameter is a row's key: `id`, `orderId`, `order_id`.
 fn is_row(name: &str, entity: &str) -> bool {
     let lower = name.to_lowercase();
     matches!(lower.as_str(), "id" | "uuid" | "pk" | "key")
         || lower.ends_with("id") && lower.len() > 2
         || crate::words::fold(name) == crate::words::fold(entity)
+}
+
+/// States what an endpoint asks for, whose parameters may stand below it.
+fn state_with(
+    document: &Document<'_>,
+    mut call: Call,
+    below: impl FnOnce() -> Parameters,
+    span: Span,
+    out: &mut Output,
+) {
+    let found = if call.method == "GET" { below() } else { Parameters::default() };
+    let is_new = |name: &String| !call.query.contains(name) && !is_in_path(&call.path, name);
+    let names: Vec<String> = found.names.into_iter().filter(is_new).collect();
+    call.query.extend(names);
+    if state(document, &call, span, out) {
+        for place in found.places {
+            if out.is_open(document, place.start) {
+                out.mark(document, place, Mark::SetAside);
+            }
+        }
+    }
 }
 
 /// States what an endpoint asks for; whether anything was understood.

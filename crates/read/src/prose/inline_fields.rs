@@ -90,7 +90,11 @@ fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
     if tokens.get(end).is_some_and(|it| it.is("with")) {
         return None;
     }
-    let fields = list(behind(text, tokens, at + 1), 2, 2);
+    // "enter the cost of the expense": one says enough where it is said whose it is.
+    let is_entered = tokens[at].is_verb_of(&["enter", "input", "specify"])
+        && tokens.get(end).is_some_and(|it| it.is("of"))
+        && tokens.get(end + 1).is_some_and(|it| it.is_any(&["the", "a", "an", "each", "every"]));
+    let fields = list(behind(text, tokens, at + 1), if is_entered { 1 } else { 2 }, 2);
     if fields.is_empty() {
         return None;
     }
@@ -417,8 +421,14 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
 pub(super) fn subject(clause: &Clause, document: &Document<'_>, out: &Output) -> Option<String> {
     let titled = clause.title.as_deref().and_then(super::titled::noun);
     let titled = titled.and_then(|titled| resolve(&titled, out));
+    // The name of the whole, "Vehicle Manager", is not what each of its chapters is about.
+    let is_whole = |section: usize| {
+        Some(section) != clause.section
+            && document.sections[section].level == 1
+            && document.sections.iter().filter(|it| it.level == 1).count() == 1
+    };
     titled.or_else(|| {
-        document.path_of(clause.section).find_map(|section| {
+        document.path_of(clause.section).filter(|it| !is_whole(*it)).find_map(|section| {
             let title = document.title(section);
             let noun = super::titled::noun(super::clause::topic(title));
             noun.and_then(|noun| resolve(&noun, out)).or_else(|| {
@@ -450,6 +460,7 @@ pub(super) fn state(
         if super::field_filter::is_whole(&field.name, owner) {
             continue;
         }
+        super::column_name::of_words(&mut field);
         if field.name.eq_ignore_ascii_case("email address") {
             "email".clone_into(&mut field.name);
         }
@@ -467,6 +478,12 @@ pub(super) fn state(
                 continue;
             }
             field.references = Some(ReferenceFact { entity: thing, field: None, on_delete: None });
+        }
+        // "agent id" refers to an agent.
+        let of_other = field.name.strip_suffix(" id").filter(|_| field.references.is_none());
+        let other = of_other.and_then(|front| resolve(front, out)).filter(|it| it != owner);
+        if let Some(entity) = other {
+            field.references = Some(ReferenceFact { entity, field: None, on_delete: None });
         }
         // "ticket ID" of a ticket is its key and refers to no other.
         let is_key = field.name.rsplit_once(' ').is_some_and(|(front, last)| {

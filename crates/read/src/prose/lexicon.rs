@@ -140,7 +140,7 @@ pub(super) const PROGRAM: &[&str] = &[
 
 /// Nouns that say what a document or a program consists of, and never what it stores.
 pub(super) const GENERIC: &[&str] = &[
-    "everything", "anything", "nothing", "something",
+    "everything", "anything", "nothing", "something", "myself", "yourself", "himself", "herself", "itself", "themselves", "due",
     // The words of domain-driven design speak of models, not of what they describe.
     "aggregate", "aggregate root", "value object", "domain event", "bounded context", "state machine",
     "domain model", "domain service", "root entity", "child entity", "ubiquitous language",
@@ -213,7 +213,7 @@ pub(super) const DOUBTFUL: &[&str] = &[
 /// Nouns that name a property of a thing.
 pub(super) const ATTRIBUTES: &[&str] = &[
     "id", "identifier", "name", "title", "description", "price", "cost", "amount", "total",
-    "balance", "quantity", "date", "time", "datetime", "timestamp", "status", "state", "type",
+    "balance", "quantity", "date", "time", "datetime", "date-time", "timestamp", "status", "state", "type",
     "kind", "email", "e-mail", "phone", "telephone", "mobile", "address", "number", "code", "sku",
     "barcode", "notes", "note", "image", "photo", "picture", "avatar", "logo", "icon", "color",
     "colour", "size", "weight", "height", "width", "length", "location", "category", "duration",

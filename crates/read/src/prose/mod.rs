@@ -7,6 +7,7 @@
 mod bare_list;
 pub(crate) mod cardinality;
 mod clause;
+mod column_name;
 pub(crate) mod coded_fields;
 mod criteria;
 mod deeds;
@@ -56,6 +57,7 @@ mod section_label;
 mod sentence;
 mod short_name;
 mod shown;
+mod slashed;
 mod state_chains;
 pub(crate) mod state_drawings;
 mod state_marks;

@@ -285,6 +285,8 @@ pub(crate) fn is_generic(noun: &str) -> bool {
         // Words in capital letters are short forms, or states.
         || is_upper(noun) && words.len() == 1 && (noun.len() <= 5 || !is_usual(noun));
     weird
+        // "Task_Management_System" is a program.
+        || parted.is_some() && PROGRAM.contains(last)
         || GENERIC.contains(&whole)
         || GENERIC.contains(&lower)
         || words.len() > 1

@@ -33,8 +33,44 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
     parts.into_iter().map(|part| part.field).collect()
 }
 
+/// The list behind "the following required fields:", and whether each of them is required or may be left out.
+fn without_lead(text: &str) -> (&str, Option<bool>) {
+    let Some((lead, rest)) = text.split_once(':') else { return (text, None) };
+    let words = crate::words::lower_words(lead);
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
+    let is_lead = words.len() <= 6
+        && !lead.contains([',', '('])
+        && has(&["following", "these"])
+        && words.last().is_some_and(|word| {
+            matches!(
+                word.as_str(),
+                "fields" | "columns" | "attributes" | "properties" | "details" | "information" | "data"
+            )
+        });
+    if !is_lead {
+        return (text, None);
+    }
+    let required = if has(&["required", "mandatory"]) {
+        Some(true)
+    } else if has(&["optional"]) {
+        Some(false)
+    } else {
+        None
+    };
+    (rest.trim_start(), required)
+}
+
 /// All parts of a list that may be names of fields.
 pub(super) fn parts(text: &str) -> Vec<Part> {
+    let (text, is_required) = without_lead(text);
+    let mut found = parts_of(text);
+    for part in &mut found {
+        part.field.required = part.field.required.or(is_required);
+    }
+    found
+}
+
+fn parts_of(text: &str) -> Vec<Part> {
     let end = [
         ". ",
         ";",

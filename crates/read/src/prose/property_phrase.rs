@@ -54,7 +54,9 @@ pub(super) fn for_each(text: &str, tokens: &[Token]) -> Option<Named> {
     })? + at;
     let owner = phrase_at(tokens, link + 1)?;
     let inside = text.get(tokens[at].range.end..tokens[link].range.start)?;
-    let fields = list(inside, 2, 2);
+    // "store an optional end date for each trip": one that is kept is enough.
+    let is_kept = tokens[at].is_verb_of(&["store", "record", "save", "persist", "maintain"]);
+    let fields = list(inside, if is_kept { 1 } else { 2 }, if is_kept { 1 } else { 2 });
     Some(Named { owner: Some(core(&owner.noun).to_owned()), fields })
 }
 

@@ -50,6 +50,7 @@ pub(super) fn is_enumerable(word: &str) -> bool {
             | "types"
             | "states"
             | "priorities"
+            | "levels"
             | "severity"
             | "phase"
             | "difficulty"
@@ -169,6 +170,15 @@ pub(super) fn listed(
                 tokens[..phrase.start].iter().rposition(|token| token.is_any(&["has", "have"]));
             owner = verb.and_then(|verb| phrases(&tokens[..verb]).pop()).map(|phrase| phrase.noun);
         }
+        // "priority level" of "each task with one priority level" is its priority.
+        let is_graded = owner.as_deref().is_some_and(is_enumerable) && property == "level";
+        let (owner, property) = if is_graded {
+            let each = tokens[..phrase.start].iter().rposition(|it| it.is_any(&["each", "every"]));
+            let whose = each.and_then(|each| phrase_at(tokens, each)).map(|it| it.noun);
+            (whose, owner.unwrap_or_default())
+        } else {
+            (owner, property)
+        };
         let Some(owner) = owner.or_else(&titled) else { continue };
         let lead = tokens[next..].iter().take(6).position(|token| {
             !(token.tag == Tag::Modal
@@ -404,6 +414,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let titled = || clause.title.as_deref().or_else(heading).and_then(super::titled::noun);
             let found = listed(&clause.text, &clause.tokens, titled)
                 .or_else(|| being(&clause.text, &clause.tokens))
+                .or_else(|| super::slashed::find(&clause.text, &clause.tokens))
                 .or_else(|| with_one_of(&clause.text, &clause.tokens));
             // "Mark a visit as planned, open or closed" lists states, and sets no flag.
             let is_flag = value_tells::told(&clause.text, &clause.tokens).is_none();

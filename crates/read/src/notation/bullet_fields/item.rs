@@ -1,6 +1,7 @@
 //! One item of a list of fields.
 
 use crate::modifier;
+use crate::notation::endpoint_list::names_endpoint;
 use crate::notation::field_table::{columns, names};
 use crate::notation::schema_column;
 use crate::prose::is_property_noun;
@@ -79,6 +80,9 @@ fn key_code(text: &str) -> Option<&str> {
 pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>, FieldFact)> {
     // Items may end as parts of a sentence do.
     let text = without_mark(text).trim_end_matches([';', ',']);
+    if names_endpoint(text) {
+        return None;
+    }
     if names_times(text) {
         let names = ["created_at", "updated_at"].map(str::to_owned).to_vec();
         let fact = FieldFact { type_text: Some("timestamp".to_owned()), ..FieldFact::default() };

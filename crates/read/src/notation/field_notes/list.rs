@@ -33,7 +33,7 @@ pub(super) fn notes(document: &Document<'_>, index: usize, list: &List, out: &Ou
         let head = line_before(document, index).or_else(|| heading(document, index, out));
         return head.and_then(|head| note(document, head, &tops, out)).into_iter().collect();
     }
-    let of_thing = |at: usize| {
+    let of_thing = |at: usize, is_sure: bool| {
         let item = &list.items[at];
         let name = name_of(item.content.text.trim().trim_end_matches(':'))
             .filter(|_| item.depth == 0 && item.has_children)?;
@@ -43,12 +43,16 @@ pub(super) fn notes(document: &Document<'_>, index: usize, list: &List, out: &Ou
             name,
             section: None,
             place: item.content.range(),
-            is_sure: false,
+            is_sure,
             is_anywhere: false,
         };
         if is_flat { note(document, head, &parts, out) } else { None }
     };
-    (0..list.items.len()).filter_map(of_thing).collect()
+    let notes: Vec<Option<Note>> = (0..list.items.len()).map(|at| of_thing(at, false)).collect();
+    // Beside two things with their fields, an item with a list like theirs is one as well.
+    let is_among = notes.iter().flatten().count() >= 2;
+    let notes = notes.into_iter().enumerate();
+    notes.filter_map(|(at, note)| note.or_else(|| of_thing(at, true).filter(|_| is_among))).collect()
 }
 
 /// What names the thing whose fields a list holds.

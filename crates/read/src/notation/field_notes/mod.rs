@@ -15,7 +15,8 @@ mod rows;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::document::{BlockKind, Document, Inline, List};
+use crate::document::{BlockKind, Document, Inline, Item, List};
+use crate::notation::endpoint_list::names_endpoint;
 use crate::notation::entity_list::is_out_of_scope;
 use crate::notation::field_table::mark_header;
 use crate::notation::relationship_lines::{read_line, relates_owner};
@@ -30,6 +31,17 @@ use part::{Noted, noted, says_rule};
 use rows::{enumerations, rows};
 
 pub(super) const DOC: &str = "Short notes of an entity's fields: a line \"Horse: name, breed, chip number (unique)\", a row of a table \"Thing | What we keep\", or a list of such words under its heading.";
+
+/// Whether a list holds endpoints, or the values of enumerations: "**Enums**".
+fn is_of_others(document: &Document<'_>, index: usize, list: &List) -> bool {
+    let is_call = |item: &Item| names_endpoint(item.content.text.trim());
+    let calls = list.items.iter().filter(|item| is_call(item)).count();
+    let of_values = document.lead(index).is_some_and(|lead| {
+        let words = lower_words(lead);
+        words.last().is_some_and(|word| matches!(word.as_str(), "enums" | "enumerations"))
+    });
+    calls > 0 || of_values
+}
 
 /// What may be the fields of a thing.
 struct Note {
@@ -69,6 +81,12 @@ impl Note {
         })
     }
 
+    /// Whether one of its lines is the key that each row has: "id: UUID (PK)".
+    fn has_key(&self) -> bool {
+        let mut fields = self.lines.iter().flat_map(|(noted, _)| &noted.fields);
+        fields.any(|field| field.name.eq_ignore_ascii_case("id"))
+    }
+
     /// How many lines it takes, with its name.
     fn height(&self) -> usize {
         self.lines.len() + usize::from(self.head.is_some())
@@ -97,6 +115,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                 }
                 notes.extend(named);
             }
+            BlockKind::List(list) if is_of_others(document, index, list) => {}
             BlockKind::List(list) => {
                 let mut under = list::notes(document, index, list, known);
                 if under.is_empty() {
@@ -277,7 +296,9 @@ fn accepted(document: &Document<'_>, notes: Vec<Note>, out: &Output) -> Vec<Note
             let is_new = alike >= 2 && is_sure && (note.is_keyed() || around.is_jotted(note));
             let is_wanted = known.is_some() || is_new;
             let by_place = matches!(note.place, Place::Table | Place::Jotted);
-            !is_described && (by_place || is_beside(note) || is_wanted && looks_right(note))
+            // A list that begins with its key is exact itself, and adds to what others say.
+            let is_exact = matches!(note.place, Place::Jotted) && note.has_key();
+            (!is_described || is_exact) && (by_place || is_beside(note) || is_wanted && looks_right(note))
         })
         .collect()
 }

@@ -5,6 +5,7 @@
 //! that a design could use.
 
 mod listed;
+mod report;
 mod subject;
 mod worded;
 
@@ -276,7 +277,11 @@ fn over(document: &Document<'_>, block: usize) -> Option<String> {
     }
     document.lead(block).and_then(actor).or_else(|| {
         let section = document.blocks[block].section?;
-        actor(crate::entity_name::strip_numbering(document.title(section)))
+        let title = crate::entity_name::strip_numbering(document.title(section));
+        // "Reports" and "Trips" are what the section is about, and nobody who acts.
+        actor(title).filter(|name| {
+            crate::prose::is_person_noun(&crate::prose::singular(&name.to_lowercase()))
+        })
     })
 }
 
@@ -364,6 +369,7 @@ fn sentence(
     out: &mut Output,
 ) {
     let text = each_by(text);
+    let text = report::as_request(&text);
     let text = spelled_out(&text);
     let text = worded::as_request(&text);
     for part in text.split("; ") {

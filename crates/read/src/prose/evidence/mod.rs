@@ -297,7 +297,9 @@ fn managed(notes: &mut Notes<'_, '_>) {
     // What a title asks for is noted as such: "Booking Ingestion" books nothing.
     let title = notes.clause.title.as_deref();
     let title = title.filter(|title| notes.clause.text.starts_with(title)).map_or(0, str::len);
-    for (at, token) in tokens.iter().enumerate() {
+    // What it is good for makes nothing: "so that I can organize my follow-up actions".
+    let aim = tokens.windows(2).position(|pair| pair[0].is("so") && pair[1].is_any(&["that", "i"]));
+    for (at, token) in tokens.iter().enumerate().take(aim.unwrap_or(tokens.len())) {
         if token.tag != Tag::Verb
             || token.range.start < title
             || token.lower.ends_with("ed") && at > 0 && tokens[at - 1].tag == Tag::Noun

@@ -1,0 +1,197 @@
+//! The query parameters of an endpoint where they stand below it: in items inside its own, or in a list, a table or a line
+//! under "Query parameters".
+
+use std::ops::Range;
+
+use super::call;
+use crate::document::{BlockKind, Document, Inline, Item, List, Table};
+use crate::words::{is_identifier, lower_words, unquote};
+
+/// Names of parameters, and the lines that they stand in.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Parameters {
+    pub(super) names: Vec<String>,
+    pub(super) places: Vec<Range<usize>>,
+}
+
+impl Parameters {
+    fn add(&mut self, name: Option<String>, place: Range<usize>) {
+        if let Some(name) = name {
+            self.names.push(name);
+            self.places.push(place);
+        }
+    }
+
+    fn of_line(&mut self, text: &str, content: &Inline) {
+        let names = in_line(text);
+        if !names.is_empty() {
+            self.names.extend(names);
+            self.places.push(content.range());
+        }
+    }
+
+    fn of_items<'i>(&mut self, items: impl Iterator<Item = &'i Item>) {
+        for item in items {
+            self.add(name(&item.content.text), item.content.range());
+        }
+    }
+
+    fn of_table(&mut self, table: &Table) {
+        let header: Vec<String> =
+            table.header.iter().map(|cell| lower_words(&cell.text).join(" ")).collect();
+        let column = |names: &[&str]| header.iter().position(|it| names.contains(&it.as_str()));
+        let Some(named) = column(&["parameter", "param", "name", "query", "query parameter", "key"])
+        else {
+            return;
+        };
+        let place = column(&["in", "location", "place"]);
+        for row in &table.rows {
+            let is_query = place.is_none_or(|at| row.text(at).to_lowercase().contains("query"));
+            self.add(name(row.text(named)).filter(|_| is_query), row.range.clone());
+        }
+    }
+
+    /// Those of the items of a list: what labels among them lead, or all where the list has such a label itself.
+    fn of_list(&mut self, list: &List, is_led: bool, parent: Option<usize>) {
+        let outer = || list.items.iter().enumerate().filter(move |(_, it)| it.parent == parent);
+        if is_led {
+            self.of_items(outer().map(|(_, item)| item));
+            return;
+        }
+        for (at, item) in outer() {
+            let text = item.content.text.trim();
+            let (label, rest) = text.split_once(':').unwrap_or((text, ""));
+            if is_label(label) {
+                self.of_line(rest, &item.content);
+                self.of_items(list.items.iter().filter(|it| it.parent == Some(at)));
+            }
+        }
+    }
+}
+
+/// What stands inside the item of an endpoint.
+pub(super) fn inside(list: &List, item: usize) -> Parameters {
+    let mut found = Parameters::default();
+    found.of_list(list, false, Some(item));
+    found
+}
+
+/// What stands under a heading that names an endpoint, and under the headings in it.
+pub(super) fn under(document: &Document<'_>, section: usize) -> Parameters {
+    let first = document.blocks.partition_point(|block| block.section < Some(section));
+    let blocks = document.blocks.iter().enumerate().skip(first);
+    let inside = blocks.take_while(|(_, block)| {
+        document.path_of(block.section).any(|around| around == section)
+    });
+    of_blocks(document, inside.map(|(at, _)| at))
+}
+
+/// What stands behind a line that names an endpoint, up to the next one.
+pub(super) fn behind(document: &Document<'_>, block: usize) -> Parameters {
+    let section = document.blocks[block].section;
+    let blocks = document.blocks.iter().enumerate().skip(block + 1);
+    let behind = blocks.take_while(|(_, it)| {
+        let is_next = match &it.kind {
+            BlockKind::Paragraph(inline) => inline.lines.iter().any(|it| call(&it.text).is_some()),
+            BlockKind::List(list) => list.items.iter().any(|it| call(&it.content.text).is_some()),
+            BlockKind::Table(_) | BlockKind::Code(_) => false,
+        };
+        it.section == section && !is_next
+    });
+    of_blocks(document, behind.map(|(at, _)| at))
+}
+
+fn of_blocks(document: &Document<'_>, blocks: impl Iterator<Item = usize>) -> Parameters {
+    let mut found = Parameters::default();
+    for at in blocks {
+        let block = &document.blocks[at];
+        let title = || block.section.map(|section| document.title(section));
+        let is_led = match document.lead(at) {
+            Some(lead) => is_label(lead),
+            None => title().is_some_and(is_label),
+        };
+        match &block.kind {
+            BlockKind::List(list) => found.of_list(list, is_led, None),
+            BlockKind::Table(table) if is_led => found.of_table(table),
+            BlockKind::Paragraph(inline) => {
+                for line in &inline.lines {
+                    let text = line.text.trim();
+                    if let Some((_, rest)) =
+                        text.split_once(':').filter(|(label, _)| is_label(label))
+                    {
+                        found.of_line(rest, inline);
+                    }
+                }
+            }
+            BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+    found
+}
+
+/// Whether words before a list say that it lists what a call may ask by: "Query parameters", "**Filters**".
+pub(super) fn is_label(text: &str) -> bool {
+    let before = text.split(['(', '-', '–', '—']).next().unwrap_or_default();
+    let words = lower_words(before);
+    let words: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
+    let words = match words.as_slice() {
+        ["optional" | "supported" | "available" | "url" | "the", rest @ ..] => rest,
+        all => all,
+    };
+    matches!(
+        words,
+        ["query" | "params" | "parameters" | "filters"]
+            | ["query" | "filter" | "search", "param" | "params" | "parameter" | "parameters" | "string" | "filters"]
+            | ["query", "string", "params" | "parameters"]
+    )
+}
+
+/// The name that an item or a cell begins with: "`status` (optional): …", "status?: string".
+fn name(text: &str) -> Option<String> {
+    let plain = text.trim().trim_start_matches(['`', '*', '?']);
+    let end = plain.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-' || c == '.'));
+    let (name, rest) = plain.split_at(end.unwrap_or(plain.len()));
+    // "Filter by status" and "Returns all orders" are sentences.
+    let goes_on = rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    let is_path = text.to_lowercase().contains("(path");
+    (is_identifier(name) && !goes_on && !is_path).then(|| name.to_owned())
+}
+
+/// The names in the words behind a label: "roomId?, from?, to?", "`?status=&page=`".
+fn in_line(text: &str) -> Vec<String> {
+    let text = unquote(text.trim());
+    let parts = text.split([',', '&']).map(|part| part.trim().trim_start_matches(['`', '?', '*']));
+    let names = parts.map(|part| {
+        let end = part.find(['?', '=', '`', ' ', '(', ':', '.', '*']).unwrap_or(part.len());
+        &part[..end]
+    });
+    names.filter(|name| is_identifier(name)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::notation::check;
+    use expect_test::expect;
+
+    const MODEL: &str = "# Order\n\n| Field | Type |\n|-|-|\n| id | int |\n| status | text |\n| city | text |\n| placed_at | timestamp |\n\n";
+
+    #[test]
+    fn inside_and_below() {
+        check(
+            &format!(
+                "{MODEL}# API\n\n- GET /orders\n  - Query params: status?, from?, to?\n  - Returns: a list\n- `GET /orders/open`\n  - **Filters**:\n    - `city` (optional): where it goes\n\n### GET /api/orders\n\n**Query Parameters**:\n\n- `status` (optional): Filter by status\n- `page` (default 1)\n\n**Response**:\n\n- `city`\n\n### `GET /v2/orders`\n\n#### Query parameters\n\n| Parameter | In | Meaning |\n|-|-|-|\n| city | query | where |\n| id | path | which |\n"
+            ),
+            &expect![[r#""#]],
+        );
+    }
+
+    #[test]
+    fn no_parameters() {
+        check(
+            &format!(
+                "{MODEL}# API\n\n### POST /orders\n\n**Query Parameters**:\n\n- `status`\n\n### GET /orders\n\n**Headers**:\n\n- `city`: string\n"
+            ),
+            &expect![[r#""#]],
+        );
+    }
+}
