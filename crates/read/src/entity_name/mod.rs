@@ -87,7 +87,7 @@ fn read(title: &str, below: Below) -> Option<EntityTitle> {
     if title.is_empty() || title.len() > 200 || context::announced(title).is_some() {
         return None;
     }
-    if is_requirement(title) || is_example(title) || is_whole_model(title) {
+    if is_requirement(title) || is_example(title) || is_no_thing(title) {
         return None;
     }
     if let Some(name) = collection_at(title) {
@@ -262,14 +262,17 @@ fn read(title: &str, below: Below) -> Option<EntityTitle> {
     Some(EntityTitle { name, table, kind, not_stored, explicit })
 }
 
-/// Whether a heading names all that is stored: "Data Model (minimal)".
-fn is_whole_model(title: &str) -> bool {
+/// Whether a heading names all that is stored, "Data Model (minimal)", or what a call takes, "Query parameters".
+fn is_no_thing(title: &str) -> bool {
     let before = title.split(['(', '—', '–', ':']).next().unwrap_or_default();
     let words = lower_words(before);
     matches!(
         words.iter().map(SmolStr::as_str).collect::<Vec<_>>().as_slice(),
         ["data" | "domain" | "database" | "conceptual" | "logical" | "physical", "model" | "entity" | "class"]
             | ["conceptual" | "logical" | "physical", "data", "model"]
+            // What a call takes and gives.
+            | ["query" | "path" | "url" | "request" | "body", "parameters" | "params" | "parameter"]
+            | ["request" | "response", "body" | "headers" | "payload" | "format" | "schema"]
     )
 }
 

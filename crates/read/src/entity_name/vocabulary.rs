@@ -284,6 +284,7 @@ pub(super) fn describes_others(word: &str) -> bool {
                 | "endpoints"
                 | "notation"
                 | "semantics"
+                | "integration"
                 | "specs"
                 | "specification"
                 | "cardinality"

@@ -15,8 +15,8 @@ use crate::notation::{Mark, Output};
 use crate::query_phrase::{self, Place};
 use crate::words::{first_word, lower_words, split_once_any, unquote};
 use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm};
-pub(in crate::notation) use call::{METHODS, names_endpoint};
 use call::{Call, call, is_in_path, parameter};
+pub(in crate::notation) use call::{METHODS, names_endpoint};
 use query::Parameters;
 
 pub(super) const DOC: &str =
@@ -256,6 +256,9 @@ fn state_with(
     let is_new = |name: &String| !call.query.contains(name) && !is_in_path(&call.path, name);
     let names: Vec<String> = found.names.into_iter().filter(is_new).collect();
     call.query.extend(names);
+    if let Some(said) = found.said.filter(|_| call.text.is_empty()) {
+        call.text = said.trim_end_matches('.').to_owned();
+    }
     if state(document, &call, span, out) {
         for place in found.places {
             if out.is_open(document, place.start) {
@@ -325,8 +328,8 @@ fn pattern(call: &Call, target: &Target, out: &Output) -> Option<PatternFact> {
             for name in &call.query {
                 parse_parameter(name, &mut pattern);
             }
-            if pattern.filter.is_empty() && is_of_caller(&words, target, out) {
-                pattern.filter.push(query_phrase::condition("own", false));
+            if pattern.filter.iter().all(|it| it.optional) && is_of_caller(&words, target, out) {
+                pattern.filter.insert(0, query_phrase::condition("own", false));
             }
         }
         return Some(pattern);

@@ -442,7 +442,18 @@ pub(crate) fn without_number(text: &str) -> &str {
 /// "Reservations" of "4. Module: Reservations" and of "Reservations Module".
 pub(super) fn topic(heading: &str) -> &str {
     let mut text = without_number(crate::entity_name::strip_numbering(heading.trim()));
-    for kind in ["Module", "Feature", "Epic", "Area", "Domain", "Functional Area", "Requirement"] {
+    for kind in [
+        "Module",
+        "Feature",
+        "Epic",
+        "Area",
+        "Domain",
+        "Functional Area",
+        "Requirement",
+        "User Story",
+        "Story",
+        "Use Case",
+    ] {
         if let Some(rest) = crate::words::strip_prefix_ignoring_case(text, kind) {
             // "Module: Tables", "Epic 3 - Orders", but "Feature Flags".
             let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');

@@ -76,8 +76,17 @@ const PROGRAM: &[&str] = &[
 ];
 
 /// Words behind which the values of a field stand.
-const VALUES: &[&str] =
-    &["one of", "allowed values", "valid values", "possible values", "values:", "either"];
+const VALUES: &[&str] = &[
+    "one of",
+    "allowed values",
+    "valid values",
+    "possible values",
+    "values:",
+    "either",
+    "value of",
+    "value from",
+    "values from",
+];
 
 pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     // Documents that describe their entities exactly name in code what they described.
@@ -128,7 +137,8 @@ fn find(clause: &Clause, document: &Document<'_>, out: &Output) -> Vec<(String, 
         let is_value = at > 0
             && tokens[at - 1].is_any(&["to", "as", "status", "state", "is", "=", "than", "of"]);
         let Some(name) = name(token).filter(|_| !is_value) else { continue };
-        let owner = match beside(tokens, at, out).or_else(|| last.clone()) {
+        let owner = beside(tokens, at, out).or_else(|| of_each(tokens, at, out));
+        let owner = match owner.or_else(|| last.clone()) {
             Some(owner) => Some((owner, Basis::Used)),
             None if is_program => None,
             None => subject(clause, document, out).map(|owner| (owner, Basis::Beside)),
@@ -145,7 +155,11 @@ fn find(clause: &Clause, document: &Document<'_>, out: &Output) -> Vec<(String, 
         }
         let mut field = FieldFact { name: name.to_owned(), ..FieldFact::default() };
         field.enum_values = values(clause, at);
-        field.required = is_required(tokens, at).then_some(true);
+        field.required = if is_optional(tokens, at) {
+            Some(false)
+        } else {
+            (is_required(tokens, at) || is_asked_for(tokens, at)).then_some(true)
+        };
         field.references = referred(tokens, at, out);
         if !found.iter().any(|(_, known, _)| fold(&known.name) == fold(name)) {
             found.push((owner, field, basis));
@@ -248,6 +262,36 @@ fn is_required(tokens: &[Token], at: usize) -> bool {
     (is_bare || at > 0 && says(&tokens[at - 1])) && !is_optional
 }
 
+/// The entity of each row that a sentence speaks of: "require every parcel to reference a `desk_id`", "a `desk_id` linking the
+/// parcel to a desk".
+fn of_each(tokens: &[Token], at: usize, out: &Output) -> Option<String> {
+    let each = tokens[..at].iter().rposition(|it| it.is_any(&["every", "each"]));
+    // "each slot having a duration `slot_minutes`" says what it is computed of.
+    let ties = |it: &Token| it.is_verb_of(&["require", "associate", "store", "link", "tag"]);
+    let each = each.filter(|&each| tokens[..each].iter().any(ties));
+    let linked = tokens.get(at + 1).filter(|it| it.is("linking")).map(|_| at + 2);
+    let phrase = super::noun::phrase_at(tokens, each.or(linked)?)?;
+    resolve(&phrase.noun, out)
+}
+
+/// Whether the list that a name stands in is of what may be left out: "accept optional date fields: `due_on`, `sent_on`".
+fn is_optional(tokens: &[Token], at: usize) -> bool {
+    let before = tokens[..at].iter().rev();
+    let mut near =
+        before.take_while(|it| it.tag != Tag::Verb && it.tag != Tag::Modal && !it.is(";"));
+    near.any(|it| it.is_any(&["optional", "optionally", "nullable"]))
+}
+
+/// "require every parcel to reference a `lead_id`", "associate every parcel with a `desk_id`".
+fn is_asked_for(tokens: &[Token], at: usize) -> bool {
+    let verb = tokens[..at].iter().position(|it| it.is_verb_of(&["require", "associate"]));
+    verb.is_some_and(|verb| {
+        let between = &tokens[verb..at];
+        between.iter().any(|it| it.is_any(&["every", "each"]))
+            && !between.iter().any(|it| it.is_any(&["if", "when", "unless"]))
+    })
+}
+
 /// The entity that a sentence says a field refers to: "`tariffId` must reference an active `Tariff`".
 fn referred(tokens: &[Token], at: usize, out: &Output) -> Option<ReferenceFact> {
     let verb = tokens[at + 1..]
@@ -283,6 +327,13 @@ fn values_in(clause: &Clause, start: usize) -> Vec<String> {
         others.filter(|it| !matches!(it.tag, Tag::Punctuation | Tag::Conjunction)).count() <= 4;
     if coded.len() >= 2 && is_list && coded.iter().all(is_value) {
         coded.into_iter().map(|it| it.text.to_string()).collect()
+    } else if lower[lead..].starts_with("value") {
+        // "a value of "sale", "rental", or "lease"", "value from: price, place, or other".
+        let behind = clause.text[from..].split_once([' ', ':']).map_or("", |(_, rest)| rest);
+        let behind =
+            behind.trim_start_matches("of ").trim_start_matches("from").trim_start_matches(':');
+        let plain = behind.replace(['"', '“', '”', '`'], "");
+        super::values::values(plain.trim())
     } else {
         Vec::new()
     }

@@ -112,6 +112,12 @@ fn before(tokens: &[Token], at: usize) -> Option<(String, usize)> {
         }
         words = front;
     }
+    // Who registers is a user.
+    let signs_up =
+        |it: &Token| it.is_any(&["registration", "signup", "sign-up", "register", "login"]);
+    if words.len() == 1 && signs_up(&words[0]) {
+        return Some(("user".to_owned(), at + 1));
+    }
     // One word or two name a thing; more say where it stands.
     let named = (1..=2).contains(&words.len());
     named.then(|| (words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" "), at + 1))

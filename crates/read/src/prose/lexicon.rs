@@ -186,7 +186,7 @@ pub(super) const GENERIC: &[&str] = &[
     "nice-to-have", "must-have", "should-have", "could-have", "workload", "work load",
     "data list", "dependency", "traffic", "loading", "ingestion", "service worker", "worker thread",
     // How work on a program is planned.
-    "story", "user story", "epic", "acceptance criterion", "story point", "backlog", "definition of done", "lifecycle", "life cycle", "metadata", "manifest", "session management", "response", "result",
+    "story", "user story", "feature task", "acceptance test", "epic", "acceptance criterion", "story point", "backlog", "definition of done", "lifecycle", "life cycle", "metadata", "manifest", "session management", "response", "result",
 ];
 
 /// Nouns that in most documents name parts of the program or of the work, and in a few what it is

@@ -4,11 +4,14 @@
 //! with what speaks for each ([`evidence`]); then the nouns with enough of it become entities
 //! ([`entities`]), and the patterns state what they say of entities that are known by then.
 
+// Its table would stand one word a line.
+#[rustfmt::skip]
+mod acting_part;
 mod bare_list;
 pub(crate) mod cardinality;
 mod clause;
-mod column_name;
 pub(crate) mod coded_fields;
+mod column_name;
 mod criteria;
 mod deeds;
 pub(crate) mod definition;

@@ -44,7 +44,13 @@ fn without_lead(text: &str) -> (&str, Option<bool>) {
         && words.last().is_some_and(|word| {
             matches!(
                 word.as_str(),
-                "fields" | "columns" | "attributes" | "properties" | "details" | "information" | "data"
+                "fields"
+                    | "columns"
+                    | "attributes"
+                    | "properties"
+                    | "details"
+                    | "information"
+                    | "data"
             )
         });
     if !is_lead {

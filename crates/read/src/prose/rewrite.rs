@@ -26,7 +26,8 @@ pub(super) fn standing_alone<'t>(sentences: impl Iterator<Item = &'t str>) -> Ve
     let mut found: Vec<(usize, String)> = Vec::new();
     let mut about: Option<Subject> = None;
     for (index, sentence) in sentences.enumerate() {
-        for part in parts(sentence) {
+        let sentence = super::acting_part::named_plainly(sentence);
+        for part in parts(&sentence) {
             // Most sentences have none behind them that could lean on them.
             if let Some((_, before)) = found.last() {
                 about = Subject::of(&tag(before)).or(about);

@@ -13,6 +13,13 @@ use crate::words::{is_identifier, lower_words, unquote};
 
 use super::item::field;
 
+/// An item without the comment behind it, as code has them: "category (text)  # e.g. Food, Travel".
+pub(super) fn without_comment(text: &str) -> &str {
+    let at = [" # ", " // "].iter().filter_map(|mark| text.find(mark)).min();
+    let front = at.map(|at| text[..at].trim_end());
+    front.filter(|front| front.ends_with([')', ']', '`']) || front.contains(": ")).unwrap_or(text)
+}
+
 /// The owner of a list of fields: its section, its title, and where that stands.
 pub(super) type Owner = (Option<usize>, EntityTitle, std::ops::Range<usize>);
 

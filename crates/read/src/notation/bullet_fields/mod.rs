@@ -7,6 +7,7 @@ mod item;
 mod label;
 mod lead;
 mod run;
+mod said_below;
 mod shape;
 
 pub(super) use commas::names_a_field;
@@ -110,13 +111,16 @@ fn read_list(
     let ends = list.items.iter().filter(|item| item.content.text.trim_end().ends_with(';'));
     let is_sentence = ends.count() * 2 >= list.items.len();
     let all_named = lead.is_none() && named >= 2 && named * 10 >= count * 8;
-    for item in &list.items {
+    // The fields that items of the list were read as.
+    let mut read: BTreeMap<usize, String> = BTreeMap::new();
+    for (at, item) in list.items.iter().enumerate() {
         let (context, owner_item) = match item.parent {
             Some(parent) => labels[parent].clone(),
             None => (outer, None),
         };
         let text = item.content.text.trim();
         let text = if is_sentence { text.trim_end_matches([';', '.', ',']) } else { text };
+        let text = form::without_comment(text);
         let with_colon = in_commas.then(|| commas::with_colon(text)).flatten();
         let text = with_colon.as_deref().unwrap_or(text);
         let own = own_label(item, text, context, of_entities, are_things);
@@ -134,6 +138,12 @@ fn read_list(
             (None, Some((_, title, _))) => title.clone(),
             (None, None) => continue,
         };
+        if let Some(name) = item.parent.and_then(|parent| read.get(&parent))
+            && let Some(field) = said_below::of(text, name)
+        {
+            said_below::state(document, &title.name, field, line.range.clone(), out);
+            continue;
+        }
         let known = out.known.get(&title.name).is_some();
         if is_inside_field(text, &title.name, out) {
             continue;
@@ -231,6 +241,7 @@ fn read_list(
                 out.state(document, span, Fact::Index(index));
             }
             let name = field.name.clone();
+            read.entry(at).or_insert_with(|| name.clone());
             out.state(document, span, Fact::Field { entity: title.name.clone(), field });
             for (from, to) in life.iter().flat_map(Chain::pairs) {
                 let fact = Fact::Transition {

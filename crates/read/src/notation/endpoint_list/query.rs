@@ -12,6 +12,8 @@ use crate::words::{is_identifier, lower_words, unquote};
 pub(super) struct Parameters {
     pub(super) names: Vec<String>,
     pub(super) places: Vec<Range<usize>>,
+    /// What the call is for: "Description: Lists the orders of the signed-in customer".
+    pub(super) said: Option<String>,
 }
 
 impl Parameters {
@@ -40,7 +42,8 @@ impl Parameters {
         let header: Vec<String> =
             table.header.iter().map(|cell| lower_words(&cell.text).join(" ")).collect();
         let column = |names: &[&str]| header.iter().position(|it| names.contains(&it.as_str()));
-        let Some(named) = column(&["parameter", "param", "name", "query", "query parameter", "key"])
+        let Some(named) =
+            column(&["parameter", "param", "name", "query", "query parameter", "key"])
         else {
             return;
         };
@@ -61,6 +64,9 @@ impl Parameters {
         for (at, item) in outer() {
             let text = item.content.text.trim();
             let (label, rest) = text.split_once(':').unwrap_or((text, ""));
+            if self.said.is_none() && says_purpose(label) {
+                self.said = Some(rest.trim().to_owned());
+            }
             if is_label(label) {
                 self.of_line(rest, &item.content);
                 self.of_items(list.items.iter().filter(|it| it.parent == Some(at)));
@@ -80,9 +86,8 @@ pub(super) fn inside(list: &List, item: usize) -> Parameters {
 pub(super) fn under(document: &Document<'_>, section: usize) -> Parameters {
     let first = document.blocks.partition_point(|block| block.section < Some(section));
     let blocks = document.blocks.iter().enumerate().skip(first);
-    let inside = blocks.take_while(|(_, block)| {
-        document.path_of(block.section).any(|around| around == section)
-    });
+    let inside = blocks
+        .take_while(|(_, block)| document.path_of(block.section).any(|around| around == section));
     of_blocks(document, inside.map(|(at, _)| at))
 }
 
@@ -116,6 +121,12 @@ fn of_blocks(document: &Document<'_>, blocks: impl Iterator<Item = usize>) -> Pa
             BlockKind::Paragraph(inline) => {
                 for line in &inline.lines {
                     let text = line.text.trim();
+                    if let Some((label, rest)) = text.split_once(':')
+                        && found.said.is_none()
+                        && says_purpose(label)
+                    {
+                        found.said = Some(rest.trim_matches(['*', ' ']).to_owned());
+                    }
                     if let Some((_, rest)) =
                         text.split_once(':').filter(|(label, _)| is_label(label))
                     {
@@ -141,9 +152,18 @@ pub(super) fn is_label(text: &str) -> bool {
     matches!(
         words,
         ["query" | "params" | "parameters" | "filters"]
-            | ["query" | "filter" | "search", "param" | "params" | "parameter" | "parameters" | "string" | "filters"]
+            | [
+                "query" | "filter" | "search",
+                "param" | "params" | "parameter" | "parameters" | "string" | "filters"
+            ]
             | ["query", "string", "params" | "parameters"]
     )
+}
+
+/// Whether a label says that what a call is for follows.
+fn says_purpose(label: &str) -> bool {
+    let words = lower_words(label);
+    matches!(words.as_slice(), [word] if ["description", "purpose", "summary"].contains(&word.as_str()))
 }
 
 /// The name that an item or a cell begins with: "`status` (optional): …", "status?: string".

@@ -39,20 +39,17 @@ pub(super) fn notes(document: &Document<'_>, index: usize, list: &List, out: &Ou
             .filter(|_| item.depth == 0 && item.has_children)?;
         let parts: Vec<&Item> = list.items.iter().filter(|it| it.parent == Some(at)).collect();
         let is_flat = parts.iter().all(|it| !it.has_children);
-        let head = Head {
-            name,
-            section: None,
-            place: item.content.range(),
-            is_sure,
-            is_anywhere: false,
-        };
+        let head =
+            Head { name, section: None, place: item.content.range(), is_sure, is_anywhere: false };
         if is_flat { note(document, head, &parts, out) } else { None }
     };
     let notes: Vec<Option<Note>> = (0..list.items.len()).map(|at| of_thing(at, false)).collect();
     // Beside two things with their fields, an item with a list like theirs is one as well.
     let is_among = notes.iter().flatten().count() >= 2;
     let notes = notes.into_iter().enumerate();
-    notes.filter_map(|(at, note)| note.or_else(|| of_thing(at, true).filter(|_| is_among))).collect()
+    notes
+        .filter_map(|(at, note)| note.or_else(|| of_thing(at, true).filter(|_| is_among)))
+        .collect()
 }
 
 /// What names the thing whose fields a list holds.

@@ -298,7 +298,8 @@ fn accepted(document: &Document<'_>, notes: Vec<Note>, out: &Output) -> Vec<Note
             let by_place = matches!(note.place, Place::Table | Place::Jotted);
             // A list that begins with its key is exact itself, and adds to what others say.
             let is_exact = matches!(note.place, Place::Jotted) && note.has_key();
-            (!is_described || is_exact) && (by_place || is_beside(note) || is_wanted && looks_right(note))
+            (!is_described || is_exact)
+                && (by_place || is_beside(note) || is_wanted && looks_right(note))
         })
         .collect()
 }

@@ -113,6 +113,14 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         }
                         _ => (text, None),
                     };
+                    if inside
+                        && let Some(asked) =
+                            worded::before_index(&item.content.text, outer.as_deref(), out)
+                    {
+                        let span = document.span(item.content.range());
+                        state(document, span, asked, &described, out);
+                        continue;
+                    }
                     let listed = match text.split_once(": ") {
                         Some((head, rest)) if is_index_topic(head) && !head.contains(' ') => rest,
                         _ => text,

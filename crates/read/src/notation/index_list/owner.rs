@@ -79,12 +79,18 @@ fn is_of_queries(word: &str) -> bool {
     )
 }
 
+/// The one entity that a document describes.
+pub(super) fn only_thing(out: &Output) -> Option<String> {
+    out.only_described().and_then(|it| out.known.get_folded(it)).map(str::to_owned)
+}
+
 /// The one entity that has most of the columns; a single column only where its name says more than
 /// `name` or `status`.
 fn by_columns(columns: &[&str], out: &Output) -> Option<String> {
     if let [one] = columns {
         let says_more = one.contains('_') || one.chars().skip(1).any(char::is_uppercase);
-        return out.only_owner_of(one).filter(|_| says_more).map(str::to_owned);
+        let told = out.only_owner_of(one).filter(|_| says_more).map(str::to_owned);
+        return told.or_else(|| only_thing(out).filter(|it| out.field(it, one).is_some()));
     }
     let (owner, count) = out.owner_of_most(columns, false)?;
     (count * 2 > columns.len()).then(|| out.known.get(owner).map(str::to_owned)).flatten()

@@ -5,7 +5,8 @@ use crate::IndexFact;
 use crate::notation::Output;
 use crate::words::{lower_words, parenthesized};
 
-use super::item::{Asked, index_fact};
+use super::item::{Asked, column_list, index_fact};
+use super::owner::{only_thing, owner as owner_of};
 
 /// The most words that name an entity and its fields.
 const LONGEST: usize = 8;
@@ -54,6 +55,34 @@ pub(super) fn indexes(text: &str, owner: Option<&str>, out: &Output) -> Vec<Aske
         Asked::wish(fact, purpose)
     };
     each.into_iter().map(index).collect()
+}
+
+/// An index whose columns stand before the word: "user_id index", "(user_id, completed) composite index (B-tree)".
+pub(super) fn before_index(text: &str, owner: Option<&str>, out: &Output) -> Option<Asked> {
+    const SORTS: &[&str] =
+        &["composite", "compound", "unique", "partial", "covering", "single", "column", "field"];
+    let text = text.trim_end_matches('.').replace('`', "");
+    let at = text.to_lowercase().find(" index")?;
+    let behind = text[at + " index".len()..].trim_start_matches("es").trim();
+    let is_whole = behind.is_empty() || behind.starts_with('(') && behind.ends_with(')');
+    let mut front = text[..at].trim();
+    let mut is_unique = false;
+    while let Some((rest, last)) = front.rsplit_once(' ')
+        && SORTS.contains(&last.to_lowercase().as_str())
+    {
+        is_unique |= last.eq_ignore_ascii_case("unique");
+        front = rest.trim();
+    }
+    let inside = front.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+    let columns = column_list(inside.unwrap_or(front));
+    let count = inside.map_or(1, |inside| inside.split(',').count());
+    let names: Vec<&str> = columns.iter().filter_map(|it| it.split(' ').next()).collect();
+    let found = || owner_of(None, None, &names, out).or_else(|| only_thing(out));
+    let entity = owner.map(str::to_owned).or_else(found)?;
+    let are_fields = names.iter().all(|name| out.field(&entity, name).is_some());
+    let kind = if is_unique { "unique" } else { "" };
+    (is_whole && !columns.is_empty() && columns.len() == count && are_fields)
+        .then(|| Asked::new(index_fact(entity, columns, None, kind, None, None), None))
 }
 
 /// The entity and its fields, where the words name nothing else.

@@ -95,10 +95,7 @@ mod tests {
                 "see a list of all boats, with the option to filter by length",
                 "see a list of all boats filtered by length",
             ),
-            (
-                "See all boats, categorized by sailing, mooring, and sunk",
-                "See all boats",
-            ),
+            ("See all boats, categorized by sailing, mooring, and sunk", "See all boats"),
             // Nothing says by what.
             ("Create a trip report", "Create a trip report"),
             ("Report a trip by mail", "Report a trip by mail"),

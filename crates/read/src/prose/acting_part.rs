@@ -1,0 +1,98 @@
+//! Names in code as requirements have them. Parts of the program act: "THE Task_Management_System SHALL store …" says what
+//! the system does.
+
+use std::borrow::Cow;
+
+use super::noun::{is_attribute, is_program};
+
+/// Last words of such names, beside those for parts of any program.
+const PARTS: &[&str] = &[
+    "strip", "section", "card", "manager", "handler", "controller", "store", "client", "validator", "generator",
+    "processor", "scheduler", "tracker", "builder", "viewer", "editor", "gateway", "router", "worker", "parser",
+    "renderer", "picker", "grid", "bar", "dialog", "wizard", "calculator", "notifier", "logger", "provider", "engine",
+    "subsystem", "tool", "assistant", "bot", "resolver", "importer", "exporter", "detector", "monitor", "middleware",
+];
+
+/// Last parts of columns, beside the nouns for properties; a value such as `otp_issued` ends otherwise.
+const ENDS: &[&str] = &["at", "on", "by", "pct", "percent", "count", "deadline", "depth", "area", "flag", "ids", "json", "hash"];
+
+/// The sentence with "system" in the place of a name such as `Task_Service` before "shall".
+pub(super) fn named_plainly(sentence: &str) -> Cow<'_, str> {
+    if !sentence.contains('_') {
+        return Cow::Borrowed(sentence);
+    }
+    let mut plain = String::with_capacity(sentence.len());
+    // Names of columns are code, with or without its marks.
+    let binds = [" SHALL ", " shall ", " MUST ", " must "].iter().any(|modal| sentence.contains(modal));
+    let marks = binds && !sentence.contains('`');
+    let mut words = sentence.split_inclusive(' ').peekable();
+    let mut changed = false;
+    while let Some(word) = words.next() {
+        let name = word.trim_end();
+        let acts = words.peek().is_some_and(|next| {
+            matches!(next.trim_end(), "SHALL" | "shall" | "MUST" | "must" | "SHOULD" | "should" | "will" | "WILL")
+        });
+        if acts && is_part(name) {
+            plain.push_str("system ");
+            changed = true;
+        } else if let Some((front, column, behind)) = column(word).filter(|_| marks) {
+            plain.extend([front, "`", column, "`", behind]);
+            changed = true;
+        } else {
+            plain.push_str(word);
+        }
+    }
+    if changed { Cow::Owned(plain) } else { Cow::Borrowed(sentence) }
+}
+
+/// The name of a column in a word with the marks around it: "(offer_price,".
+fn column(word: &str) -> Option<(&str, &str, &str)> {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let from = word.find(is_part)?;
+    let end = from + word[from..].find(|c: char| !is_part(c)).unwrap_or(word.len() - from);
+    let (front, name, behind) = (&word[..from], &word[from..end], &word[end..]);
+    let is_around = |text: &str| !text.contains(|c: char| c.is_alphanumeric() || "`\"'/.=@{<_".contains(c));
+    let is_around_behind = is_around(behind.trim_end_matches(['.', ' ']));
+    let is_name = name.contains('_') && !name.starts_with('_') && !name.ends_with('_') && name.starts_with(char::is_alphabetic);
+    (is_name && ends_as_column(name) && is_around(front) && is_around_behind).then_some((front, name, behind))
+}
+
+/// Whether the last part of a name in code is that of a column.
+fn ends_as_column(name: &str) -> bool {
+    name.rsplit('_').next().is_some_and(|last| is_attribute(last) || ENDS.contains(&last))
+}
+
+/// `Task_Management_System`, `Lead_Detail_View`.
+fn is_part(name: &str) -> bool {
+    let name = name.trim_matches(['`', '*']);
+    let is_named = name.split('_').all(|part| part.starts_with(char::is_uppercase))
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let last = name.rsplit_once('_').map(|(_, last)| last.to_lowercase());
+    is_named && last.is_some_and(|last| is_program(&last) || PARTS.contains(&last.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named_plainly;
+
+    #[test]
+    fn parts_of_the_program_act_as_the_system() {
+        assert_eq!(
+            named_plainly("WHEN a boat sails, THE Boat_Service SHALL store the port"),
+            "WHEN a boat sails, THE system SHALL store the port"
+        );
+        // A thing that is stored keeps its name.
+        let thing = "THE Order_Item SHALL have a price";
+        assert_eq!(named_plainly(thing), thing);
+        let told = "The Boat_Service stores boats";
+        assert_eq!(named_plainly(told), told);
+        assert_eq!(
+            named_plainly("THE Boat_Form SHALL accept sail_area, and (optional) keel_depth."),
+            "THE system SHALL accept `sail_area`, and (optional) `keel_depth`."
+        );
+        // What is set as code already, and parts of addresses, stay.
+        for text in ["Store `sail_area` and keel_depth", "See docs/sail_area.md", "Set sail_area=3"] {
+            assert_eq!(named_plainly(text), text);
+        }
+    }
+}
