@@ -36,6 +36,13 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         }
     }
     for (index, block) in out.blocks(document) {
+        // The parameters of the endpoint above.
+        if block.section.is_some_and(|it| query::is_label(document.title(it)))
+            && out.is_open(document, block.range.start)
+        {
+            out.mark(document, block.range.clone(), Mark::Understood);
+            continue;
+        }
         match &block.kind {
             BlockKind::List(list) => {
                 let is_of_endpoints =
@@ -57,9 +64,12 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     if let Some(call) = call(&line.text) {
                         let span = document.span(line.range.clone());
                         let is_last = inline.lines.last().is_some_and(|it| it.range == line.range);
-                        let behind = || match is_last {
-                            true => query::behind(document, index),
-                            false => Parameters::default(),
+                        let behind = || {
+                            if is_last {
+                                query::behind(document, index)
+                            } else {
+                                Parameters::default()
+                            }
                         };
                         state_with(document, call, behind, span, out);
                     }
@@ -257,12 +267,12 @@ fn state_with(
     let names: Vec<String> = found.names.into_iter().filter(is_new).collect();
     call.query.extend(names);
     if let Some(said) = found.said.filter(|_| call.text.is_empty()) {
-        call.text = said.trim_end_matches('.').to_owned();
+        said.trim_end_matches('.').clone_into(&mut call.text);
     }
     if state(document, &call, span, out) {
         for place in found.places {
             if out.is_open(document, place.start) {
-                out.mark(document, place, Mark::SetAside);
+                out.mark(document, place, Mark::Understood);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Names in code as requirements have them. Parts of the program act: "THE Task_Management_System SHALL store …" says what
+//! Names in code as requirements have them. Parts of the program act: "THE `Task_System` SHALL store …" says what
 //! the system does.
 
 use std::borrow::Cow;
@@ -23,8 +23,7 @@ pub(super) fn named_plainly(sentence: &str) -> Cow<'_, str> {
     }
     let mut plain = String::with_capacity(sentence.len());
     // Names of columns are code, with or without its marks.
-    let binds = [" SHALL ", " shall ", " MUST ", " must "].iter().any(|modal| sentence.contains(modal));
-    let marks = binds && !sentence.contains('`');
+    let marks = keeps(sentence) && !sentence.contains('`');
     let mut words = sentence.split_inclusive(' ').peekable();
     let mut changed = false;
     while let Some(word) = words.next() {
@@ -45,7 +44,18 @@ pub(super) fn named_plainly(sentence: &str) -> Cow<'_, str> {
     if changed { Cow::Owned(plain) } else { Cow::Borrowed(sentence) }
 }
 
-/// The name of a column in a word with the marks around it: "(offer_price,".
+/// Whether a sentence says what must be kept of something: "shall store", "must accept".
+fn keeps(sentence: &str) -> bool {
+    const KEPT: &[&str] = &[
+        "store", "accept", "track", "record", "require", "persist", "save", "capture", "include", "associate", "maintain",
+        "keep", "assign", "set", "hold", "contain", "have", "automatically",
+    ];
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let binds = |word: &str| matches!(word, "SHALL" | "shall" | "MUST" | "must");
+    words.windows(2).any(|pair| binds(pair[0]) && KEPT.contains(&pair[1]))
+}
+
+/// The name of a column in a word with the marks around it: "(`offer_price`,".
 fn column(word: &str) -> Option<(&str, &str, &str)> {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     let from = word.find(is_part)?;

@@ -405,7 +405,7 @@ mod tests {
                 9 prose-definition  field Till.opening date
                 10 prose-definition  field Till.status [open | closed | counted]
                 11 prose-entities  candidate Wallaby -- Wallaby: Payment provider with a number and a place
-                17 prose-rule-sentence  rule *: THE Shop_System SHALL let a Clerk count a till [inferred: its words bind, and it is a rule where fields give it a meaning]
+                17 prose-rule-sentence  rule *: THE system SHALL let a Clerk count a till [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

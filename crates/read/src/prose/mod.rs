@@ -16,6 +16,7 @@ mod criteria;
 mod deeds;
 pub(crate) mod definition;
 mod description;
+mod details;
 pub(crate) mod entities;
 pub(crate) mod evidence;
 pub(crate) mod field_facts;

@@ -45,7 +45,10 @@ mod tests {
             find(text, &tag(text))
                 .map_or_else(String::new, |it| format!("{}: {}", it.owner, it.values.join("|")))
         };
-        assert_eq!(found("Track loans: Returned / Overdue / Lost."), "loan: Returned|Overdue|Lost");
+        assert_eq!(
+            found("Track loans: Returned / Overdue / Lost."),
+            "loans: Returned|Overdue|Lost"
+        );
         assert_eq!(found("Priority: Planned / Closed / Lost"), "");
         assert_eq!(found("Show pages: Home / About / Contact"), "");
         assert_eq!(found("Manage loans: create / edit / delete"), "");

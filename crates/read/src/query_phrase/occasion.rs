@@ -149,7 +149,7 @@ mod tests {
                 21 query-sentence  read "filter boats by harbour within 2 seconds" of Boat by harbour = ? if given within 2000 ms [inferred: a sentence asks for it]
                 21 prose-rule-sentence  rule *: WHEN a clerk filters boats by harbour THEN the system SHALL display only the boats that match within 2 seconds [inferred: its words bind, and it is a rule where fields give it a meaning]
                 22 query-sentence  read "filter Boats by status" of Boat by status = ? if given [inferred: a sentence asks for it]
-                22 prose-rule-sentence  rule *: WHEN a clerk selects a status filter, THE Boat_System SHALL display only boats with that status [inferred: its words bind, and it is a rule where fields give it a meaning]
+                22 prose-rule-sentence  rule *: WHEN a clerk selects a status filter, THE system SHALL display only boats with that status [inferred: its words bind, and it is a rule where fields give it a meaning]
                 23 query-sentence  read "display all repair jobs sorted by done_on descending" of Repair Job sorted done_on desc [inferred: a sentence asks for it]
                 24 query-sentence  read "list all boats, sorted by name ascending" of Boat sorted name [inferred: a sentence asks for it]
                 25 query-sentence  read "filter Boats by status" of Boat by status = ? if given [inferred: a sentence asks for it]

@@ -20,6 +20,19 @@ pub(super) fn without_comment(text: &str) -> &str {
     front.filter(|front| front.ends_with([')', ']', '`']) || front.contains(": ")).unwrap_or(text)
 }
 
+/// Values that stand behind a type: "text: 'income' or 'expense'".
+pub(super) fn choice_in_type(fact: &mut FieldFact) {
+    let Some((kind, rest)) = fact.type_text.as_deref().and_then(|it| it.split_once(": ")) else {
+        return;
+    };
+    let is_quoted = rest.starts_with(['\'', '"', '`']) && modifier::is_scalar(kind);
+    let values =
+        if is_quoted { modifier::enum_values(&rest.replace(" or ", ", ")) } else { Vec::new() };
+    if values.len() > 1 && fact.enum_values.is_empty() {
+        (fact.type_text, fact.enum_values) = (Some(kind.to_owned()), values);
+    }
+}
+
 /// The owner of a list of fields: its section, its title, and where that stands.
 pub(super) type Owner = (Option<usize>, EntityTitle, std::ops::Range<usize>);
 

@@ -241,21 +241,8 @@ pub(in crate::notation) fn field(text: &str, sure: bool) -> Option<(Vec<String>,
         }
     }
     modifier::read_description(description, &mut fact);
-    choice_in_type(&mut fact);
+    super::form::choice_in_type(&mut fact);
     Some((found, fact))
-}
-
-/// Values that stand behind a type: "text: 'income' or 'expense'".
-fn choice_in_type(fact: &mut FieldFact) {
-    let Some((kind, rest)) = fact.type_text.as_deref().and_then(|it| it.split_once(": ")) else {
-        return;
-    };
-    let is_quoted = rest.starts_with(['\'', '"', '`']) && modifier::is_scalar(kind);
-    let values =
-        if is_quoted { modifier::enum_values(&rest.replace(" or ", ", ")) } else { Vec::new() };
-    if values.len() > 1 && fact.enum_values.is_empty() {
-        (fact.type_text, fact.enum_values) = (Some(kind.to_owned()), values);
-    }
 }
 
 /// Whether a type's name is the first word of a description: "title: short line over the text".

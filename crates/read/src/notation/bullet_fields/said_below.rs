@@ -99,7 +99,16 @@ mod tests {
     fn what_stands_inside_a_field() {
         check(
             "## Boat\n\n**Fields:**\n- `id`: integer (Primary Key)\n  - Purpose: Tells boats apart\n  - Constraints: Not null, auto-generated\n- `name`: string\n  - Required: yes\n  - Note: As painted on it\n- `size`: object\n  - description: string\n  - length: integer\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                1 bullet-fields  entity Boat
+                4 bullet-fields  field Boat.id integer primary key
+                6 bullet-fields  field Boat.id required
+                7 bullet-fields  field Boat.name string
+                8 bullet-fields  field Boat.name required
+                10 bullet-fields  field Boat.size object
+                11 bullet-fields  field Boat.description string
+                12 bullet-fields  field Boat.length integer
+            "#]],
         );
     }
 }

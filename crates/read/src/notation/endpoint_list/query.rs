@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
+
 use super::call;
 use crate::document::{BlockKind, Document, Inline, Item, List, Table};
 use crate::words::{is_identifier, lower_words, unquote};
@@ -88,7 +90,11 @@ pub(super) fn under(document: &Document<'_>, section: usize) -> Parameters {
     let blocks = document.blocks.iter().enumerate().skip(first);
     let inside = blocks
         .take_while(|(_, block)| document.path_of(block.section).any(|around| around == section));
-    of_blocks(document, inside.map(|(at, _)| at))
+    let mut found = of_blocks(document, inside.map(|(at, _)| at));
+    // What stands under headings of its own is set aside where it is read.
+    let end = document.sections.get(section + 1).map_or(usize::MAX, |next| next.range.start);
+    found.places.retain(|place| place.start < end);
+    found
 }
 
 /// What stands behind a line that names an endpoint, up to the next one.
@@ -144,7 +150,7 @@ fn of_blocks(document: &Document<'_>, blocks: impl Iterator<Item = usize>) -> Pa
 pub(super) fn is_label(text: &str) -> bool {
     let before = text.split(['(', '-', '–', '—']).next().unwrap_or_default();
     let words = lower_words(before);
-    let words: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
+    let words: Vec<&str> = words.iter().map(SmolStr::as_str).collect();
     let words = match words.as_slice() {
         ["optional" | "supported" | "available" | "url" | "the", rest @ ..] => rest,
         all => all,
@@ -201,7 +207,20 @@ mod tests {
             &format!(
                 "{MODEL}# API\n\n- GET /orders\n  - Query params: status?, from?, to?\n  - Returns: a list\n- `GET /orders/open`\n  - **Filters**:\n    - `city` (optional): where it goes\n\n### GET /api/orders\n\n**Query Parameters**:\n\n- `status` (optional): Filter by status\n- `page` (default 1)\n\n**Response**:\n\n- `city`\n\n### `GET /v2/orders`\n\n#### Query parameters\n\n| Parameter | In | Meaning |\n|-|-|-|\n| city | query | where |\n| id | path | which |\n"
             ),
-            &expect![[r#""#]],
+            &expect![[r#"
+                1 field-table  entity Order
+                5 field-table  field Order.id int
+                6 field-table  field Order.status text
+                7 field-table  field Order.city text
+                8 field-table  field Order.placed_at timestamp
+                12 endpoint-list  read "list Order" of Order by status = ? if given, date range if given [inferred: an endpoint asks for it]
+                15 endpoint-list  read "list Order" of Order by open = open, city = ? if given [inferred: an endpoint asks for it]
+                19 endpoint-list  read "list Order" of Order by status = ? if given [inferred: an endpoint asks for it]
+                23 query-sentence  read "Filter by status" of Order by status = ? if given [inferred: a sentence asks for it]
+                30 endpoint-list  read "list Order" of Order by city = ? if given [inferred: an endpoint asks for it]
+                16 R011 `Filter by city` asks for rows and does not say of what; no query is built for it
+                34 R001 this table has a form that is read, but nothing in it states a fact
+            "#]],
         );
     }
 
@@ -211,7 +230,16 @@ mod tests {
             &format!(
                 "{MODEL}# API\n\n### POST /orders\n\n**Query Parameters**:\n\n- `status`\n\n### GET /orders\n\n**Headers**:\n\n- `city`: string\n"
             ),
-            &expect![[r#""#]],
+            &expect![[r#"
+                1 field-table  entity Order
+                5 field-table  field Order.id int
+                6 field-table  field Order.status text
+                7 field-table  field Order.city text
+                8 field-table  field Order.placed_at timestamp
+                12 endpoint-list  write "create Order" of Order [inferred: an endpoint asks for it]
+                18 endpoint-list  read "list Order" of Order [inferred: an endpoint asks for it]
+                22 R003 ``city`: string` looks like a field and was not understood
+            "#]],
         );
     }
 }

@@ -279,7 +279,9 @@ mod tests {
                 8 field-phrases  field Supplier.tax code
                 8 field-phrases  field Supplier.rating {1-5}
                 8 field-phrases  field Supplier.source [erp | manual]
-                9 rule-bullets  rule Supplier: The tax code is unique; the name may change
+                9 prose-inline-fields  field Supplier.tax code unique [inferred: the heading or a sentence beside it names what has it]
+                9 prose-field-facts  field Supplier.tax code unique [inferred: a sentence says so]
+                9 prose-rule-sentence  rule Supplier: The tax code is unique;
                 11 entity-headings  entity Order
                 13 field-phrases  field Order.number
                 13 field-phrases  field Order.total amount

@@ -57,7 +57,7 @@ pub(super) fn indexes(text: &str, owner: Option<&str>, out: &Output) -> Vec<Aske
     each.into_iter().map(index).collect()
 }
 
-/// An index whose columns stand before the word: "user_id index", "(user_id, completed) composite index (B-tree)".
+/// An index whose columns stand before the word: "`user_id` index", "(`user_id`, completed) composite index (B-tree)".
 pub(super) fn before_index(text: &str, owner: Option<&str>, out: &Output) -> Option<Asked> {
     const SORTS: &[&str] =
         &["composite", "compound", "unique", "partial", "covering", "single", "column", "field"];
