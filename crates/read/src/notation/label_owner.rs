@@ -6,7 +6,8 @@ use smol_str::SmolStr;
 
 use crate::EntityKind;
 use crate::document::{BlockKind, Document};
-use crate::entity_name::{EntityTitle, is_structural, read_title};
+use crate::entity_name::{EntityTitle, is_structural, read_title, strip_numbering};
+use crate::prose::singular;
 use crate::words::{
     code_spans, fold, is_identifier, lower_words, strip_prefix_ignoring_case, unquote,
 };
@@ -58,10 +59,40 @@ pub(crate) fn field_owner(
         if document.divides(section) {
             continue;
         }
-        let title = document.entity_title(section)?;
+        let is_table = matches!(document.blocks[block].kind, BlockKind::Table(_));
+        let deed = || deed_or_part(document.title(section)).filter(|_| is_table);
+        let title = document.entity_title(section).or_else(deed)?;
         return Some((Some(section), title, document.sections[section].range.clone()));
     }
     None
+}
+
+/// The thing in a heading of two over a table of fields: a sale in "Sale of Products", a supplier payment in "Payment for
+/// Suppliers", a customer in "Details of the Customer".
+fn deed_or_part(title: &str) -> Option<EntityTitle> {
+    const PARTS: &[&str] =
+        &["details", "fields", "attributes", "columns", "information", "data", "structure"];
+    let title = strip_numbering(title.trim());
+    let (link, (first, second)) = [" of ", " for "]
+        .iter()
+        .find_map(|link| title.split_once(link).map(|parts| (link.trim(), parts)))?;
+    let second = second.trim_start_matches("the ").trim_start_matches("a ");
+    let is_name = |text: &str| {
+        text.split(' ').count() <= 2
+            && text.split(' ').all(|word| {
+                word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphanumeric)
+            })
+    };
+    if !is_name(first) || !is_name(second) {
+        return None;
+    }
+    let is_part = PARTS.contains(&first.to_lowercase().as_str());
+    let name = match link {
+        _ if is_part => singular(second),
+        "of" => first.to_owned(),
+        _ => format!("{} {first}", singular(second)),
+    };
+    read_title(&name).filter(|_| !is_structural(&name))
 }
 
 /// The name on a numbered line above a table, as headings become where text is pasted: "4. users", at most a few lines of words
@@ -230,6 +261,14 @@ mod tests {
                 18 field-table  entity 客房
                 22 field-table  field 客房.id uuid
             "#]],
+        );
+    }
+
+    #[test]
+    fn headings_of_two_things() {
+        check(
+            "# Mill\n\n## 3.1 Sale of Flour\n\n| Field | Description |\n|-|-|\n| Quantity | in kilograms |\n| Amount Paid | so far |\n\n## Payment for Millers\n\n| Field | Description |\n|-|-|\n| Amount Paid | so far |\n| Date of Payment | the day |\n\n## Overview of the Rules\n\n| Field | Description |\n|-|-|\n| Rules | kept |\n",
+            &expect![[r#""#]],
         );
     }
 }

@@ -2,6 +2,7 @@
 //! the system does.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::noun::{is_attribute, is_program};
 
@@ -16,41 +17,68 @@ const PARTS: &[&str] = &[
 /// Last parts of columns, beside the nouns for properties; a value such as `otp_issued` ends otherwise.
 const ENDS: &[&str] = &["at", "on", "by", "pct", "percent", "count", "deadline", "depth", "area", "flag", "ids", "json", "hash"];
 
-/// The sentence with "system" in the place of a name such as `Task_Service` before "shall".
+/// Last words of names that are written apart: "the Library Management System", and no "the Password".
+const SYSTEMS: &[&str] = &[
+    "system", "application", "app", "platform", "software", "service", "module", "api", "backend", "frontend", "server",
+    "portal", "website", "dashboard", "engine", "subsystem", "component", "interface",
+];
+
+/// The sentence with "system" in the place of a name such as `Task_Service` or "the HMS" before "shall", and with the names of
+/// columns set as code.
 pub(super) fn named_plainly(sentence: &str) -> Cow<'_, str> {
-    if !sentence.contains('_') {
+    let is_modal = |word: &str| {
+        matches!(word, "SHALL" | "shall" | "MUST" | "must" | "SHOULD" | "should" | "will" | "WILL")
+    };
+    let words: Vec<&str> = sentence.split(' ').collect();
+    let Some(first) = words.iter().position(|word| is_modal(word)) else {
+        return Cow::Borrowed(sentence);
+    };
+    let marks = keeps(&words) && !sentence.contains('`');
+    let name = acting(&words, first);
+    if name.is_none() && !(marks && sentence.contains('_')) {
         return Cow::Borrowed(sentence);
     }
-    let mut plain = String::with_capacity(sentence.len());
-    // Names of columns are code, with or without its marks.
-    let marks = keeps(sentence) && !sentence.contains('`');
-    let mut words = sentence.split_inclusive(' ').peekable();
-    let mut changed = false;
-    while let Some(word) = words.next() {
-        let name = word.trim_end();
-        let acts = words.peek().is_some_and(|next| {
-            matches!(next.trim_end(), "SHALL" | "shall" | "MUST" | "must" | "SHOULD" | "should" | "will" | "WILL")
-        });
-        if acts && is_part(name) {
-            plain.push_str("system ");
-            changed = true;
-        } else if let Some((front, column, behind)) = column(word).filter(|_| marks) {
-            plain.extend([front, "`", column, "`", behind]);
-            changed = true;
-        } else {
-            plain.push_str(word);
+    let mut plain: Vec<Cow<'_, str>> = Vec::with_capacity(words.len());
+    for (at, word) in words.iter().enumerate() {
+        match &name {
+            Some(name) if at == name.start => plain.push(Cow::Borrowed("system")),
+            Some(name) if name.contains(&at) => {}
+            Some(_) | None => plain.push(match column(word).filter(|_| marks) {
+                Some((front, column, behind)) => Cow::Owned(format!("{front}`{column}`{behind}")),
+                None => Cow::Borrowed(word),
+            }),
         }
     }
-    if changed { Cow::Owned(plain) } else { Cow::Borrowed(sentence) }
+    Cow::Owned(plain.join(" "))
+}
+
+/// The words before "shall" that name what acts, where it is the program: the article stays.
+fn acting(words: &[&str], modal: usize) -> Option<Range<usize>> {
+    const LONGEST: usize = 5;
+    let one = modal.checked_sub(1)?;
+    if is_part(words[one]) {
+        return Some(one..modal);
+    }
+    let from = (modal.saturating_sub(LONGEST)..modal)
+        .rev()
+        .find(|&at| matches!(words[at], "the" | "The" | "THE"))?
+        + 1;
+    let name = &words[from..modal];
+    let is_name = |word: &&str| {
+        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    let (last, front) = name.split_last()?;
+    let is_short = last.len() <= 6 && last.len() > 1 && last.chars().all(|c| c.is_ascii_uppercase());
+    let is_system = SYSTEMS.contains(&last.to_lowercase().as_str());
+    (name.iter().all(is_name) && (is_system && !front.is_empty() || is_short)).then_some(from..modal)
 }
 
 /// Whether a sentence says what must be kept of something: "shall store", "must accept".
-fn keeps(sentence: &str) -> bool {
+fn keeps(words: &[&str]) -> bool {
     const KEPT: &[&str] = &[
         "store", "accept", "track", "record", "require", "persist", "save", "capture", "include", "associate", "maintain",
         "keep", "assign", "set", "hold", "contain", "have", "automatically",
     ];
-    let words: Vec<&str> = sentence.split_whitespace().collect();
     let binds = |word: &str| matches!(word, "SHALL" | "shall" | "MUST" | "must");
     words.windows(2).any(|pair| binds(pair[0]) && KEPT.contains(&pair[1]))
 }
@@ -91,6 +119,14 @@ mod tests {
             named_plainly("WHEN a boat sails, THE Boat_Service SHALL store the port"),
             "WHEN a boat sails, THE system SHALL store the port"
         );
+        assert_eq!(named_plainly("The HMS shall record boats"), "The system shall record boats");
+        assert_eq!(
+            named_plainly("WHEN it sails, THE Boat Yard System SHALL store it"),
+            "WHEN it sails, THE system SHALL store it"
+        );
+        for text in ["The Yard Manager shall record boats", "The Password shall be hashed", "The Boat SHALL sail"] {
+            assert_eq!(named_plainly(text), text);
+        }
         // A thing that is stored keeps its name.
         let thing = "THE Order_Item SHALL have a price";
         assert_eq!(named_plainly(thing), thing);

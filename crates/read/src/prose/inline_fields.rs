@@ -3,7 +3,7 @@
 
 use super::clause::Clause;
 use super::noun::{coordinated, is_generic, phrase_at, phrases};
-use super::property_list::{list, shared_head};
+use super::property_list::{list, parts, shared_head};
 use super::tag::{Tag, Token, behind};
 use super::{
     counts_under_condition, criteria, description, identity, in_each, lexicon, over_clauses,
@@ -101,10 +101,22 @@ fn kept(text: &str, tokens: &[Token]) -> Option<Named> {
     // "of each customer", "for every order".
     let link = tokens.get(end).filter(|token| token.is_any(&["of", "for", "about"]));
     // "for logged in customers".
+    // "The customer enters name, email and phone": these are the customer's.
+    let is_personal = |field: &FieldFact| {
+        ["email", "e-mail", "phone", "password", "address", "phone number", "email address"]
+            .iter()
+            .any(|it| field.name.to_lowercase().ends_with(it))
+    };
+    let person = || {
+        let enters = tokens[at].is_verb_of(&["enter", "provide", "submit", "specify"]);
+        let who = phrases(&tokens[..at]).pop().filter(|_| enters)?;
+        (super::is_person_noun(&who.noun) && fields.iter().any(is_personal)).then_some(who.noun)
+    };
     let owner = link.and_then(|_| {
         let near = phrase_at(tokens, end + 1);
         near.or_else(|| phrases(&tokens[end + 1..]).into_iter().next()).map(|phrase| phrase.noun)
     });
+    let owner = owner.or_else(person);
     let fields = fields
         .into_iter()
         .map(|mut field| {
@@ -249,11 +261,22 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
     let verb = verb.map(|at| &tokens[at]).filter(|verb| verb.tag == Tag::Verb);
     let is_made = verb.is_some_and(|verb| verb.is_verb_of(lexicon::MANAGE));
     // "persist messages with sender, receiver and time": what is kept of each, most of it other things.
-    let is_kept = verb.is_some_and(|verb| verb.is_verb_of(&["store", "persist", "save", "record"]))
-        && rest.matches(',').count() >= 2;
+    let is_kept = verb.is_some_and(|verb| {
+        verb.is_verb_of(&["store", "persist", "save", "record", "log", "track"])
+    }) && rest.matches(',').count() >= 2;
     let least = if is_module || is_kept { 1 } else { 2 };
     let of = 2 + usize::from(is_made) + 2 * usize::from(is_kept);
-    let fields = list(rest, least, of);
+    // "store medicine information including side effects and storage requirements": whatever these are.
+    let is_sure = is_module
+        && is_kept
+        && !is_apart
+        && before.as_ref().is_some_and(|it| {
+            ["information", "details", "data"].iter().any(|end| it.noun.ends_with(end))
+        });
+    let fields = match is_sure {
+        true => parts(rest).into_iter().map(|part| part.field).collect(),
+        false => list(rest, least, of),
+    };
     if fields.is_empty() {
         return None;
     }

@@ -42,6 +42,7 @@ pub(crate) mod list_item;
 pub(crate) mod load;
 pub(crate) mod managed_values;
 mod named_list;
+mod nesting;
 mod noun;
 mod occasion;
 mod openers;

@@ -333,6 +333,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             for pair in found {
                 let (Some(one), Some(many)) = (resolve(&pair.one, out), resolve(&pair.many, out))
                 else {
+                    let nested = super::nesting::of(&pair, out).map(|it| (it.clone(), it));
+                    let span = document.span(clause.range.clone());
+                    tell(nested, "1:N", span, &mut related, out);
                     continue;
                 };
                 // What lists describe exactly needs no guesses beside them, and a sentence about just these two is none.
@@ -457,9 +460,20 @@ fn relate(
     related: &mut BTreeSet<(String, String)>,
     out: &mut Output,
 ) {
-    if one == many || !related.insert(ordered(&one, &many)) {
+    let pair = Some((one, many)).filter(|(one, many)| one != many);
+    tell(pair, cardinality, span, related, out);
+}
+
+fn tell(
+    pair: Option<(String, String)>,
+    cardinality: &'static str,
+    span: underpin_base::Span,
+    related: &mut BTreeSet<(String, String)>,
+    out: &mut Output,
+) {
+    let Some((one, many)) = pair.filter(|(one, many)| related.insert(ordered(one, many))) else {
         return;
-    }
+    };
     let fact = Fact::Relationship(RelationshipFact {
         from: one,
         to: many,

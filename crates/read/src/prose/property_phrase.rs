@@ -47,16 +47,27 @@ pub(super) fn for_each(text: &str, tokens: &[Token]) -> Option<Named> {
     let at = tokens.iter().position(|token| {
         token.tag == Tag::Verb
             && (token.is_verb_of(lexicon::KEEP)
-                || token.is_verb_of(&["display", "show", "list", "view", "provide", "include"]))
+                || token.is_verb_of(&["display", "show", "list", "view", "provide", "include"])
+                || token.is_verb_of(&["require", "assign", "generate"]))
     })?;
+    // "assign a unique number to each order".
+    let gives = tokens[at].is_verb_of(&["assign", "generate"]);
     let link = tokens[at..].windows(2).position(|pair| {
-        pair[0].is_any(&["for", "of", "about"]) && pair[1].is_any(&["each", "every"])
+        (pair[0].is_any(&["for", "of", "about"]) || gives && pair[0].is("to"))
+            && pair[1].is_any(&["each", "every"])
     })? + at;
     let owner = phrase_at(tokens, link + 1)?;
     let inside = text.get(tokens[at].range.end..tokens[link].range.start)?;
     // "store an optional end date for each trip": one that is kept is enough.
-    let is_kept = tokens[at].is_verb_of(&["store", "record", "save", "persist", "maintain"]);
-    let fields = list(inside, if is_kept { 1 } else { 2 }, if is_kept { 1 } else { 2 });
+    let is_kept = gives
+        || tokens[at].is_verb_of(&["store", "record", "save", "persist", "maintain", "require"]);
+    let mut fields = list(inside, if is_kept { 1 } else { 2 }, if is_kept { 1 } else { 2 });
+    // "unique employee numbers for each employee" are one for each.
+    if let [only] = fields.as_mut_slice()
+        && only.unique == Some(true)
+    {
+        only.name = singular(&only.name);
+    }
     Some(Named { owner: Some(core(&owner.noun).to_owned()), fields })
 }
 
@@ -68,6 +79,13 @@ pub(super) fn registers(text: &str, tokens: &[Token]) -> Option<Named> {
             || token.is_any(&["create"])
                 && tokens.iter().any(|other| other.is_any(&["account", "accounts"]))
     })?;
+    // "log exercises with sets and reps" signs nobody in.
+    let next = tokens.get(verb + 1);
+    if tokens[verb].is_any(&["log", "sign", "signs"])
+        && !next.is_some_and(|it| it.is_any(&["in", "on", "up", "into"]))
+    {
+        return None;
+    }
     let with = tokens[verb..]
         .iter()
         .position(|token| token.is_any(&["with", "using", "providing", "entering", "supplying"]))?

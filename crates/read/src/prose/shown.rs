@@ -27,7 +27,11 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
 pub(super) fn of_first(text: &str, tokens: &[Token]) -> Option<Named> {
     const SHOWING: &[&str] =
         &["show", "display", "list", "include", "contain", "provide", "view", "see"];
-    let verb = tokens.iter().position(|it| it.tag == Tag::Verb && it.is_verb_of(SHOWING))?;
+    const KEPT: &[&str] = &["store", "record", "capture", "track", "save"];
+    let verb = tokens.iter().enumerate().position(|(at, it)| {
+        let keeps = it.is_verb_of(KEPT) || it.is("of") && at > 0 && tokens[at - 1].is("track");
+        it.tag == Tag::Verb && it.is_verb_of(SHOWING) || keeps
+    })?;
     let first = phrase_at(tokens, verb + 1)?;
     let (owner, property) = first.noun.rsplit_once(' ')?;
     if !is_usual(owner) || !is_attribute(property) || first.is_plural {

@@ -44,7 +44,7 @@ fn assigned(tokens: &[Token]) -> Vec<Pair> {
             "map",
         ]) && !verb.lower.ends_with("ment");
         // "A stay links a patient to a bed": the stay is for one of each.
-        let is_link = verb.is_any(&["links", "connects"])
+        let is_link = (verb.is_any(&["links", "connects"]) || are_links(tokens, at))
             && at > 0
             && subject_before(tokens, at).is_some_and(|it| !is_person(&it.noun));
         if !is_tie || is_link {
@@ -84,6 +84,14 @@ fn assigned(tokens: &[Token]) -> Vec<Pair> {
         }
     }
     found
+}
+
+/// Whether several things link others: "Leases link a tenant to a unit", and no "users can link accounts".
+fn are_links(tokens: &[Token], at: usize) -> bool {
+    tokens[at].is_any(&["link", "connect"])
+        && phrases(&tokens[..at])
+            .pop()
+            .is_some_and(|it| it.end == at && it.is_plural && it.start == 0 && !is_person(&it.noun))
 }
 
 /// "Complaints submitted by students", "a review written by a customer".
@@ -128,17 +136,18 @@ fn made_by(tokens: &[Token]) -> Vec<Pair> {
 
 /// "Creation of tenancies by linking tenant and unit": what links two has one of each.
 fn linked(tokens: &[Token]) -> Vec<Pair> {
-    let Some(at) = tokens.iter().position(|it| {
-        it.is_any(&[
-            "linking",
-            "connecting",
-            "joining",
-            "links",
-            "connects",
-            "joins",
-            "ties",
-            "associating",
-        ])
+    let Some(at) = tokens.iter().enumerate().position(|(at, it)| {
+        are_links(tokens, at)
+            || it.is_any(&[
+                "linking",
+                "connecting",
+                "joining",
+                "links",
+                "connects",
+                "joins",
+                "ties",
+                "associating",
+            ])
     }) else {
         return Vec::new();
     };

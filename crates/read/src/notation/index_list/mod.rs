@@ -121,6 +121,19 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         state(document, span, asked, &described, out);
                         continue;
                     }
+                    let groups = worded::groups(text, outer.as_deref(), out);
+                    if inside && !groups.is_empty() {
+                        for asked in groups {
+                            state(
+                                document,
+                                document.span(item.content.range()),
+                                asked,
+                                &described,
+                                out,
+                            );
+                        }
+                        continue;
+                    }
                     let listed = match text.split_once(": ") {
                         Some((head, rest)) if is_index_topic(head) && !head.contains(' ') => rest,
                         _ => text,
@@ -137,7 +150,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     }
                     if inside
                         || in_label
-                        || lower_words(text).iter().take(3).any(|word| word == "index")
+                        || lower_words(text)
+                            .iter()
+                            .take(3)
+                            .any(|word| matches!(word.as_str(), "index" | "indexes" | "indices"))
                     {
                         let sure = inside || in_label;
                         for fact in item_indexes(text, outer.as_deref(), sure, served, out) {

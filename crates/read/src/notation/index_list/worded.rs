@@ -3,7 +3,7 @@
 use crate::Fact;
 use crate::IndexFact;
 use crate::notation::Output;
-use crate::words::{lower_words, parenthesized};
+use crate::words::{lower_words, parenthesized, split_top};
 
 use super::item::{Asked, column_list, index_fact};
 use super::owner::{only_thing, owner as owner_of};
@@ -55,6 +55,33 @@ pub(super) fn indexes(text: &str, owner: Option<&str>, out: &Output) -> Vec<Aske
         Asked::wish(fact, purpose)
     };
     each.into_iter().map(index).collect()
+}
+
+/// Several indexes behind a colon, each with its columns in brackets or alone: "Frequent queries: (a, b), (b, c), d".
+pub(super) fn groups(text: &str, owner: Option<&str>, out: &Output) -> Vec<Asked> {
+    let Some((_, list)) = text.trim_end_matches('.').split_once(": ") else { return Vec::new() };
+    let list = list.replace('`', "");
+    let parts = split_top(&list, &[',']);
+    let bracketed = parts.iter().filter(|it| it.trim().starts_with('(')).count();
+    if bracketed < 2 {
+        return Vec::new();
+    }
+    let mut last = owner.map(str::to_owned);
+    let mut found = Vec::new();
+    for part in parts {
+        let part = part.trim();
+        let inside = part.strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+        let columns = column_list(inside.unwrap_or(part));
+        let names: Vec<&str> = columns.iter().filter_map(|it| it.split(' ').next()).collect();
+        let has_all = |it: &String| {
+            !names.is_empty() && names.iter().all(|name| out.field(it, name).is_some())
+        };
+        let entity = last.clone().filter(has_all).or_else(|| owner_of(None, None, &names, out));
+        let Some(entity) = entity.filter(has_all) else { return Vec::new() };
+        last = Some(entity.clone());
+        found.push(Asked::new(index_fact(entity, columns, None, "", None, None), None));
+    }
+    found
 }
 
 /// An index whose columns stand before the word: "`user_id` index", "(`user_id`, completed) composite index (B-tree)".
