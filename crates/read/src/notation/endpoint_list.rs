@@ -38,6 +38,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
     for (index, block) in out.blocks(document) {
         // The parameters of the endpoint above.
         if block.section.is_some_and(|it| query::is_label(document.title(it)))
+            && document.path_of(block.section).any(|it| call(document.title(it)).is_some())
             && out.is_open(document, block.range.start)
         {
             out.mark(document, block.range.clone(), Mark::Understood);
