@@ -268,7 +268,15 @@ mod tests {
     fn headings_of_two_things() {
         check(
             "# Mill\n\n## 3.1 Sale of Flour\n\n| Field | Description |\n|-|-|\n| Quantity | in kilograms |\n| Amount Paid | so far |\n\n## Payment for Millers\n\n| Field | Description |\n|-|-|\n| Amount Paid | so far |\n| Date of Payment | the day |\n\n## Overview of the Rules\n\n| Field | Description |\n|-|-|\n| Rules | kept |\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                3 field-table  entity Sale
+                7 field-table  field Sale.Quantity -- in kilograms
+                8 field-table  field Sale.Amount Paid -- so far
+                10 field-table  entity Miller Payment
+                14 field-table  field Miller Payment.Amount Paid -- so far
+                15 field-table  field Miller Payment.Date of Payment -- the day
+                19 R001 the table `Field | Description` was not understood, so nothing in it reached the model
+            "#]],
         );
     }
 }

@@ -127,7 +127,6 @@ mod tests {
             "# Shop\n\n## Filters\n\n- name, price, category\n\n## Tech stack\n\n- name, version, license\n\n## Guests\n\n- Browse, search, compare\n- they have name, phone, address\n",
             &expect![[r#"
                 11 prose-entities  candidate Guest -- Guests
-                5 R003 this list has a form that is read, but nothing in it states a fact
             "#]],
         );
     }

@@ -29,7 +29,15 @@ mod tests {
     fn places_in_places() {
         check(
             "# Yard\n\n- Create and edit locations (name, address).\n- Delete locations.\n- A location can contain sub-locations.\n- Create and edit boats (name, length).\n- A boat can have subsidies.\n",
-            &expect![[r#""#]],
+            &expect![[r#"
+                3 prose-entities  entity Location
+                3 prose-inline-fields  field Location.name
+                3 prose-inline-fields  field Location.address
+                5 prose-possession  relationship Location 1:N Location [inferred: the sentence calls them its own]
+                6 prose-entities  entity Boat
+                6 prose-inline-fields  field Boat.name
+                6 prose-inline-fields  field Boat.length
+            "#]],
         );
     }
 }
