@@ -24,7 +24,7 @@ const SINGLE_KEYS: &[&str] = &["onetoone", "onetoonefield", "one2one"];
 
 /// Words that also mean something else: only brackets, an arrow or a name with a capital make them a key.
 const LOOSE_KEYS: &[&str] =
-    &["ref", "reference", "relation", "relationship", "lookup", "link", "pointer"];
+    &["ref", "refs", "reference", "relation", "relationship", "lookup", "link", "pointer"];
 
 /// Whether the brackets behind a word hold what it refers to, however they stand: `ForeignKey (User)`.
 pub(super) fn is_key_word(word: &str) -> bool {
@@ -107,7 +107,12 @@ fn behind_lead(text: &str, is_loose: bool) -> Option<&str> {
     }
     let is_name = if is_loose {
         let name = rest.trim_start_matches('`');
-        name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
+        // "ref users": one word for several rows, and nothing behind it.
+        let several = name.trim_end_matches(['`', ')']);
+        let is_several = several.ends_with('s')
+            && !several.ends_with("ss")
+            && several.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase) || is_several
     } else {
         text.starts_with(' ') && rest.starts_with(|c: char| c.is_alphabetic() || c == '`')
     };

@@ -273,9 +273,10 @@ fn with(text: &str, tokens: &[Token]) -> Option<Named> {
         && before.as_ref().is_some_and(|it| {
             ["information", "details", "data"].iter().any(|end| it.noun.ends_with(end))
         });
-    let fields = match is_sure {
-        true => parts(rest).into_iter().map(|part| part.field).collect(),
-        false => list(rest, least, of),
+    let fields = if is_sure {
+        parts(rest).into_iter().map(|part| part.field).collect()
+    } else {
+        list(rest, least, of)
     };
     if fields.is_empty() {
         return None;

@@ -199,9 +199,21 @@ fn moves(text: &str, is_apart: bool) -> Option<(Mark, &str)> {
 
 /// "-> Swimmers", "→ user", "another employee".
 fn target(text: &str) -> Option<(Mark, &str)> {
-    let rest = ["->", "→", "=>", "⟶", "references ", "ref to ", "refers to ", "another "]
-        .iter()
-        .find_map(|it| strip_prefix_ignoring_case(text, it))?;
+    let rest = [
+        "->",
+        "→",
+        "=>",
+        "⟶",
+        "references ",
+        "ref to ",
+        "refers to ",
+        "ref: ",
+        "ref ",
+        "refs ",
+        "another ",
+    ]
+    .iter()
+    .find_map(|it| strip_prefix_ignoring_case(text, it))?;
     let end = rest.trim_start().find(['(', ',', ';', ')']).unwrap_or(rest.trim_start().len());
     let (said, after) = rest.trim_start().split_at(end);
     let said = said.trim().trim_end_matches('?');

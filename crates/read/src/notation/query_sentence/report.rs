@@ -27,7 +27,8 @@ pub(super) fn as_request(text: &str) -> Cow<'_, str> {
         None => Cow::Borrowed(text),
     };
     let lower = Lowered::new(&text);
-    let found = made(&text, &lower).or_else(|| narrowed(&text, &lower));
+    let found =
+        made(&text, &lower).or_else(|| narrowed(&text, &lower)).or_else(|| sorted(&text, &lower));
     match found {
         Some(found) => Cow::Owned(found),
         None => text,
@@ -79,6 +80,19 @@ fn narrowed(text: &str, lower: &Lowered) -> Option<String> {
     Some(format!("{front} filtered by {}", &text[at + mark.len()..]))
 }
 
+/// "users can sort tasks by deadline": all of them, in that order.
+fn sorted(text: &str, lower: &Lowered) -> Option<String> {
+    let at = lower.place_of("sort ")?;
+    let asks = ["", "can ", "to ", "should ", "may "].iter().any(|lead| match *lead {
+        "" => at == 0,
+        lead => lower[..at].ends_with(lead),
+    });
+    let (thing, order) = text[at + "sort ".len()..].split_once(" by ")?;
+    let is_thing = thing.split(' ').count() <= 3 && !thing.contains([',', '/', '(']);
+    (asks && is_thing && !lower[..at].contains("filter"))
+        .then(|| format!("{}list {thing} sorted by {order}", &text[..at]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::as_request;
@@ -96,6 +110,8 @@ mod tests {
                 "see a list of all boats filtered by length",
             ),
             ("See all boats, categorized by sailing, mooring, and sunk", "See all boats"),
+            ("Users can sort my boats by length", "Users can list my boats sorted by length"),
+            ("Filter and sort boats by length", "Filter and sort boats by length"),
             // Nothing says by what.
             ("Create a trip report", "Create a trip report"),
             ("Report a trip by mail", "Report a trip by mail"),
