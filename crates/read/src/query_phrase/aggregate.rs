@@ -25,7 +25,14 @@ pub(super) fn read(text: &str, place: &Place, out: &Output) -> Option<PatternFac
         groups.push(period.to_owned());
         at += 1;
     }
-    let (function, from) = function(&words, at).or_else(|| counted(&words, at, out))?;
+    let (mut function, mut from) = function(&words, at).or_else(|| counted(&words, at, out))?;
+    // "Number of trades and total volume of trades": the last one tells of which rows.
+    let mut others: Vec<(&str, String)> = Vec::new();
+    while let Some((link, next)) = another(&words, from).filter(|_| from > at) {
+        let named: Vec<&Word<'_>> = words[from..link].iter().collect();
+        others.push((function, spelled(&named)));
+        (at, (function, from)) = (link, next);
+    }
     let is_counted_behind = from <= at;
     let mut is_taken = vec![false; words.len()];
     is_taken[..from].fill(true);
@@ -48,10 +55,27 @@ pub(super) fn read(text: &str, place: &Place, out: &Output) -> Option<PatternFac
     };
     pattern.kind = AccessKind::Read;
     pattern.name = short(&plain);
-    pattern.measures = vec![measure];
+    let entity = pattern.entity.clone()?;
+    let named = others.iter().map(|(function, name)| match *function {
+        "count" => Some("count".to_owned()),
+        _ => Some(format!("{function} of {}", field_of(&entity, name, out)?)),
+    });
+    pattern.measures = named.chain([Some(measure)]).collect::<Option<_>>()?;
     pattern.groups = groups;
     measure::of(&plain, &mut pattern);
     Some(pattern)
+}
+
+/// The place of the word or mark behind which another function stands, within what one may be of, and that function.
+fn another(words: &[Word<'_>], from: usize) -> Option<(usize, (&'static str, usize))> {
+    let most = words.len().min(from + LONGEST_MEASURE + 1);
+    (from + 1..most).find_map(|at| {
+        if words[at].lower == "and" {
+            return Some((at, function(words, at + 1)?));
+        }
+        (words[at - 1].mark == ',').then_some(())?;
+        Some((at, function(words, at)?))
+    })
 }
 
 /// A phrase up to what is said of how often, how soon and what for.
@@ -355,10 +379,27 @@ fn about(entity: &str, tail: &[&Word<'_>], place: &Place, out: &Output) -> Optio
     read_phrase(&format!("list {}", spelled(tail)), &place, true, out)
 }
 
+/// Units that end the names of fields.
+#[rustfmt::skip]
+const UNITS: &[&str] = &[
+    "w", "kw", "mw", "kwh", "mwh", "g", "kg", "t", "mm", "cm", "m", "km", "l", "ml", "eur", "usd", "gbp", "chf", "cents",
+    "minor", "ms", "s", "sec", "secs", "seconds", "min", "mins", "minutes", "hours", "days", "bytes", "kb", "mb", "gb", "pct",
+    "percent", "celsius", "bar",
+];
+
 /// The field of an entity that words name, in the singular or the plural.
 fn field_of(entity: &str, name: &str, out: &Output) -> Option<String> {
     let singular = name.strip_suffix('s').unwrap_or(name);
-    out.field(entity, name).or_else(|| out.field(entity, singular)).map(str::to_owned)
+    let found = out.field(entity, name).or_else(|| out.field(entity, singular));
+    // "Volume" is in `volume_mw`, where nothing else is a volume.
+    let measured = || {
+        let front = format!("{}_", singular.replace(' ', "_").to_lowercase());
+        let mut measured = out
+            .fields_of(entity)
+            .filter(|it| it.strip_prefix(&front).is_some_and(|it| UNITS.contains(&it)));
+        measured.next().filter(|_| measured.next().is_none())
+    };
+    found.or_else(measured).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -369,7 +410,7 @@ mod tests {
     #[test]
     fn what_is_computed_of_rows() {
         check(
-            "# Customer\n| Field | Type |\n|-|-|\n| id | uuid |\n# Order\n| Field | Type |\n|-|-|\n| id | uuid |\n| customer_id | uuid |\n| status | text |\n| amount | int |\n| placed_at | timestamp |\n# Product\n| Field | Type |\n|-|-|\n| id | uuid |\n# Review\n| Field | Type |\n|-|-|\n| id | uuid |\n| product_id | uuid |\n| rating | int |\n\n## Queries\n\n- Count of orders by status (10/s, < 50 ms)\n- Number of orders of a customer\n- How many orders does a customer have\n- Order counts by status\n- Count orders of a customer by status and month\n- Sum of order amounts per customer per month\n- Total amount of orders of a customer\n- Average rating of a product\n- Total orders per customer\n- Daily sum of amounts\n- Count orders by status and date range\n- Count orders by a customer\n- Count orders of the last 7 days for each customer\n",
+            "# Customer\n| Field | Type |\n|-|-|\n| id | uuid |\n# Order\n| Field | Type |\n|-|-|\n| id | uuid |\n| customer_id | uuid |\n| status | text |\n| amount | int |\n| weight_kg | int |\n| colour_name | text |\n| placed_at | timestamp |\n# Product\n| Field | Type |\n|-|-|\n| id | uuid |\n# Review\n| Field | Type |\n|-|-|\n| id | uuid |\n| product_id | uuid |\n| rating | int |\n\n## Queries\n\n- Count of orders by status (10/s, < 50 ms)\n- Number of orders of a customer\n- How many orders does a customer have\n- Order counts by status\n- Count orders of a customer by status and month\n- Sum of order amounts per customer per month\n- Total amount of orders of a customer\n- Average rating of a product\n- Total orders per customer\n- Daily sum of amounts\n- Count orders by status and date range\n- Count orders by a customer\n- Count orders of the last 7 days for each customer\n- Number of orders and total amount of orders per customer in the last 24 hours\n- Total weight and average amount of orders per status\n- Total colour and average amount of orders per status\n",
             &expect![[r#"
                 1 field-table  entity Customer
                 4 field-table  field Customer.id uuid
@@ -378,26 +419,31 @@ mod tests {
                 9 field-table  field Order.customer_id uuid
                 10 field-table  field Order.status text
                 11 field-table  field Order.amount int
-                12 field-table  field Order.placed_at timestamp
-                13 field-table  entity Product
-                16 field-table  field Product.id uuid
-                17 field-table  entity Review
-                20 field-table  field Review.id uuid
-                21 field-table  field Review.product_id uuid
-                22 field-table  field Review.rating int
-                26 query-list  read "Count of orders by status" of Order computes count per status at 10/s (10/s) within 50 ms [inferred: a list of queries names it]
-                27 query-list  read "Number of orders of a customer" of Order by customer = ? computes count [inferred: a list of queries names it]
-                28 query-list  read "How many orders does a customer have" of Order by customer = ? computes count [inferred: a list of queries names it]
-                29 query-list  read "Order counts by status" of Order computes count per status [inferred: a list of queries names it]
-                30 query-list  read "Count orders of a customer by status and month" of Order by customer = ? computes count per status, month [inferred: a list of queries names it]
-                31 query-list  read "Sum of order amounts per customer per month" of Order computes sum of amount per customer, month [inferred: a list of queries names it]
-                32 query-list  read "Total amount of orders of a customer" of Order by customer = ? computes sum of amount [inferred: a list of queries names it]
-                33 query-list  read "Average rating of a product" of Review by product = ? computes average of rating [inferred: a list of queries names it]
-                34 query-list  read "Total orders per customer" of Order computes count per customer [inferred: a list of queries names it]
-                35 query-list  read "Daily sum of amounts" of Order computes sum of amount per day [inferred: a list of queries names it]
-                36 query-list  read "Count orders by status and date range" of Order by date range range computes count per status [inferred: a list of queries names it]
-                37 query-list  read "Count orders by a customer" of Order by customer = ? computes count [inferred: a list of queries names it]
-                38 query-list  read "Count orders of the last 7 days for each" of Order by date in last 7 days computes count per customer [inferred: a list of queries names it]
+                12 field-table  field Order.weight_kg int
+                13 field-table  field Order.colour_name text
+                14 field-table  field Order.placed_at timestamp
+                15 field-table  entity Product
+                18 field-table  field Product.id uuid
+                19 field-table  entity Review
+                22 field-table  field Review.id uuid
+                23 field-table  field Review.product_id uuid
+                24 field-table  field Review.rating int
+                28 query-list  read "Count of orders by status" of Order computes count per status at 10/s (10/s) within 50 ms [inferred: a list of queries names it]
+                29 query-list  read "Number of orders of a customer" of Order by customer = ? computes count [inferred: a list of queries names it]
+                30 query-list  read "How many orders does a customer have" of Order by customer = ? computes count [inferred: a list of queries names it]
+                31 query-list  read "Order counts by status" of Order computes count per status [inferred: a list of queries names it]
+                32 query-list  read "Count orders of a customer by status and month" of Order by customer = ? computes count per status, month [inferred: a list of queries names it]
+                33 query-list  read "Sum of order amounts per customer per month" of Order computes sum of amount per customer, month [inferred: a list of queries names it]
+                34 query-list  read "Total amount of orders of a customer" of Order by customer = ? computes sum of amount [inferred: a list of queries names it]
+                35 query-list  read "Average rating of a product" of Review by product = ? computes average of rating [inferred: a list of queries names it]
+                36 query-list  read "Total orders per customer" of Order computes count per customer [inferred: a list of queries names it]
+                37 query-list  read "Daily sum of amounts" of Order computes sum of amount per day [inferred: a list of queries names it]
+                38 query-list  read "Count orders by status and date range" of Order by date range range computes count per status [inferred: a list of queries names it]
+                39 query-list  read "Count orders by a customer" of Order by customer = ? computes count [inferred: a list of queries names it]
+                40 query-list  read "Count orders of the last 7 days for each" of Order by date in last 7 days computes count per customer [inferred: a list of queries names it]
+                41 query-list  read "Number of orders and total amount of orders per" of Order by date in last 24 hours computes count, sum of amount per customer [inferred: a list of queries names it]
+                42 query-list  read "Total weight and average amount of orders per status" of Order computes sum of weight_kg, average of amount per status [inferred: a list of queries names it]
+                43 query-list  read "Total colour and average amount of orders per status" of Order by status = ? [inferred: a list of queries names it]
             "#]],
         );
     }

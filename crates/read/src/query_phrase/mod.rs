@@ -340,7 +340,9 @@ pub(crate) fn noun_phrase(text: &str, out: &Output) -> Option<PatternFact> {
     if let Some(pattern) = computed(text, &Place::default(), out) {
         return Some(pattern);
     }
-    if said > 12 {
+    // Behind a comma stand the order and the limit.
+    let asked = words.iter().position(|word| word.mark == ',').map_or(said, |at| at + 1);
+    if asked > 12 {
         return None;
     }
     let name = short(&plain);

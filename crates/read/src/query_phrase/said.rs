@@ -76,7 +76,11 @@ impl Reading<'_, '_> {
             return Some(FilterOperator::Bound(bound));
         }
         // "Whose end has passed".
-        let is_past = matches!((word(at), word(at + 1)), ("has" | "have", "passed" | "elapsed"))
+        let is_over = |at: usize| {
+            matches!(word(at), "passed" | "elapsed" | "expired" | "lapsed")
+                || matches!((word(at), word(at + 1)), ("run", "out"))
+        };
+        let is_past = matches!(word(at), "has" | "have") && is_over(at + 1)
             || is_said && matches!((word(at), word(at + 1), word(at + 2)), ("in", "the", "past"))
             || is_said && word(at) == "past" && self.is_last(at);
         if is_past && !negated {
