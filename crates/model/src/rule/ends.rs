@@ -55,7 +55,8 @@ pub fn includes_last_day(text: &str) -> bool {
     let is_part = [" belong", " included", " inclusive", " counts", " count"];
     text.split("; ").flat_map(|part| part.split(". ")).any(|part| {
         // "`ends_on` is the last day of the loan", "a permit still counts on the day of its `valid_to`".
-        let is_named = part.contains("` is the last day") || part.contains("` is its last day");
+        let is_named =
+            part.contains(" is the last day of the ") || part.contains(" is its last day");
         let is_day = part.contains("last day")
             || part.contains("both days")
             || part.contains(" on the day of its ");
@@ -73,7 +74,7 @@ mod tests {
         let both = "the leases of one plot must not overlap; both the first and the last day belong to the lease";
         assert!(includes_last_day(both) && !lets_touch(both));
         assert!(includes_last_day("stays never overlap. both days count"));
-        assert!(includes_last_day("loans never overlap; `ends_on` is the last day of the loan"));
+        assert!(includes_last_day("loans never overlap; ends_on is the last day of the loan"));
         assert!(includes_last_day("a permit still counts on the day of its `valid_to`"));
         assert!(!includes_last_day("a permit is sent on the day of its `valid_to`"));
         assert!(!includes_last_day(

@@ -12,7 +12,7 @@ pub(crate) fn upright(draft: &Draft<'_>, before: &str, text: &str) -> Option<Str
     if let Some(whole) = with_what_others_have(before, text) {
         return Some(whole);
     }
-    if let Some(whole) = so_do(before, text) {
+    if let Some(whole) = so_do(before, text).or_else(|| one_that_has_none(before, text)) {
         return Some(whole);
     }
     let rest = super::sentence::after(text, OWN)?;
@@ -46,6 +46,17 @@ fn so_do(before: &str, text: &str) -> Option<String> {
         super::sentence::after(text, &["neither does ", "neither do ", "nor does ", "nor do "])?;
     let at = before.find(" never change")?;
     Some(format!("{rest}{}", before[at..].trim_end_matches('.')))
+}
+
+/// "A loan that is returned has a `returned_at`; one that is reserved or out has none": such loans have no `returned_at`.
+fn one_that_has_none(before: &str, text: &str) -> Option<String> {
+    let said = super::sentence::after(text, &["one that is ", "one who is ", "ones that are "])?;
+    let said = said.strip_suffix(" has none").or_else(|| said.strip_suffix(" have none"))?;
+    let (noun, rest) = before.split_once(" that is ").or_else(|| before.split_once(" who is "))?;
+    let had = [" must have ", " has ", " shall have "].iter().find_map(|it| rest.split_once(it))?.1;
+    let had = had.trim_end_matches(['.', ';']);
+    let had = super::sentence::after(had, &["a ", "an ", "the ", "its "]).unwrap_or(had);
+    Some(format!("{noun} that is {said} has no {had}"))
 }
 
 /// "A closed account has a closing date; open accounts have none": no closing date.
@@ -186,7 +197,7 @@ fn lowered(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{defined, so_do, with_what_others_have};
+    use super::{defined, one_that_has_none, so_do, with_what_others_have};
 
     #[test]
     fn what_others_have_and_these_have_not() {
@@ -197,6 +208,19 @@ mod tests {
         for text in ["Other cores have none", "A melted core must not have one more"] {
             assert_eq!(said(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_one_in_another_state_lacks() {
+        assert_eq!(
+            one_that_has_none(
+                "A loan that is returned has a `returned_at`",
+                "one that is reserved, out or cancelled has none"
+            )
+            .as_deref(),
+            Some("A loan that is reserved, out or cancelled has no `returned_at`")
+        );
+        assert_eq!(one_that_has_none("A loan has a date", "one that is out has none"), None);
     }
 
     #[test]

@@ -264,7 +264,8 @@ fn rule_of(text: &str, owner: Option<&str>, out: &Output) -> Option<About> {
     if runs_forward.iter().any(|it| lower.contains(it)) && !mentioned(text, out).is_empty() {
         return Some(About::Words);
     }
-    if says_kind(&lower, out) {
+    let is_inside = [" lies within ", " lie within ", " falls within ", " fall within "];
+    if says_kind(&lower, out) || is_inside.iter().any(|it| lower.contains(it)) {
         return Some(About::Words);
     }
     if bounds_sum(&lower) && !mentioned(text, out).is_empty() {

@@ -239,6 +239,7 @@ fn enter<'a>(
     }
     arena.prefer_defaults();
     arena.prefer_what_fits();
+    attack::across::make_room(&mut arena);
     Ok(arena)
 }
 

@@ -347,6 +347,9 @@ fn place(words: &[&str]) -> Option<(usize, usize, Force, bool)> {
     })
 }
 
+/// Words that stand before nouns only.
+const ARTICLES: &[&str] = &["a", "an", "the", "each", "every", "one", "its", "their", "any"];
+
 /// The first verb that is not that of a relative clause.
 fn finite(
     words: &[&str],
@@ -356,6 +359,10 @@ fn finite(
     for (at, word) in words.iter().enumerate().skip(1) {
         if matches!(*word, "that" | "which" | "who" | "whose") {
             inside += 1;
+            continue;
+        }
+        // "The load of a run never …": a noun stands behind an article.
+        if FINITE.contains(word) && ARTICLES.contains(&words[at - 1]) {
             continue;
         }
         let is_verb = matches!(*word, "is" | "are" | "was" | "were" | "has" | "have")

@@ -12,6 +12,7 @@ use super::scope::{Scope, bare};
 use super::state::negation;
 use crate::names::words;
 use crate::{EntityId, Expression, FieldId, Model};
+use unnamed::without;
 
 /// What may be done to rows only beside some owners.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,7 @@ const ADDING: &[&str] = &[
     "giv", "get", "tak", "enter", "rais", "rent", "borrow", "order", "schedul", "mad", "add",
     "sell", "reserv", "join", "log", "upload", "generat", "charg", "subscrib", "request", "invit",
     "buy", "purchas", "attach", "leav", "rat", "reject", "refus", "allow", "permit", "pai", "pay",
-    "plan", "put", "fill", "lend", "lent",
+    "plan", "put", "fil", "lend", "lent", "sel",
 ];
 /// Roots of verbs that say what is there.
 const HOLDING: &[&str] = &["hav", "has", "belong", "referenc", "refer", "exist", "point"];
@@ -135,7 +136,12 @@ fn of_clause(model: &Model, entities: &NamedEntities, text: &str) -> Option<Vec<
         || clause.object.starts_with("only ")
         || HOLDING.contains(&root(&clause.verb).as_str()) && clause.force != Force::May
         || matches!(clause.conditions.as_slice(), [(Link::OnlyIf, _)]);
-    let acts = Acts::of(&clause);
+    let mut acts = Acts::of(&clause);
+    // "A blocked customer must not be dispatched": what is done has rows that are called after it.
+    acts.inserts |= clause.voice == Voice::Passive
+        && !acts.updates
+        && !acts.deletes
+        && unnamed::are_called(model, &clause.verb);
     // "Only …" and "not …" say when it may be done; together they say it twice.
     (only || denied).then_some(())?;
     (clause.only.is_none() || !denied).then_some(())?;
@@ -393,6 +399,10 @@ fn said_of_owner(scope: &Scope<'_>, text: &str) -> Option<Expression<FieldId>> {
         .find_map(|verb| text.split_once(verb))
         .map(|(subject, _)| bare(subject));
     match subject {
+        // "Only for a vehicle that is not sold".
+        Some(subject) if [" that", " which", " who"].iter().any(|it| subject.ends_with(it)) => {
+            scope.rows(text)?
+        }
         Some(subject) => {
             let is_named = scope.is_called(subject) && !matches!(subject, "it" | "they");
             is_named.then_some(())?;
@@ -401,18 +411,6 @@ fn said_of_owner(scope: &Scope<'_>, text: &str) -> Option<Expression<FieldId>> {
         // "Only for published events".
         None => scope.rows(text)?,
     }
-}
-
-/// A phrase without some words before it.
-fn without<'p>(phrase: &'p str, list: &[&str]) -> &'p str {
-    let mut rest = bare(phrase);
-    while let Some((word, behind)) = rest.split_once(' ') {
-        if !list.contains(&word) {
-            break;
-        }
-        rest = bare(behind);
-    }
-    rest
 }
 
 #[cfg(test)]
@@ -474,6 +472,14 @@ mod tests {
             (
                 "The tickets of an event cannot be changed once the event is closed",
                 "update/delete by event_id where not (status = 'closed')",
+            ),
+            (
+                "Tickets shall be sold only for an event that is published",
+                "insert by event_id where status = 'published'",
+            ),
+            (
+                "Nothing is ticketed for a member who is blocked",
+                "insert by member_id where not (is_blocked)",
             ),
             ("A blocked member cannot book a ticket", "insert by member_id where not (is_blocked)"),
             (

@@ -66,6 +66,7 @@ const DENIED: &[&str] = &[
 
 /// Verbs of what lasts.
 const LASTS: &[&str] = &[
+    " shall last ",
     " must last ",
     " may last ",
     " can last ",

@@ -301,6 +301,12 @@ impl Scope<'_> {
                 return self.named(bare(name), want);
             }
         }
+        // "The amount of a fine" is its `amount`, and no number of fines.
+        let of_own = phrase.rsplit_once(" of ").filter(|(_, owner)| self.is_own(owner));
+        let spelled = of_own.and_then(|(name, _)| self.field_spelled(bare(name)));
+        if let Some(found) = spelled.filter(|&id| want.takes(self, id)) {
+            return Some(found);
+        }
         if let Some(found) = self.named(phrase, want) {
             return Some(found);
         }

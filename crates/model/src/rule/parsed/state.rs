@@ -183,12 +183,14 @@ impl Scope<'_> {
 
     /// "signed" is told by `signed_at`, which is there once it is done.
     fn done(&self, name: &str) -> Option<Expression<FieldId>> {
-        if !is_participle(name) {
+        // "Given up" is `given_up_at`.
+        let said = words(name);
+        if !said.first().is_some_and(|it| is_participle(it)) || said.len() > 2 {
             return None;
         }
         let mut meant = self.model.fields_of(self.entity).filter(|(id, it)| {
             let own: Vec<SmolStr> = words(&it.name);
-            let is_named = matches!(own.as_slice(), [done, sort] if done == name
+            let is_named = matches!(own.as_slice(), [done @ .., sort] if *done == *said
                 && matches!(sort.as_str(), "at" | "on" | "date" | "time"));
             self.is_moment(*id) && it.required != Some(true) && is_named
         });

@@ -129,6 +129,25 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("{row} belongs|belong to the same {f} forever|always", "the {f} of {row} never changes"),
     ("{*main} , in none|any of its|their fields", "{*main}"),
     // What is done only there.
+    (
+        "only from|to|for|in|on {p} that|which|who is {s} is|may|can anything {w}",
+        "{p} that is not {s} must not be {w}",
+    ),
+    (
+        "only from|to|for|in|on {p} that|which|who is {s} may|can anything be {w}",
+        "{p} that is not {s} must not be {w}",
+    ),
+    (
+        "nothing is|may|can {w} from|to|for|in|on {p} that|which|who is {*s}",
+        "{p} that is {*s} must not be {w}",
+    ),
+    (
+        "nothing may|can be {w} from|to|for|in|on {p} that|which|who is {*s}",
+        "{p} that is {*s} must not be {w}",
+    ),
+    ("{p} shall have at most {*x}", "{p} has at most {*x}"),
+    ("deleting {p} shall delete|remove {*x}", "deleting {p} deletes {*x}"),
+    ("{row} passes|pass only with a|an {x} of {*y}", "a passed {-row} must have {x} of {*y}"),
     ("{rows} are|is {wdone} {won} {owner} only", "{rows} can only be {wdone} {won} {owner}"),
     ("{rows} can|may be {wdone} {won} {owner} only", "{rows} can only be {wdone} {won} {owner}"),
     (

@@ -6,16 +6,17 @@ use std::collections::BTreeMap;
 
 use underpin_claim::Family;
 use underpin_model::{Across, Comparison, FieldId, NamedEntities};
-use underpin_pg::QualifiedName;
+use underpin_pg::{QualifiedName, Type};
 use underpin_server::SessionError;
 
 use super::beside::to_owner;
 use super::{Object, objects, parts, sentences};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
-use crate::foreign::ground::keys_of;
+use crate::foreign::ground::{keys_of, position};
 use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
+use crate::rule::truth;
 use crate::value::{Decimal, Value, parse_date, parse_timestamp};
 
 const DAY: i64 = 86_400;
@@ -55,6 +56,52 @@ pub(in crate::foreign) fn ties(arena: &Arena<'_>) -> Vec<Tie> {
         comparison: bound.comparison,
     });
     found.collect()
+}
+
+/// Owners are given room for the values of their rows, where no rule of their own speaks against it.
+pub(in crate::foreign) fn make_room(arena: &mut Arena<'_>) {
+    let all = objects(arena);
+    let found: Vec<(usize, usize, Value)> = bounds(arena, &all)
+        .into_iter()
+        .filter_map(|(_, bound)| {
+            let at = bound.theirs.0;
+            let owner = all.iter().position(|it| it.ours == bound.owner.ours)?;
+            let is_most = matches!(bound.comparison, Comparison::LessOrEqual | Comparison::Less);
+            let value = roomy(&bound.owner.shape.table.columns[at].data_type, is_most)?;
+            Some((owner, at, value))
+        })
+        .collect();
+    for (owner, object) in all.iter().enumerate() {
+        let own: Vec<_> = found.iter().filter(|it| it.0 == owner).collect();
+        let mut row = vec![Value::Null; object.shape.table.columns.len()];
+        for (_, at, value) in &own {
+            row[*at] = value.clone();
+        }
+        let mut terms = object.shape.rules.iter().filter_map(|rule| rule.term.as_ref());
+        if terms.any(|term| truth(term, &row) == Some(false)) {
+            continue;
+        }
+        for (_, at, value) in own {
+            arena.planner.fresh.advise(&object.ours, *at, value.clone());
+        }
+    }
+}
+
+/// A great value of a type, or a small one.
+fn roomy(data_type: &Type, is_most: bool) -> Option<Value> {
+    // The beginning of 2000 and of 2100, in days of 1970.
+    const DAYS: [i64; 2] = [10_957, 47_482];
+    // What a small integer holds.
+    const NUMBERS: [i64; 2] = [0, 30_000];
+    let of = |ends: [i64; 2]| ends[usize::from(is_most)];
+    match data_type {
+        Type::Date => Some(Value::Date(of(DAYS))),
+        Type::TimestampTz => Some(Value::Timestamp(of(DAYS) * DAY)),
+        Type::SmallInt | Type::Integer | Type::BigInt | Type::Numeric(_) => {
+            Some(Value::integer(of(NUMBERS)))
+        }
+        _ => None,
+    }
 }
 
 impl Tie {
@@ -185,22 +232,17 @@ fn attack(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<Judgement, Ses
     let Some((last, beyond)) = steps(bound.comparison) else {
         return Ok(Judgement::Untried("no boundary is known".to_owned()));
     };
-    let mut world = World::default();
-    let want = Want { linked: std::iter::once(bound.link).collect(), ..Want::default() };
-    if let Err(reason) = arena.make(rows, &want, &mut world)? {
+    if let Err(reason) = arena.is_ready(rows)? {
         return Ok(Judgement::Untried(reason));
     }
-    let Some(owner) = world.rows.get(owners).cloned() else {
-        return Ok(Judgement::Untried("the row has no owner".to_owned()));
+    let mut world = World::default();
+    let owner = match arena.parent(owners, &mut world, 0)? {
+        Ok(owner) => owner,
+        Err(reason) => return Ok(Judgement::Untried(reason)),
     };
-    world.rows.remove(rows);
     let theirs = arena.understood(bound.owner, &owner)?[bound.theirs.0].clone();
     let (Some(pass), Some(fail)) = (beside(&theirs, last), beside(&theirs, beyond)) else {
         return Ok(Judgement::Untried("the owner has no such value".to_owned()));
-    };
-    let row = match at(arena, bound, &pass, &world)? {
-        Ok(row) => row,
-        Err(reason) => return Ok(Judgement::Untried(reason)),
     };
     let name = |object: &Object<'_>, at: usize| object.table.columns[at].name.clone();
     let (own_name, their_name) = (name(bound.rows, bound.own.1), name(bound.owner, bound.theirs.1));
@@ -214,12 +256,21 @@ fn attack(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<Judgement, Ses
         ))
     };
     let mut refused = 0;
-    match arena.within(|arena| at(arena, bound, &fail, &world))? {
-        Ok(now) if belongs(bound, &now, &row) => {
-            return Ok(seen("a row was inserted with", &fail, &theirs));
-        }
-        Ok(_) | Err(_) => refused += 1,
+    // Beside no other row, which a key might keep it from.
+    let inserted = arena.within(|arena| {
+        let came = at(arena, bound, &fail, &world)?;
+        let now = arena.look(owners, &owner)?;
+        let is_same = now.is_some_and(|now| now[bound.theirs.1] == owner[bound.theirs.1]);
+        Ok(came.is_ok_and(|row| is_same && belongs(bound, &row, &owner)))
+    })?;
+    if inserted {
+        return Ok(seen("a row was inserted with", &fail, &theirs));
     }
+    refused += 1;
+    let row = match at(arena, bound, &pass, &world)? {
+        Ok(row) => row,
+        Err(reason) => return Ok(Judgement::Untried(reason)),
+    };
     // By an UPDATE of its value.
     let cell = arena.encode(&bound.rows.ours, bound.own.0, bound.rows.table, bound.own.1, &fail)?;
     let came = arena.within(|arena| arena.update(rows, &row, &[(bound.own.1, cell.clone())]))?;
@@ -283,11 +334,15 @@ fn at(
     Ok(if is_there { Ok(row) } else { Err("the row was given another value".to_owned()) })
 }
 
-/// Whether two rows have one owner.
-fn belongs(bound: &Bound<'_, '_>, one: &Stored, other: &Stored) -> bool {
-    let keys = keys_of(bound.rows.table, bound.link);
-    let columns = keys
-        .flat_map(|key| &key.columns)
-        .filter_map(|name| crate::foreign::ground::position(bound.rows.table, name));
-    one[bound.link] == other[bound.link] && columns.into_iter().all(|at| one[at] == other[at])
+/// Whether a row belongs to an owner.
+fn belongs(bound: &Bound<'_, '_>, row: &Stored, owner: &Stored) -> bool {
+    let key =
+        keys_of(bound.rows.table, bound.link).find(|key| key.references == bound.owner.table.name);
+    key.is_none_or(|key| {
+        key.columns.iter().zip(&key.referenced_columns).all(|(own, there)| {
+            let own = position(bound.rows.table, own);
+            let there = position(bound.owner.table, there);
+            own.zip(there).is_some_and(|(own, there)| row[own] == owner[there])
+        })
+    })
 }

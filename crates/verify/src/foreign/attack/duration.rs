@@ -139,7 +139,8 @@ fn attack(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<Judgement, Ses
             Err(why) => return Ok(Judgement::Untried(why)),
         };
         let [from, to] = ends(bound, begin, bound.limit + beyond);
-        let [(_, earlier), _] = ends(bound, begin - beyond, bound.limit + beyond);
+        // It begins as much earlier as the row is shorter than what no reading lets in.
+        let [(_, earlier), _] = ends(bound, begin - beyond - bound.slack, bound.limit + beyond);
         for (at, value) in [to, (from.0, earlier)] {
             let Some(Place::Column(column)) = object.place(at) else { continue };
             let cell = arena.encode(&object.ours, at, object.table, column, &value)?;

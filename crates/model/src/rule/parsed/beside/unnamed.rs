@@ -2,10 +2,29 @@
 //! is done.
 
 use super::super::super::clause::{Voice, root};
-use super::super::scope::Scope;
+use super::super::scope::{Scope, bare};
 use super::Sentence;
 use crate::names::words;
-use crate::{EntityId, FieldId};
+use crate::{EntityId, FieldId, Model};
+
+/// A phrase without some words before it.
+pub(super) fn without<'p>(phrase: &'p str, list: &[&str]) -> &'p str {
+    let mut rest = bare(phrase);
+    while let Some((word, behind)) = rest.split_once(' ') {
+        if !list.contains(&word) {
+            break;
+        }
+        rest = bare(behind);
+    }
+    rest
+}
+
+/// Whether the rows of any entity are called after what is done.
+pub(super) fn are_called(model: &Model, verb: &str) -> bool {
+    let done = root(verb);
+    let mut last = model.entities().filter_map(|(_, it)| words(&it.name).pop());
+    last.any(|word| root(&word) == done)
+}
 
 impl Sentence<'_> {
     /// The rows that are called after what is done: "a retired vessel must not be filled" is said of its fillings.
