@@ -133,6 +133,8 @@ fn read_table(
         "use",
         "功能",
     ]);
+    let asked =
+        column(&["query", "query params", "query parameters", "params", "parameters", "filters"]);
     let mut any = false;
     for row in &table.rows {
         let text = about.map_or("", |column| row.text(column));
@@ -142,7 +144,10 @@ fn read_table(
         };
         let plain =
             || (method.is_none() && is_of_endpoints).then(|| without_method(&line)).flatten();
-        if let Some(call) = call(&line).or_else(plain) {
+        if let Some(mut call) = call(&line).or_else(plain) {
+            if let Some(asked) = asked.filter(|_| call.method == "GET") {
+                call.query.extend(query::in_line(row.text(asked)));
+            }
             any |= state(document, &call, document.span(row.range.clone()), out);
             out.mark(document, row.range.clone(), Mark::SetAside);
         }
@@ -263,6 +268,13 @@ fn state_with(
     span: Span,
     out: &mut Output,
 ) {
+    // "**Endpoint**: `GET /orders`" says nothing of what it is for.
+    if matches!(
+        call.text.to_lowercase().as_str(),
+        "endpoint" | "route" | "url" | "path" | "request"
+    ) {
+        call.text.clear();
+    }
     let found = if call.method == "GET" { below() } else { Parameters::default() };
     let is_new = |name: &String| !call.query.contains(name) && !is_in_path(&call.path, name);
     let names: Vec<String> = found.names.into_iter().filter(is_new).collect();

@@ -90,6 +90,11 @@ pub(super) fn under(document: &Document<'_>, section: usize) -> Parameters {
     let blocks = document.blocks.iter().enumerate().skip(first);
     let inside = blocks
         .take_while(|(_, block)| document.path_of(block.section).any(|around| around == section));
+    // Another endpoint inside has its own.
+    let is_own = |at: usize| call(document.title(at)).is_none_or(|it| is_label(&it.text));
+    let inside = inside.filter(|(_, block)| {
+        document.path_of(block.section).take_while(|it| *it != section).all(is_own)
+    });
     let mut found = of_blocks(document, inside.map(|(at, _)| at));
     // What stands under headings of its own is set aside where it is read.
     let end = document.sections.get(section + 1).map_or(usize::MAX, |next| next.range.start);
@@ -184,7 +189,7 @@ fn name(text: &str) -> Option<String> {
 }
 
 /// The names in the words behind a label: "roomId?, from?, to?", "`?status=&page=`".
-fn in_line(text: &str) -> Vec<String> {
+pub(super) fn in_line(text: &str) -> Vec<String> {
     let text = unquote(text.trim());
     let parts = text.split([',', '&']).map(|part| part.trim().trim_start_matches(['`', '?', '*']));
     let names = parts.map(|part| {
@@ -221,6 +226,16 @@ mod tests {
                 16 R011 `Filter by city` asks for rows and does not say of what; no query is built for it
                 34 R001 this table has a form that is read, but nothing in it states a fact
             "#]],
+        );
+    }
+
+    #[test]
+    fn tables_and_endpoints_inside_others() {
+        check(
+            &format!(
+                "{MODEL}# API\n\n### List orders\n\n**Endpoint**: `GET /orders`\n\n**Query Parameters**\n\n| Name | Type | Required |\n|-|-|-|\n| city | string | No |\n\n### GET /v2/orders\n\n#### GET /v2/orders/open\n\n- Query: `status`\n\n| Method | Path | Query | Description |\n|-|-|-|-|\n| GET | /v3/orders | status, city | List orders |\n| POST | /v3/orders | city | Place an order |\n"
+            ),
+            &expect![[r#""#]],
         );
     }
 

@@ -11,6 +11,7 @@ pub(super) use row::{columns, life, names};
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
 use underpin_base::parallel;
 
 use crate::document::{Block, BlockKind, Document, Row, Table};
@@ -149,6 +150,18 @@ pub(crate) fn names_fields_and_types(table: &Table) -> bool {
     roles.contains(&Role::Name) && roles.contains(&Role::Type) && !roles.contains(&Role::Entity)
 }
 
+/// Whether words over a table say that it lists what a call is made with, "**Query Parameters**", and no fields.
+fn of_calls(lead: &str) -> bool {
+    let words = lower_words(lead);
+    let words: Vec<&str> = words.iter().map(SmolStr::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["query" | "path" | "url" | "header", "parameters" | "params" | "parameter" | "param"]
+            | ["headers" | "query" | "params"]
+            | ["request" | "response", "headers"]
+    )
+}
+
 /// So many tables are taken apart before what they say is stated, so that little waits in memory.
 const TABLES_AT_ONCE: usize = 1_000;
 
@@ -172,6 +185,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
         let is_open = out.is_open(document, block.range.start);
         let is_candidate = is_open
             && roles.contains(&Role::Name)
+            && !document.lead(index).is_some_and(of_calls)
             && !lists_indexes(table, &roles)
             && !tells_errors(table);
         is_candidate.then_some(Candidate { index, block, table, roles })
