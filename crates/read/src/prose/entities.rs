@@ -238,7 +238,10 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             let points = noun.points() + u32::from(is_part_of) + usual + 2 * u32::from(is_followed);
             let is_soft = noun.evidence.iter().all(|evidence| evidence.is_soft());
             // "Manage staff and equipment" among pages about staff: what is said once and of which nothing is told.
+            // Users of whom roles are told are spoken of wherever a role is.
+            let has_roles = name == "user" && !prose.roles.is_empty();
             let is_passing = has_subjects
+                && !has_roles
                 && noun.uses <= 1
                 && !noun.evidence.iter().any(|it| {
                     it.is_outright() && *it != Evidence::HasProperties

@@ -73,7 +73,8 @@ pub(super) fn in_clause(clause: &Clause) -> Option<&Named> {
             .or_else(|| criteria::find(clause))
             .or_else(|| find(&clause.text, &clause.tokens, described))
     };
-    let fields = || find().and_then(super::field_filter::fields);
+    let fields =
+        || find().and_then(super::field_filter::fields).map(|it| super::titled::whole(it, clause));
     clause.named.get_or_init(|| fields().map(Box::new)).as_deref()
 }
 

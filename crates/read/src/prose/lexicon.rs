@@ -93,7 +93,7 @@ pub(super) const MANAGE: &[&str] = &[
     "create", "add", "edit", "update", "delete", "remove", "manage", "cancel", "approve", "archive",
     "register", "publish", "book", "schedule", "issue", "post", "submit", "assign", "maintain",
     "modify", "close", "reopen", "duplicate", "reject", "enroll", "order", "reserve", "place",
-    "complete", "upload", "organize", "join", "restore",
+    "complete", "upload", "organize", "join", "restore", "deactivate",
 ];
 
 /// Verbs by which the system keeps a thing.

@@ -213,7 +213,10 @@ fn of_one(tokens: &[Token]) -> Vec<Pair> {
         }
         // "only for", "once per".
         let adverbs = tokens[many.end..].iter().take_while(|it| it.tag == Tag::Adverb).count();
-        let behind = many.end + adverbs;
+        // "payments (amount, date) per member".
+        let listed = tokens[many.end..].first().filter(|it| it.is("("));
+        let close = listed.and_then(|_| tokens[many.end..].iter().position(|it| it.is(")")));
+        let behind = close.map_or(many.end + adverbs, |close| many.end + close + 1);
         let Some(link) = tokens.get(behind) else { continue };
         let Some(one) = phrase_at(tokens, behind + 1) else { continue };
         let is_each = tokens[one.start..one.end]

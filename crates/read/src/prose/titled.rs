@@ -338,6 +338,24 @@ fn led(clause: &Clause, titled: String) -> Option<Named> {
     is_long.then_some(Named { owner: Some(titled), fields })
 }
 
+/// "**Membership Plans**: Monthly and annual plans with price and duration": the title has the whole name of what has them.
+pub(super) fn whole(mut named: Named, clause: &Clause) -> Named {
+    let last = |noun: &str| {
+        let last = noun.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        super::noun::singular(&last)
+    };
+    let title = clause.title.as_deref().filter(|it| it.contains(' ') && it.ends_with('s'));
+    let title = title.and_then(noun);
+    if let (Some(title), Some(owner)) = (title, &mut named.owner)
+        && last(&title) == last(owner)
+        && title.contains(' ')
+        && !is_attribute(&last(owner))
+    {
+        *owner = title;
+    }
+    named
+}
+
 #[cfg(test)]
 mod tests {
     use crate::notation::check;
