@@ -178,6 +178,9 @@ pub(crate) struct Prose {
     is_anchored: bool,
     /// The folded names of entities whose fields other notations had found by then.
     described: BTreeSet<String>,
+    /// Those of which only short notes list the fields, "Order: quote, status", without types or keys: what belongs to what,
+    /// sentences say.
+    jotted: BTreeSet<String>,
     /// Whether a sentence lists the entities by name.
     is_listed: bool,
     /// The folded names of fields that count things: "guests", a number.
@@ -438,6 +441,13 @@ impl Prose {
     /// Whether a list of its own says what fields an entity has: sentences then add none.
     pub(crate) fn is_described(&self, entity: &str) -> bool {
         self.whole().described.contains(&fold(entity))
+    }
+
+    /// Whether lists of their own say of two entities what fields they have, and which refer to others.
+    pub(crate) fn are_exact(&self, one: &str, other: &str) -> bool {
+        let is_exact =
+            |name: &str| self.is_described(name) && !self.whole().jotted.contains(&fold(name));
+        is_exact(one) && is_exact(other)
     }
 
     /// Whether a noun is a role that users have, and no entity of its own.

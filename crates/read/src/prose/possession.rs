@@ -342,7 +342,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                     continue;
                 };
                 // What lists describe exactly needs no guesses beside them, and a sentence about just these two is none.
-                let is_exact = out.prose.is_described(&one) && out.prose.is_described(&many);
+                let is_exact = out.prose.are_exact(&one, &many);
                 if is_exact && !says_outright(&clause.tokens) {
                     continue;
                 }
@@ -373,7 +373,7 @@ fn of_their_makers(
             let (Some(one), Some(many)) = (resolve(maker, out), resolve(thing, out)) else {
                 continue;
             };
-            let is_exact = out.prose.is_described(&one) && out.prose.is_described(&many);
+            let is_exact = out.prose.are_exact(&one, &many);
             if !owned.contains(&fold(&many)) && !super::is_person_noun(&many) && !is_exact {
                 relate(one, many, "1:N", document.span(clause.range.clone()), related, out);
             }

@@ -56,6 +56,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         out.prose.is_anchored = out.known.count() >= ANCHORING || typed_fields(out) >= TYPED;
         // What phrases say in passing, "must have a name", is no list of all fields.
         out.prose.described = out.described_by(|notation| notation != "field-phrases");
+        out.prose.jotted = jotted(out);
         out.prose.counters = counters(out);
         out.known.shorten_records();
     }
@@ -91,6 +92,23 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
         }
         count_uses(document, clauses, &found, index, out);
     });
+}
+
+/// The folded names of the entities whose fields only short notes list, none with a type or as a key.
+fn jotted(out: &Output) -> BTreeSet<String> {
+    let mut found = out.described_by(|notation| notation == "field-notes");
+    for statement in out.stated() {
+        if let Fact::Field { entity, field } = &statement.fact {
+            let is_exact = statement.notation != "field-notes"
+                || field.type_text.is_some()
+                || field.primary_key.is_some()
+                || field.name.to_lowercase().ends_with("_id");
+            if is_exact {
+                found.remove(&fold(entity));
+            }
+        }
+    }
+    found
 }
 
 /// The folded names in the plural of fields that hold whole numbers: they count what they name.
