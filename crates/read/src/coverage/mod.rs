@@ -12,7 +12,7 @@ use crate::code;
 use crate::document::{Block, BlockKind, Document, Inline, Line, List, Row, Table};
 use crate::lines::{Fate, fates};
 use crate::modifier;
-use crate::notation::{Mark, Output, is_field_table, is_file, say_other_file};
+use crate::notation::{Mark, Output, is_field_table, is_file, lists_parameters, say_other_file};
 use crate::unread_lines::cover_lines;
 use crate::words::{code_spans, is_identifier, lower_words, without_mark};
 pub use clause::binds;
@@ -101,7 +101,10 @@ pub(crate) fn silent(document: &Document<'_>, out: &Output) -> Vec<usize> {
         let shows = places.get(first).is_some_and(|place| place.start < block.range.end);
         claimed && !shows
     };
-    (0..document.blocks.len()).filter(|&index| is_silent(&document.blocks[index])).collect()
+    // Parameters of an endpoint are stated with it.
+    let is_silent =
+        |index: usize| is_silent(&document.blocks[index]) && !lists_parameters(document, index);
+    (0..document.blocks.len()).filter(|&index| is_silent(index)).collect()
 }
 
 /// Whether anything was stated or said of a document.

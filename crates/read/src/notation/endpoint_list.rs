@@ -18,6 +18,7 @@ use crate::{AccessKind, Fact, FilterFact, FilterOperator, PatternFact, WriteForm
 use call::{Call, call, is_in_path, parameter};
 pub(in crate::notation) use call::{METHODS, names_endpoint};
 use query::Parameters;
+pub(crate) use query::lists_parameters;
 
 pub(super) const DOC: &str =
     "Endpoints such as `GET /users/{id}/orders?status=` with what they are for.";
@@ -41,7 +42,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             && document.path_of(block.section).any(|it| call(document.title(it)).is_some())
             && out.is_open(document, block.range.start)
         {
-            out.mark(document, block.range.clone(), Mark::Understood);
+            out.mark(document, block.range.clone(), Mark::SetAside);
             continue;
         }
         match &block.kind {
@@ -285,7 +286,7 @@ fn state_with(
     if state(document, &call, span, out) {
         for place in found.places {
             if out.is_open(document, place.start) {
-                out.mark(document, place, Mark::Understood);
+                out.mark(document, place, Mark::SetAside);
             }
         }
     }

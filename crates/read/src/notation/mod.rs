@@ -113,6 +113,7 @@ mod value_limits;
 mod whole_lines;
 
 pub(crate) use bullet_fields::{has_field_marks, key_item, typed_field};
+pub(crate) use endpoint_list::lists_parameters;
 pub(crate) use field_table::names_fields_and_types as is_field_table;
 pub(crate) use json_schema::tree::says_schema;
 pub(crate) use json_schema::{is_file, say_other_file};

@@ -117,18 +117,29 @@ pub(super) fn behind(document: &Document<'_>, block: usize) -> Parameters {
     of_blocks(document, behind.map(|(at, _)| at))
 }
 
+/// Whether the words over a block say that it lists what a call may ask by.
+pub(crate) fn lists_parameters(document: &Document<'_>, block: usize) -> bool {
+    let title = || document.blocks[block].section.map(|section| document.title(section));
+    match document.lead(block) {
+        Some(lead) => is_label(lead),
+        None => title().is_some_and(is_label),
+    }
+}
+
 fn of_blocks(document: &Document<'_>, blocks: impl Iterator<Item = usize>) -> Parameters {
     let mut found = Parameters::default();
     for at in blocks {
         let block = &document.blocks[at];
-        let title = || block.section.map(|section| document.title(section));
-        let is_led = match document.lead(at) {
-            Some(lead) => is_label(lead),
-            None => title().is_some_and(is_label),
-        };
+        let is_led = lists_parameters(document, at);
         match &block.kind {
             BlockKind::List(list) => found.of_list(list, is_led, None),
-            BlockKind::Table(table) if is_led => found.of_table(table),
+            BlockKind::Table(table) if is_led => {
+                let known = found.names.len();
+                found.of_table(table);
+                if found.names.len() > known {
+                    found.places.push(block.range.clone());
+                }
+            }
             BlockKind::Paragraph(inline) => {
                 for line in &inline.lines {
                     let text = line.text.trim();
