@@ -235,7 +235,6 @@ mod tests {
                 23 query-sentence  read "Filter by status" of Order by status = ? if given [inferred: a sentence asks for it]
                 30 endpoint-list  read "list Order" of Order by city = ? if given [inferred: an endpoint asks for it]
                 16 R011 `Filter by city` asks for rows and does not say of what; no query is built for it
-                34 R001 this table has a form that is read, but nothing in it states a fact
             "#]],
         );
     }
@@ -246,7 +245,18 @@ mod tests {
             &format!(
                 "{MODEL}# API\n\n### List orders\n\n**Endpoint**: `GET /orders`\n\n**Query Parameters**\n\n| Name | Type | Required |\n|-|-|-|\n| city | string | No |\n\n### GET /v2/orders\n\n#### GET /v2/orders/open\n\n- Query: `status`\n\n| Method | Path | Query | Description |\n|-|-|-|-|\n| GET | /v3/orders | status, city | List orders |\n| POST | /v3/orders | city | Place an order |\n"
             ),
-            &expect![[r#""#]],
+            &expect![[r#"
+                1 field-table  entity Order
+                5 field-table  field Order.id int
+                6 field-table  field Order.status text
+                7 field-table  field Order.city text
+                8 field-table  field Order.placed_at timestamp
+                14 endpoint-list  read "list Order" of Order by city = ? if given [inferred: an endpoint asks for it]
+                22 endpoint-list  read "list Order" of Order [inferred: an endpoint asks for it]
+                24 endpoint-list  read "list Order" of Order by open = open, status = ? if given [inferred: an endpoint asks for it]
+                30 endpoint-list  read "List orders" of Order by status = ? if given, city = ? if given [inferred: an endpoint asks for it]
+                31 endpoint-list  write "Place an order" of Order [inferred: an endpoint asks for it]
+            "#]],
         );
     }
 
