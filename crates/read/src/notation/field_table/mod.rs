@@ -11,7 +11,6 @@ pub(super) use row::{columns, life, names};
 
 use std::ops::Range;
 
-use smol_str::SmolStr;
 use underpin_base::parallel;
 
 use crate::document::{Block, BlockKind, Document, Row, Table};
@@ -23,7 +22,7 @@ use crate::{EntityKind, FieldFact};
 use change::{change_column, read_changes};
 use column::{Role, role};
 use glued::read_glued_lines;
-use request::is_of_people;
+use request::{is_of_people, of_calls};
 use row::{Said, marks_absence, read_row, row_fields, rows_of};
 
 pub(super) const DOC: &str = "A table under an entity's heading with a column of field names and one of types or constraints.";
@@ -148,18 +147,6 @@ fn keyed_owner(
 pub(crate) fn names_fields_and_types(table: &Table) -> bool {
     let roles: Vec<Role> = table.header.iter().map(role).collect();
     roles.contains(&Role::Name) && roles.contains(&Role::Type) && !roles.contains(&Role::Entity)
-}
-
-/// Whether words over a table say that it lists what a call is made with, "**Query Parameters**", and no fields.
-fn of_calls(lead: &str) -> bool {
-    let words = lower_words(lead);
-    let words: Vec<&str> = words.iter().map(SmolStr::as_str).collect();
-    matches!(
-        words.as_slice(),
-        ["query" | "path" | "url" | "header", "parameters" | "params" | "parameter" | "param"]
-            | ["headers" | "query" | "params"]
-            | ["request" | "response", "headers"]
-    )
 }
 
 /// So many tables are taken apart before what they say is stated, so that little waits in memory.

@@ -1,7 +1,8 @@
-//! Requests that people hand in, told from those that programs send.
+//! Requests: those that people hand in, and what programs send with a call.
 
 use crate::document::Table;
 use crate::entity_name::EntityTitle;
+use crate::words::lower_words;
 
 /// Whether "Request" is what people hand in and not what a program sends: its rows have a primary key.
 pub(super) fn is_of_people(title: &EntityTitle, table: &Table) -> bool {
@@ -12,6 +13,18 @@ pub(super) fn is_of_people(title: &EntityTitle, table: &Table) -> bool {
             || lower.split(|c: char| !c.is_alphanumeric()).any(|word| word == "pk")
     };
     is_alone && table.rows.iter().any(|row| row.cells.iter().any(|cell| is_key(&cell.text)))
+}
+
+/// Whether words over a table say that it lists what a call is made with, "**Query Parameters**", and no fields.
+pub(super) fn of_calls(lead: &str) -> bool {
+    let words = lower_words(lead);
+    let words: Vec<&str> = words.iter().map(smol_str::SmolStr::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["query" | "path" | "url" | "header", "parameters" | "params" | "parameter" | "param"]
+            | ["headers" | "query" | "params"]
+            | ["request" | "response", "headers"]
+    )
 }
 
 #[cfg(test)]
