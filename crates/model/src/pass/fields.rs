@@ -108,11 +108,14 @@ fn settle(
         name,
         named: true,
         kind: chosen.kind,
+        ignores_case: chosen
+            .text
+            .as_deref()
+            .is_some_and(|it| it.trim().eq_ignore_ascii_case("citext")),
         type_text: chosen.text,
         required,
         marked: required.is_some() && !mentions.iter().any(|it| it.fact.is_unmarked),
         unique: marked(|fact| fact.unique),
-        ignores_case: false,
         default,
         references: None,
         external: None,

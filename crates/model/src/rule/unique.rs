@@ -73,7 +73,9 @@ pub(crate) fn predicate(sentence: &Sentence<'_>, field: FieldId, said: &str) -> 
 /// "combination of a and b must be unique", "(a, b) must be unique".
 pub(crate) fn sentence(sentence: &Sentence<'_>) -> Option<Meaning> {
     sentence.lower.first_of(&["unique", " identified by "])?;
-    if let Some(meaning) = owned(sentence).or_else(|| identifies(sentence)) {
+    if let Some(meaning) =
+        owned(sentence).or_else(|| identifies(sentence)).or_else(|| identified(sentence))
+    {
         return Some(meaning);
     }
     let speaks = sentence.lower.holds(" unique ");
@@ -195,6 +197,28 @@ fn identifies(sentence: &Sentence<'_>) -> Option<Meaning> {
     (sentence.draft().noun(rows)? == sentence.entity()).then_some(())?;
     let fields = vec![sentence.field_phrase(strip_end(name, &[" that"]))?];
     Some(Meaning::Unique { fields, condition: None })
+}
+
+/// "A seat is identified by block, row and number within an event".
+fn identified(sentence: &Sentence<'_>) -> Option<Meaning> {
+    let (rows, said) = sentence.text.cut_at_any(&[" is identified by ", " are identified by "])?;
+    let rows =
+        ["each", "every", "a", "an", "the"].iter().fold(rows, |it, word| strip_word(it, word));
+    (sentence.draft().noun(rows)? == sentence.entity()).then_some(())?;
+    let (list, scope) = match said.cut_at_any(&[" within ", " in ", " of "]) {
+        Some((list, scope)) => (list, Some(scope)),
+        None => (said, None),
+    };
+    let mut fields = key_fields(sentence, sentence.entity(), list)?;
+    if let Some(scope) = scope {
+        let scope = ["each", "every", "a", "an", "the", "its"]
+            .iter()
+            .fold(scope, |it, word| strip_word(it, word));
+        let owner = sentence.key_phrase(sentence.entity(), scope)?;
+        fields.retain(|it| *it != owner);
+        fields.insert(0, owner);
+    }
+    (fields.len() > 1).then_some(Meaning::Unique { fields, condition: None })
 }
 
 /// "No two bids of an auction have the same amount".
@@ -376,6 +400,8 @@ mod tests {
             &[
                 ("Product", "The sku identifies a product uniquely"),
                 ("Product", "A product is identified by its name"),
+                ("Product", "A product is identified by sku and name"),
+                ("Product", "A product is identified by sight and sound"),
                 ("User", "Each user carries a unique email"),
                 ("User", "An email can only be used once"),
                 ("Product", "Two products may not use the same currency"),
@@ -384,8 +410,11 @@ mod tests {
             &expect![[r#"
                 rule "Each user carries a unique email" became unique (email)
                 rule "An email can only be used once" became unique (email)
+                unique sku, name
                 rule "The sku identifies a product uniquely" became unique (sku)
                 rule "A product is identified by its name" became unique (name)
+                rule "A product is identified by sku and name" became unique (sku, name)
+                rule "A product is identified by sight and sound" as text only
                 rule "Two products may not use the same currency" became unique (currency)
                 rule "The name identifies the merchant" as text only
             "#]],

@@ -62,6 +62,9 @@ pub(crate) fn read_description(text: &str, field: &mut FieldFact) {
                 || value_by_default(part).is_some()
                 || says_truth(part)
                 || matches!(first, "unique" | "initial" | "default" | "defaults")
+                // "FK Venue, required"
+                || matches!(words.as_slice(), [only] if matches!(only.as_str(), "required" | "mandatory" | "nullable" | "optional"))
+                || matches!(words.as_slice(), [not, null] if not == "not" && null == "null")
         };
         if parts.len() > 1 && parts.iter().any(is_said) {
             for part in parts {

@@ -261,6 +261,12 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
             return Some(pattern);
         }
         let states: Vec<_> = (1..words.len()).filter_map(|at| reading.said_to_be(at)).collect();
+        // "Cancel a bid of a trader": nobody else's.
+        let owner = mentions.iter().enumerate().find(|&(at, it)| {
+            let is_of = preposition(&words, it).is_some_and(|(_, lead)| lead == "of");
+            Some(at) != head && it.name != entity && is_of && !it.plural && !it.possessive
+        });
+        let owner = owner.map(|(_, it)| condition(&reading.spelled(it), false));
         // A change of one row is of the one that is given, whatever else the sentence says; many are told by what they are.
         if head.is_some_and(|head| mentions[head].plural) {
             reading.owners(&entity, &mut pattern.joins);
@@ -272,7 +278,8 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
             pattern.filter = reading.filter;
         }
         if pattern.filter.is_empty() {
-            pattern.filter = std::iter::once(condition("id", false)).chain(states).collect();
+            let one = std::iter::once(condition("id", false));
+            pattern.filter = one.chain(owner).chain(states).collect();
         }
         measure::of(&plain, &mut pattern);
         return Some(pattern);

@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn what_was_not_done_and_what_a_verb_of_these_rows_does() {
         check(
-            "# Seat\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | one of: free, held |\n| scanned_at | timestamp |\n| family_name | text |\n# Town\n| Field | Type |\n|-|-|\n| mayor | text |\n\n## Queries\n\n- Seats not yet scanned, 5/s\n- Seats (never scanned), 5/s\n- Seats not scanned in the last week, 5/s\n- Hold a seat if it is still free, 5/s\n- Scan a seat, 5/s\n- Rent a seat, 5/s\n- Find seats by the beginning of the family name, 5/s\n- Seats of a mayor, 5/s\n- Status of a seat, 5/s\n",
+            "# Seat\n| Field | Type |\n|-|-|\n| id | uuid |\n| status | one of: free, held |\n| scanned_at | timestamp |\n| family_name | text |\n# Town\n| Field | Type |\n|-|-|\n| mayor | text |\n\n## Queries\n\n- Seats not yet scanned, 5/s\n- Seats (never scanned), 5/s\n- Seats not scanned in the last week, 5/s\n- Hold a seat if it is still free, 5/s\n- Hold a seat of a town, 5/s\n- Scan a seat, 5/s\n- Rent a seat, 5/s\n- Find seats by the beginning of the family name, 5/s\n- Seats of a mayor, 5/s\n- Status of a seat, 5/s\n",
             &expect![[r#"
                 1 field-table  entity Seat
                 4 field-table  field Seat.id uuid
@@ -188,11 +188,12 @@ mod tests {
                 16 query-list  read "Seats" of Seat by never = never, scanned = scanned, scanned_at is null at 5/s (5/s) [inferred: a list of queries names it]
                 17 query-list  read "Seats not scanned in the last week" of Seat by scanned_at not since ? at 5/s (5/s) [inferred: a list of queries names it]
                 18 query-list  write "Hold a seat if it is still free" of Seat by id = ?, free = free at 5/s (5/s) [inferred: a list of queries names it]
-                19 query-list  write "Scan a seat" of Seat by id = ? at 5/s (5/s) [inferred: a list of queries names it]
-                20 query-list  read "Rent a seat" of Seat by rent = rent at 5/s (5/s) [inferred: a list of queries names it]
-                21 query-list  read "Find seats by the beginning of the family name" of Seat by beginning of family name = ? at 5/s (5/s) [inferred: a list of queries names it]
-                22 query-list  read "Seats of a mayor" of Seat by mayor = ? at 5/s (5/s) [inferred: a list of queries names it]
-                23 query-list  read "Status of a seat" of Seat by id = ? at 5/s (5/s) [inferred: a list of queries names it]
+                19 query-list  write "Hold a seat of a town" of Seat by id = ?, town = ? at 5/s (5/s) [inferred: a list of queries names it]
+                20 query-list  write "Scan a seat" of Seat by id = ? at 5/s (5/s) [inferred: a list of queries names it]
+                21 query-list  read "Rent a seat" of Seat by rent = rent at 5/s (5/s) [inferred: a list of queries names it]
+                22 query-list  read "Find seats by the beginning of the family name" of Seat by beginning of family name = ? at 5/s (5/s) [inferred: a list of queries names it]
+                23 query-list  read "Seats of a mayor" of Seat by mayor = ? at 5/s (5/s) [inferred: a list of queries names it]
+                24 query-list  read "Status of a seat" of Seat by id = ? at 5/s (5/s) [inferred: a list of queries names it]
             "#]],
         );
     }

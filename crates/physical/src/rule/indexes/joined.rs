@@ -51,13 +51,28 @@ pub(super) fn of_pattern(
 
 /// The index of the main table where rows are found from a joined one: by their reference alone. No order and no range of
 /// their own is read from an index then, since a nested loop gives the rows of one joined row after those of another.
-pub(super) fn instead(own: Candidate, pattern: &Pattern, joined: &[Candidate]) -> Candidate {
+///
+/// # Errors
+/// Where rows are found from both sides: which of the two is the shorter way depends on the values of the call.
+pub(super) fn instead(
+    own: Candidate,
+    pattern: &Pattern,
+    joined: &[Candidate],
+) -> Result<Candidate, Option<&'static str>> {
     let is_of_letters =
         own.columns.iter().any(|it| it.operator_class.is_some() || it.expression.is_some());
     let has_other_way =
         own.equal > 0 || own.method != Method::Btree || pattern.pick.is_some() || is_of_letters;
     let reference = joined.iter().find(|it| it.table == own.table).filter(|_| !has_other_way);
-    reference.cloned().unwrap_or(own)
+    let has_range = own.filtered.len() > own.compared.len();
+    match reference {
+        Some(_) if has_range => Err(Some(
+            "it finds rows by what they refer to and within a range of their own, and which is the shorter way depends on \
+             the values that are given",
+        )),
+        Some(reference) => Ok(reference.clone()),
+        None => Ok(own),
+    }
 }
 
 /// The index of the one reference that leads from the main table to the joined one.

@@ -80,6 +80,17 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
     }
     set.extend(state_change::besides(builder, pattern, &changed));
     let mut filter = conditions(builder, pattern)?;
+    // What was done once is not done again: the moment would be another.
+    if let Some(stamped) = changed.first().copied().filter(|&id| is_stamped(builder, pattern, id)) {
+        let column = &builder.columns(main)[stamped.index()];
+        if !column.not_null {
+            let open = Expr::IsNull(Box::new(Expr::column(&column.name)));
+            filter = match filter {
+                Expr::And(parts) => Expr::And(parts.into_iter().chain([open]).collect()),
+                one => Expr::And(vec![one, open]),
+            };
+        }
+    }
     if let Some(version) = builder.logical.relation(main).version {
         let column = &builder.columns(main)[version.index()];
         let read = builder.parameter(main, column, ParameterRole::Equals);
@@ -215,6 +226,14 @@ fn brought_to(builder: &Builder<'_>, pattern: &Pattern) -> Option<(AttributeId, 
     }
 }
 
+/// Whether an attribute holds when was done to a row what the pattern's verb says.
+fn is_stamped(builder: &Builder<'_>, pattern: &Pattern, id: AttributeId) -> bool {
+    let name = builder.columns(builder.main)[id.index()].name.as_str();
+    let verb = pattern.name.split('_').next().unwrap_or_default();
+    let done = ["_at", "_on"].iter().find_map(|end| name.strip_suffix(end));
+    done.is_some_and(|done| is_done(verb, done))
+}
+
 /// The attributes whose columns the words name.
 fn named_of(among: &[AttributeId], columns: &[Column], words: &[&str]) -> Vec<AttributeId> {
     let is_named = |id: &&AttributeId| {
@@ -260,11 +279,7 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
             .collect();
     }
     // "Discharge a stay" says when it was `discharged_at`.
-    let stamped = mutable.iter().copied().find(|id| {
-        let name = columns[id.index()].name.as_str();
-        let done = ["_at", "_on"].iter().find_map(|end| name.strip_suffix(end));
-        done.is_some_and(|done| is_done(words.first().copied().unwrap_or_default(), done))
-    });
+    let stamped = mutable.iter().copied().find(|&id| is_stamped(builder, pattern, id));
     let named = named_of(&mutable, columns, &words);
     if let Some(stamped) = stamped {
         let others = named.into_iter().filter(|id| *id != stamped);
@@ -317,7 +332,10 @@ mod tests {
                 "cancel a bid if it is still open",
                 "UPDATE public.bids SET status = $1 WHERE id = $2 AND status = 'open'",
             ),
-            ("seal a bid", "UPDATE public.bids SET sealed_at = $1 WHERE id = $2"),
+            (
+                "seal a bid",
+                "UPDATE public.bids SET sealed_at = $1 WHERE id = $2 AND sealed_at IS NULL",
+            ),
             ("mark a bid as paid", "UPDATE public.bids SET status = $1 WHERE id = $2"),
             ("expire open bids whose end has passed", "-"),
             ("delete open bids whose end has passed", "-"),

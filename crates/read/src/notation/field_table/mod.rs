@@ -1,5 +1,6 @@
 //! Tables that list the fields of an entity, one row each, with columns in any order.
 
+mod alternatives;
 mod change;
 mod column;
 mod glued;
@@ -41,11 +42,10 @@ fn literal_owner(
     let is_keyed =
         is_identifier(word) && !is_collective(word) && table.rows.first().is_some_and(names_key);
     let name = if is_keyed { word } else { heading }.to_owned();
-    let place = document.sections[section].range.clone();
     (is_keyed || name.contains(['"', ';', '\\', '$'])).then(|| {
         let kind = EntityKind::Entity;
         let title = EntityTitle { name, table: None, kind, not_stored: None, explicit: true };
-        (Some(section), title, place)
+        (Some(section), title, document.sections[section].range.clone())
     })
 }
 

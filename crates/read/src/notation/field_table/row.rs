@@ -12,6 +12,7 @@ use crate::words::{
 };
 use crate::{Fact, FieldFact, IndexFact};
 
+use super::alternatives;
 use super::column::Role;
 use super::key_row::pseudo_row;
 
@@ -396,6 +397,9 @@ fn read_constraints(text: &str, field: &mut FieldFact) {
             }
             return;
         }
+    }
+    if alternatives::read(text, field) {
+        return;
     }
     modifier::read_into(text, false, field);
 }

@@ -44,7 +44,30 @@ pub(super) struct Count {
     pub(super) times: Option<f64>,
     /// Whether a sign or a word says that it is added, or whether it is added.
     pub(super) is_added: bool,
+    /// Whether the noun stands before the number, in a list of such: "Desk 40, Trader 900".
+    pub(super) is_labelled: bool,
     pub(super) range: Range<usize>,
+}
+
+impl Count {
+    /// Whether a word is part of the noun's name: "requests" of transfer requests.
+    pub(super) fn is_named_by(&self, word: &str) -> bool {
+        let words = self.noun.as_deref().map(crate::words::lower_words).unwrap_or_default();
+        words.len() > 1 && words.iter().any(|it| singular(it) == singular(word))
+    }
+
+    /// Whether so few rows count only where numbers of rows are listed.
+    pub(super) fn is_small(&self) -> bool {
+        self.value < 100.0
+    }
+}
+
+/// The entity that a list names before a number: "Trader" in "Desk 40, Trader 900".
+fn label(before: &str, rest: &str, out: &Output) -> Option<String> {
+    let label = before.rsplit([',', ';']).next()?.trim().trim_start_matches(['-', '*', ' ']);
+    let is_listed = before.contains(',') || rest.trim_start().starts_with(',');
+    let is_short = !label.is_empty() && label.split(' ').count() <= 3;
+    (is_listed && is_short).then(|| out.known.get(label).map(str::to_owned))?
 }
 
 /// How many months' worth a period is, where one stands at the beginning of a text or few words later; and whether it is there.
@@ -112,7 +135,7 @@ pub(super) fn counts(text: &str, out: &Output) -> Vec<Count> {
         while at < words.len() && words[at].range.start < end {
             at += 1;
         }
-        if is_other || rest.starts_with(['%', '-', '–', ':']) || value < 100.0 {
+        if is_other || rest.starts_with(['%', '-', '–', ':']) {
             continue;
         }
         if rest.starts_with('+') {
@@ -150,8 +173,10 @@ pub(super) fn counts(text: &str, out: &Output) -> Vec<Count> {
             .get(next)
             .filter(|noun| gap(skipped, noun.range.start).trim_matches([' ', '`', '*']).is_empty())
         else {
+            let label = label(before, rest, out);
             found.push(Count {
-                noun: None,
+                is_labelled: label.is_some(),
+                noun: label,
                 is_rows: false,
                 value,
                 times: period(&words, text, end),
@@ -201,6 +226,7 @@ pub(super) fn counts(text: &str, out: &Output) -> Vec<Count> {
             value,
             times: period(&words, text, behind),
             is_added: is_new,
+            is_labelled: false,
             range: word.range.start..behind,
         });
     }

@@ -111,19 +111,25 @@ struct Said {
 impl Line<'_> {
     /// What it says, entity by entity.
     fn said(&self, out: &Output) -> Vec<Said> {
-        let counts = counts(self.text, out);
+        // Few rows are told among numbers of rows.
+        let mut counts = counts(self.text, out);
+        counts.retain(|it| {
+            !it.is_small() || self.is_topic && it.noun.is_some() && it.times.is_none()
+        });
         let Some(first) = counts.first() else { return Vec::new() };
         let words = split(self.text);
         let is_bound = words.iter().any(|word| {
             // Requests may be what is stored.
             NO_COUNT.contains(&word.lower.as_str())
                 && out.known.get(&singular(&word.lower)).is_none()
+                && !counts.iter().any(|it| it.is_named_by(&word.lower))
         });
         if is_bound || is_permission(&words) {
             return Vec::new();
         }
         let front = &self.text[..first.range.start];
-        let subject = self.subject(front, out);
+        let are_labelled = counts.iter().all(|it| it.is_labelled);
+        let subject = if are_labelled { About::Numbers } else { self.subject(front, out) };
         let grows = words.iter().any(|word| GROWING.contains(&word.lower.as_str()));
         let front_period = period_before(front);
         let is_said = self.is_topic
@@ -383,6 +389,27 @@ mod tests {
                 18 prose-rule-sentence  rule User: Each user may have at most 500 orders
                 22 prose-cardinality  relationship Order 1:N Reading
                 22 prose-rule-sentence  rule *: There are 200 readings per order [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lists_of_numbers_of_rows() {
+        check(
+            "# Desk\n| Field | Type |\n|-|-|\n| id | uuid |\n# Trader\n| Field | Type |\n|-|-|\n| id | uuid |\n# Transfer request\n| Field | Type |\n|-|-|\n| id | uuid |\n\n## Volumes\n\n- Desk 40, Trader 900\n- 12 desks, 400 traders\n- 2 million transfer requests\n- 5,000 concurrent traders\n\n## Rules\n\n- A trader has 12 desks, and no more\n",
+            &expect![[r#"
+                1 field-table  entity Desk
+                4 field-table  field Desk.id uuid
+                5 field-table  entity Trader
+                8 field-table  field Trader.id uuid
+                9 field-table  entity Transfer request
+                12 field-table  field Transfer request.id uuid
+                16 prose-volumes  volume Desk: 40 rows -- Desk 40, Trader 900
+                16 prose-volumes  volume Trader: 900 rows -- Desk 40, Trader 900
+                17 prose-volumes  volume Desk: 12 rows -- 12 desks, 400 traders
+                17 prose-volumes  volume Trader: 400 rows -- 12 desks, 400 traders
+                18 prose-volumes  volume Transfer request: 2000000 rows -- 2 million transfer requests
+                23 rule-bullets  rule Transfer request: A trader has 12 desks, and no more
             "#]],
         );
     }

@@ -69,7 +69,7 @@ VALUES ('12', NULL, '2024-09-02', NULL)$$,
   'a second row with the same id is refused'
 );
 INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('936fb0e2-4651-4b26-b228-c78ae0ad4537', '2c1e7193-8691-41cd-a2c9-78e22427c7b1', NULL, 'model-3bx', NULL, NULL, NULL, NULL);
+VALUES ('936fb0e2-4651-4b26-b228-c78ae0ad4537', '2c1e7193-8691-41cd-a2c9-78e22427c7b1', 'serial-e', 'model-3bx', NULL, '{"colour": "colour-2", "size": 1, "code": "code-2475"}', 'description-4wd', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.daily_usages (id, device_id, day, readings_count) OVERRIDING SYSTEM VALUE
 VALUES ('13', '936fb0e2-4651-4b26-b228-c78ae0ad4537', '2024-01-05', NULL)$$,
@@ -77,22 +77,22 @@ VALUES ('13', '936fb0e2-4651-4b26-b228-c78ae0ad4537', '2024-01-05', NULL)$$,
 );
 SELECT throws_ok(
   $$INSERT INTO public.daily_usages (id, device_id, day, readings_count) OVERRIDING SYSTEM VALUE
-VALUES ('14', '936fb0e2-4651-4b26-b228-c78ae0ad4537', '2024-01-05', NULL)$$,
+VALUES ('15', '936fb0e2-4651-4b26-b228-c78ae0ad4537', '2024-01-05', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "daily_usages_device_id_day_key"',
   'a second row with the same device_id, day is refused'
 );
 INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('5e289f97-b7a6-4a3e-9d6f-855592454301', '2e7faef6-3ebd-446b-804d-27bf31fe63fd', NULL, 'model-4qw', NULL, NULL, NULL, NULL);
+VALUES ('0f0153c6-89a4-4318-bce9-ba6357715d13', 'd8b7bddc-a5db-43dd-b23b-581dba04cb43', 'serial-h', 'model-509', NULL, '{"colour": "colour-10", "size": 5, "code": "code-4750"}', 'description-6js', NULL);
 SELECT lives_ok(
   $$INSERT INTO public.daily_usages (id, device_id, day, readings_count) OVERRIDING SYSTEM VALUE
-VALUES ('15', '5e289f97-b7a6-4a3e-9d6f-855592454301', '2024-01-05', NULL)$$,
+VALUES ('16', '0f0153c6-89a4-4318-bce9-ba6357715d13', '2024-01-05', NULL)$$,
   'one that differs in device_id is accepted'
 );
 INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('d8b7bddc-a5db-43dd-b23b-581dba04cb43', '80c7d5a1-3d63-4ff9-b895-ac0667b9c272', NULL, 'model-1il', NULL, NULL, NULL, NULL);
+VALUES ('bd201220-b907-489b-a8c8-9292356bde5c', '4a0c27bd-4834-4f1a-9f8f-e54e92257443', 'serial-j', 'model-51o', NULL, '{"colour": "colour-7", "size": 11, "code": "code-1858"}', 'description-1d3', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.daily_usages (id, device_id, day, readings_count) OVERRIDING SYSTEM VALUE
-VALUES ('16', 'f3cb5f51-e283-421e-8b69-4bd62d1b9388', '2024-07-24', NULL)$$,
+VALUES ('18', '4efcb0d2-7d06-4d38-8728-33aff5898938', '2023-09-22', NULL)$$,
   '23503', 'insert or update on table "daily_usages" violates foreign key constraint "daily_usages_device_id_fkey"',
   'device_id of a row of public.devices that is not there is refused'
 );

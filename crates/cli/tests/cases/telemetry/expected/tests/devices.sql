@@ -9,7 +9,7 @@ DO $$ BEGIN
     SET LOCAL lc_messages = 'C';
   END IF;
 END $$;
-SELECT plan(47);
+SELECT plan(50);
 
 -- What the table has.
 SELECT has_table('public', 'devices', 'public.devices is there');
@@ -21,7 +21,7 @@ SELECT col_type_is('public', 'devices', 'tenant_id', 'uuid', 'tenant_id is uuid'
 SELECT col_not_null('public', 'devices', 'tenant_id', 'tenant_id refuses NULL');
 SELECT col_hasnt_default('public', 'devices', 'tenant_id', 'tenant_id has no default');
 SELECT col_type_is('public', 'devices', 'serial', 'text', 'serial is text');
-SELECT col_is_null('public', 'devices', 'serial', 'serial may be NULL');
+SELECT col_not_null('public', 'devices', 'serial', 'serial refuses NULL');
 SELECT col_hasnt_default('public', 'devices', 'serial', 'serial has no default');
 SELECT col_type_is('public', 'devices', 'model', 'text', 'model is text');
 SELECT col_not_null('public', 'devices', 'model', 'model refuses NULL');
@@ -30,10 +30,10 @@ SELECT col_type_is('public', 'devices', 'parent_id', 'uuid', 'parent_id is uuid'
 SELECT col_is_null('public', 'devices', 'parent_id', 'parent_id may be NULL');
 SELECT col_hasnt_default('public', 'devices', 'parent_id', 'parent_id has no default');
 SELECT col_type_is('public', 'devices', 'labels', 'jsonb', 'labels is jsonb');
-SELECT col_is_null('public', 'devices', 'labels', 'labels may be NULL');
+SELECT col_not_null('public', 'devices', 'labels', 'labels refuses NULL');
 SELECT col_hasnt_default('public', 'devices', 'labels', 'labels has no default');
 SELECT col_type_is('public', 'devices', 'description', 'text', 'description is text');
-SELECT col_is_null('public', 'devices', 'description', 'description may be NULL');
+SELECT col_not_null('public', 'devices', 'description', 'description refuses NULL');
 SELECT col_hasnt_default('public', 'devices', 'description', 'description has no default');
 SELECT col_type_is('public', 'devices', 'last_seen_at', 'timestamp with time zone', 'last_seen_at is timestamp with time zone');
 SELECT col_is_null('public', 'devices', 'last_seen_at', 'last_seen_at may be NULL');
@@ -50,82 +50,100 @@ SELECT has_trigger('public', 'devices', 'devices_parent_id_acyclic', 'devices_pa
 -- What it accepts and refuses.
 SELECT lives_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('3eaa5ef8-f5be-48a3-82cf-04699c6a1af7', '9b6689b4-3d5e-421d-b0ff-d9faadfac2e2', NULL, 'model-2qh', NULL, NULL, NULL, NULL)$$,
+VALUES ('cbab432e-bfe0-4c49-8690-c46402d5466e', '1c68c74c-f6ad-419f-9362-3369a969afdb', 'serial-2', 'model-44e', NULL, '{"colour": "colour-1", "size": 36, "code": "code-2720"}', 'description-554', NULL)$$,
   'a valid row of public.devices is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES (NULL, '13623369-a969-4fdb-b0a8-26ab79b32bce', NULL, 'model-1op', NULL, NULL, NULL, NULL)$$,
+VALUES (NULL, '8005cb9f-c675-47c6-ae8a-05ef70193d4b', 'serial-3', 'model-3qs', NULL, '{"colour": "colour-10", "size": 16, "code": "code-1356"}', 'description-3c1', NULL)$$,
   '23502', 'null value in column "id" of relation "devices" violates not-null constraint',
   'id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('3db011c6-3194-450c-9983-51c6c09f0c98', NULL, NULL, 'model-ur', NULL, NULL, NULL, NULL)$$,
+VALUES ('b6967e3f-758c-4d9e-a52d-a68d52210be0', NULL, 'serial-4', 'model-2ut', NULL, '{"colour": "colour-4", "size": 13, "code": "code-2828"}', 'description-59a', NULL)$$,
   '23502', 'null value in column "tenant_id" of relation "devices" violates not-null constraint',
   'tenant_id refuses NULL'
 );
 SELECT throws_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('8005cb9f-c675-47c6-ae8a-05ef70193d4b', 'a79428bc-ea1a-4c74-8708-b8404adf56ee', NULL, NULL, NULL, NULL, NULL, NULL)$$,
+VALUES ('b3a5b2da-e430-4d41-b1bc-0dd55d7860d9', '9cb71640-9f0b-4f18-b76c-1dc419308081', NULL, 'model-4qd', NULL, '{"colour": "colour-10", "size": 26, "code": "code-3719"}', 'description-66y', NULL)$$,
+  '23502', 'null value in column "serial" of relation "devices" violates not-null constraint',
+  'serial refuses NULL'
+);
+SELECT throws_ok(
+  $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
+VALUES ('8f9c28f2-ee45-4c90-a638-191274fd3a5e', '370aa739-d6cd-4b0a-b02c-6a7ede7ebebd', 'serial-6', NULL, NULL, '{"colour": "colour-6", "size": 23, "code": "code-2263"}', 'description-3n6', NULL)$$,
   '23502', 'null value in column "model" of relation "devices" violates not-null constraint',
   'model refuses NULL'
 );
-INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('93c1cab2-1125-4534-b161-f9ef886a4313', 'ec829e2d-3bfc-4f5f-b3cb-9f322bb8ed1d', NULL, 'model-5ke', NULL, NULL, NULL, NULL);
-SELECT lives_ok(
-  $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('f02c6a7e-de7e-4ebd-92e6-6b3dca60bcb8', '539c035e-e611-448e-bf21-52bdc5405b5f', NULL, 'model-1qv', '93c1cab2-1125-4534-b161-f9ef886a4313', NULL, NULL, NULL)$$,
-  'parent_id = 93c1cab2-1125-4534-b161-f9ef886a4313, id = f02c6a7e-de7e-4ebd-92e6-6b3dca60bcb8 is accepted'
-);
-INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('a5a8e5c5-ff6c-42d4-ad42-a14ceca22621', '09400654-2cd3-4a74-ad03-bd12cedbc740', NULL, 'model-xq', NULL, NULL, NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('a5a8e5c5-ff6c-42d4-ad42-a14ceca22621', '23f2b9c6-0cf2-4b8f-addd-4c631046528e', NULL, 'model-39n', 'a5a8e5c5-ff6c-42d4-ad42-a14ceca22621', NULL, NULL, NULL)$$,
-  '23514', 'new row for relation "devices" violates check constraint "devices_parent_id_id_check"',
-  'parent_id = a5a8e5c5-ff6c-42d4-ad42-a14ceca22621, id = a5a8e5c5-ff6c-42d4-ad42-a14ceca22621 is refused by devices_parent_id_id_check'
+VALUES ('0ec29af6-22fd-407c-a090-5c63167b9d4c', '93c1cab2-1125-4534-b161-f9ef886a4313', 'serial-7', 'model-56n', NULL, NULL, 'description-3eb', NULL)$$,
+  '23502', 'null value in column "labels" of relation "devices" violates not-null constraint',
+  'labels refuses NULL'
 );
-INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('75cae7d6-4e28-43b7-be99-983293dba1c5', '4546b910-c399-43cc-8b76-6bc434fb1148', NULL, 'model-6jn', NULL, NULL, NULL, NULL);
 SELECT throws_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('75cae7d6-4e28-43b7-be99-983293dba1c5', 'c6d042d0-0479-44c0-bce6-da825ea35c3b', NULL, 'model-7g8', '75cae7d6-4e28-43b7-be99-983293dba1c5', NULL, NULL, NULL)$$,
+VALUES ('99497084-539f-43ee-9147-09036eaf8cd1', '2375c33b-7d21-4933-a3f2-b9c60cf2fb8f', 'serial-8', 'model-2gu', NULL, '{"colour": "colour-7", "size": 4, "code": "code-2872"}', NULL, NULL)$$,
+  '23502', 'null value in column "description" of relation "devices" violates not-null constraint',
+  'description refuses NULL'
+);
+INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
+VALUES ('8b546e0e-17a0-4688-95b9-733a257b1816', '18aebe02-d447-4faa-b004-60b2992d6537', 'serial-e', 'model-5m5', NULL, '{"colour": "colour-4", "size": 15, "code": "code-4065"}', 'description-mf', NULL);
+SELECT lives_ok(
+  $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
+VALUES ('80587603-b5dc-4b54-86fc-9b9bf35a056e', '9bbb0b56-7170-4958-8e66-80a299830b97', 'serial-d', 'model-2b1', '8b546e0e-17a0-4688-95b9-733a257b1816', '{"colour": "colour-0", "size": 37, "code": "code-325"}', 'description-7nt', NULL)$$,
+  'parent_id = 8b546e0e-17a0-4688-95b9-733a257b1816, id = 80587603-b5dc-4b54-86fc-9b9bf35a056e is accepted'
+);
+INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
+VALUES ('c6d042d0-0479-44c0-bce6-da825ea35c3b', 'd415c3df-1689-4177-9b11-e8b5e5e09bfd', 'serial-h', 'model-1pa', NULL, '{"colour": "colour-0", "size": 19, "code": "code-434"}', 'description-75d', NULL);
+SELECT throws_ok(
+  $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
+VALUES ('c6d042d0-0479-44c0-bce6-da825ea35c3b', '52cd5437-fb96-44b6-8e67-db595d261e78', 'serial-g', 'model-5t9', 'c6d042d0-0479-44c0-bce6-da825ea35c3b', '{"colour": "colour-1", "size": 8, "code": "code-315"}', 'description-3zt', NULL)$$,
   '23514', 'new row for relation "devices" violates check constraint "devices_parent_id_id_check"',
-  'parent_id = 75cae7d6-4e28-43b7-be99-983293dba1c5, id = 75cae7d6-4e28-43b7-be99-983293dba1c5 is refused by devices_parent_id_id_check'
+  'parent_id = c6d042d0-0479-44c0-bce6-da825ea35c3b, id = c6d042d0-0479-44c0-bce6-da825ea35c3b is refused by devices_parent_id_id_check'
+);
+INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
+VALUES ('45098ec9-9780-4aa1-9ce1-13dccf652d80', '7b65dab8-323d-41c6-82f0-dba8cab14d10', 'serial-j', 'model-4vs', NULL, '{"colour": "colour-7", "size": 23, "code": "code-369"}', 'description-74o', NULL);
+SELECT throws_ok(
+  $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
+VALUES ('45098ec9-9780-4aa1-9ce1-13dccf652d80', 'c72c0927-7475-431e-a724-d1638a35992e', 'serial-i', 'model-1my', '45098ec9-9780-4aa1-9ce1-13dccf652d80', '{"colour": "colour-2", "size": 26, "code": "code-4462"}', 'description-1rk', NULL)$$,
+  '23514', 'new row for relation "devices" violates check constraint "devices_parent_id_id_check"',
+  'parent_id = 45098ec9-9780-4aa1-9ce1-13dccf652d80, id = 45098ec9-9780-4aa1-9ce1-13dccf652d80 is refused by devices_parent_id_id_check'
 );
 SELECT lives_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('e72732e9-03b9-4740-8355-e3edd304ada0', 'adc45943-c48e-4102-8509-8ec99780caa1', NULL, 'model-5j4', NULL, NULL, NULL, NULL)$$,
+VALUES ('853b463d-6f62-4498-9d62-d4dd58108126', '147c29ad-0bd9-4462-a72a-0154c9ed1217', 'serial-k', 'model-292', NULL, '{"colour": "colour-2", "size": 39, "code": "code-1191"}', 'description-7e4', NULL)$$,
   'a first row with its id is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('e72732e9-03b9-4740-8355-e3edd304ada0', '47223bb3-2805-4f07-ba2d-6b322afbcfc2', NULL, 'model-26k', NULL, NULL, NULL, NULL)$$,
+VALUES ('853b463d-6f62-4498-9d62-d4dd58108126', '16372751-224f-48e7-bc1b-328454e742be', 'serial-l', 'model-8w', NULL, '{"colour": "colour-6", "size": 36, "code": "code-3976"}', 'description-63n', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "devices_pkey"',
   'a second row with the same id is refused'
 );
 SELECT lives_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('e09fa796-6a9d-4326-b54a-936bec881607', '671e9bd9-3e01-4c96-9f83-b962a238d15b', 'serial-1', 'model-2a1', NULL, NULL, NULL, NULL)$$,
+VALUES ('aa4c7657-cf60-449b-a690-86968597ee6f', '9ce09145-5ca6-4004-a68c-c2f8898e636c', 'serial-m', 'model-5m1', NULL, '{"colour": "colour-6", "size": 8, "code": "code-2033"}', 'description-5ux', NULL)$$,
   'a first row with its tenant_id, serial is accepted'
 );
 SELECT throws_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('ab7cccc2-5d7c-4a97-a824-2765b5a2980d', '671e9bd9-3e01-4c96-9f83-b962a238d15b', 'serial-1', 'model-60o', NULL, NULL, NULL, NULL)$$,
+VALUES ('0ce236aa-64bc-42ca-b45e-dd75927f7860', '9ce09145-5ca6-4004-a68c-c2f8898e636c', 'serial-m', 'model-ks', NULL, '{"colour": "colour-1", "size": 35, "code": "code-1336"}', 'description-6em', NULL)$$,
   '23505', 'duplicate key value violates unique constraint "devices_tenant_id_serial_key"',
   'a second row with the same tenant_id, serial is refused'
 );
 SELECT lives_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('e68ee1d7-021c-416f-8406-90a2c97ec096', 'd06ca720-428f-474c-9725-0b8579b0e4d3', 'serial-1', 'model-1wc', NULL, NULL, NULL, NULL)$$,
+VALUES ('e0b4132c-2bc8-4378-82be-c365a9c2d1e0', '145e5ca6-e175-414b-bdbb-5da050246ab2', 'serial-m', 'model-4my', NULL, '{"colour": "colour-10", "size": 29, "code": "code-539"}', 'description-5st', NULL)$$,
   'one that differs in tenant_id is accepted'
 );
 INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('d377012d-f8ca-4f6a-aef1-ad3d1070a966', '5bf28368-9f8e-4502-ace1-0038235a0df8', NULL, 'model-70v', NULL, NULL, NULL, NULL);
+VALUES ('a71c323f-1c7e-4ac8-953a-98beed702f3c', '6f9d5272-9ddb-4e91-8f0f-b2d849e9de4a', 'serial-o', 'model-3pj', NULL, '{"colour": "colour-8", "size": 5, "code": "code-3697"}', 'description-6rl', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('43880842-2920-4e69-9861-c6b6e8973cc1', '32b482a8-1b69-43d3-949f-95731f7f7abb', NULL, 'model-2ta', 'ca5efcc9-21f9-4a2f-8686-318ed49566be', NULL, NULL, NULL)$$,
+VALUES ('d45f9c9b-77e4-43e0-87bd-4a030610cdba', '089587ce-199a-4bb4-a5f5-f6eee6820832', 'serial-n', 'model-4mc', '694e1483-525c-4e01-b630-abfe6ee0ff08', '{"colour": "colour-9", "size": 27, "code": "code-4379"}', 'description-46h', NULL)$$,
   '23503', 'insert or update on table "devices" violates foreign key constraint "devices_parent_id_fkey"',
   'parent_id of a row of public.devices that is not there is refused'
 );

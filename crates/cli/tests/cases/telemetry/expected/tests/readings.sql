@@ -109,10 +109,10 @@ VALUES ('19', NULL, '2024-01-03 08:06:33+00', NULL, '853.8791')$$,
   'one that differs in id is accepted'
 );
 INSERT INTO public.devices (id, tenant_id, serial, model, parent_id, labels, description, last_seen_at)
-VALUES ('a4e7fcbc-9a07-4a04-8f6a-d2717cf9b431', 'e4f843f5-1f63-4f65-9f0f-d1e3738bafd2', NULL, 'model-3bo', NULL, NULL, NULL, NULL);
+VALUES ('a4e7fcbc-9a07-4a04-8f6a-d2717cf9b431', 'e4f843f5-1f63-4f65-9f0f-d1e3738bafd2', 'serial-l', 'model-3bo', NULL, '{"colour": "colour-1", "size": 31, "code": "code-4521"}', 'description-fi', NULL);
 SELECT throws_ok(
   $$INSERT INTO public.readings (id, device_id, recorded_at, metric, value) OVERRIDING SYSTEM VALUE
-VALUES ('20', '84c31fe1-78cf-4001-880b-c5b0e2c0aa97', '2024-08-02 21:37:49+00', NULL, '778.7749')$$,
+VALUES ('20', '38f3600c-8747-4fe4-8c2d-de86aee98190', '2024-08-02 21:37:49+00', NULL, '778.7749')$$,
   '23503', NULL,
   'device_id of a row of public.devices that is not there is refused'
 );
