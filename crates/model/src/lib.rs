@@ -60,4 +60,5 @@ pub use rule::{Across, Arrival, Barring, Beside, Holding, Lasting, NamedEntities
 pub use siblings::is_place;
 pub use sql_text::{SqlPart, sql_parts};
 pub use types::*;
+pub use underpin_read::is_participle_of;
 pub use unit_words::unit_of_name;

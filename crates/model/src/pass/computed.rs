@@ -1,5 +1,6 @@
 //! What a query computes of its rows, with the fields resolved: "sum of amounts per customer per month".
 
+use smol_str::SmolStr;
 use underpin_read::{FilterOperator, PatternFact, Pick};
 
 use super::{pattern_joins, pattern_words};
@@ -160,6 +161,15 @@ fn field(draft: &Draft<'_>, entity: EntityId, joins: &[EntityId], text: &str) ->
         .field_in_phrase(entity, text)
         .or_else(|| pattern_words::field(draft, entity, text))
         .or_else(|| joins.iter().find_map(|&owner| draft.field_in_phrase(owner, text)))
+        .or_else(|| counted(draft, entity, text))
+}
+
+/// The one field of a name with its unit behind it: `volume_mw` for "volume".
+fn counted(draft: &Draft<'_>, entity: EntityId, text: &str) -> Option<FieldId> {
+    let said = words(text);
+    let is_named = |all: &[SmolStr]| all.split_last().is_some_and(|(_, front)| *front == *said);
+    let mut named = draft.counted_fields(entity).iter().filter(|(_, all)| is_named(all));
+    named.next().filter(|_| named.next().is_none()).map(|(id, _)| *id)
 }
 
 fn says_money(name: &str) -> bool {

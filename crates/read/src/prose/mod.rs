@@ -102,7 +102,6 @@ pub use noun::singular;
 pub(crate) use noun::{
     entity_name as entity_noun, is_attribute as is_property_noun, is_generic as is_generic_noun,
 };
-pub(crate) use state_steps::participle;
 pub use state_verbs::ONE_STEP_AMONG_OTHERS;
 pub(crate) use state_words::sounds_like_state;
 pub(crate) use usual::{is_person as is_person_noun, is_usual as is_usual_noun};

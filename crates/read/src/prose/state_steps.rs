@@ -19,6 +19,7 @@ use crate::Fact;
 use crate::document::Document;
 use crate::notation::Output;
 use crate::notation::state_chain::chain;
+use crate::participle::participle;
 use crate::words::{code_spans, fold};
 
 /// Why such steps alone are no life cycle.
@@ -226,25 +227,6 @@ fn done(verb: &str, from: &str, entity: &str, states: &States) -> String {
         letters.next().map_or_else(String::new, |it| it.to_uppercase().chain(letters).collect())
     } else {
         done
-    }
-}
-
-pub(crate) fn participle(verb: &str) -> String {
-    match verb {
-        "hold" => "held".to_owned(),
-        "sell" => "sold".to_owned(),
-        "send" => "sent".to_owned(),
-        "withdraw" => "withdrawn".to_owned(),
-        "freeze" => "frozen".to_owned(),
-        "pay" => "paid".to_owned(),
-        "cancel" => "cancelled".to_owned(),
-        "ship" => "shipped".to_owned(),
-        "submit" => "submitted".to_owned(),
-        _ => match verb.strip_suffix('e').or_else(|| verb.strip_suffix('y').map(|_| "")) {
-            Some("") => format!("{}ied", &verb[..verb.len() - 1]),
-            Some(stem) => format!("{stem}ed"),
-            None => format!("{verb}ed"),
-        },
     }
 }
 

@@ -13,6 +13,7 @@ use super::state_words::{sound_like_state, sounds_like_state};
 use super::tag::Token;
 use crate::document::Document;
 use crate::notation::Output;
+use crate::participle::participle;
 use crate::words::fold;
 
 /// A step of an entity: from, to.
@@ -56,7 +57,7 @@ pub(super) fn onward(tokens: &[Token], births: &Births, out: &Output) -> Option<
     let object = phrase_at(tokens, verb + 1).filter(|_| led)?;
     let entity = resolve(&object.noun, out)?;
     let from = births.0.get(&entity)?;
-    let done = super::state_steps::participle(&tokens[verb].lower);
+    let done = participle(&tokens[verb].lower);
     let to = like(from, &done);
     (fold(from) != fold(&to)).then(|| (entity, from.clone(), to))
 }

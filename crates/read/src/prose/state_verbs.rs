@@ -6,6 +6,7 @@ use super::noun::{entity_name, phrase_at, singular};
 use super::tag::{Tag, Token};
 use crate::Fact;
 use crate::notation::Output;
+use crate::participle::is_participle_of;
 use crate::words::fold;
 
 /// Why such a step alone is no life cycle: who has all of them sees whether they lead everywhere.
@@ -39,7 +40,7 @@ impl Life {
 
     /// The state that a word names: itself, or what was done to come to it ("opened" for `open`).
     fn value(&self, word: &Token) -> Option<String> {
-        let done = |it: &&String| is_done(&word.lower, &it.to_lowercase());
+        let done = |it: &&String| is_participle_of(&it.to_lowercase(), &word.lower);
         let same = self.values.iter().find(|it| fold(it) == fold(&word.lower));
         same.or_else(|| self.values.iter().find(done)).cloned()
     }
@@ -51,15 +52,10 @@ impl Life {
     /// The state of the rows that a word stands for: "a draft", "drafts", "a pitch" for `pitched`.
     fn rows(&self, word: &Token) -> Option<String> {
         let one = singular(&word.lower);
-        let done = |it: &&String| is_done(&it.to_lowercase(), &one);
+        let done = |it: &&String| is_participle_of(&one, &it.to_lowercase());
         let same = self.values.iter().find(|it| fold(it) == fold(&one));
         same.or_else(|| self.values.iter().find(done)).cloned()
     }
-}
-
-fn is_done(participle: &str, verb: &str) -> bool {
-    participle.strip_suffix("ed") == Some(verb)
-        || verb.ends_with('e') && participle.strip_suffix('d') == Some(verb)
 }
 
 /// What a sentence says of lives, part by part; one without a subject of its own goes on with the life before it.

@@ -379,27 +379,17 @@ fn about(entity: &str, tail: &[&Word<'_>], place: &Place, out: &Output) -> Optio
     read_phrase(&format!("list {}", spelled(tail)), &place, true, out)
 }
 
-/// Units that end the names of fields.
-#[rustfmt::skip]
-const UNITS: &[&str] = &[
-    "w", "kw", "mw", "kwh", "mwh", "g", "kg", "t", "mm", "cm", "m", "km", "l", "ml", "eur", "usd", "gbp", "chf", "cents",
-    "minor", "ms", "s", "sec", "secs", "seconds", "min", "mins", "minutes", "hours", "days", "bytes", "kb", "mb", "gb", "pct",
-    "percent", "celsius", "bar",
-];
-
 /// The field of an entity that words name, in the singular or the plural.
 fn field_of(entity: &str, name: &str, out: &Output) -> Option<String> {
     let singular = name.strip_suffix('s').unwrap_or(name);
     let found = out.field(entity, name).or_else(|| out.field(entity, singular));
-    // "Volume" is in `volume_mw`, where nothing else is a volume.
-    let measured = || {
+    // "Volume" may be in `volume_mw`: the model knows what is a unit.
+    let counted = || {
         let front = format!("{}_", singular.replace(' ', "_").to_lowercase());
-        let mut measured = out
-            .fields_of(entity)
-            .filter(|it| it.strip_prefix(&front).is_some_and(|it| UNITS.contains(&it)));
-        measured.next().filter(|_| measured.next().is_none())
+        let mut counted = out.fields_of(entity).filter(|it| it.starts_with(&front));
+        counted.next().filter(|_| counted.next().is_none()).map(|_| singular)
     };
-    found.or_else(measured).map(str::to_owned)
+    found.or_else(counted).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -442,8 +432,8 @@ mod tests {
                 39 query-list  read "Count orders by a customer" of Order by customer = ? computes count [inferred: a list of queries names it]
                 40 query-list  read "Count orders of the last 7 days for each" of Order by date in last 7 days computes count per customer [inferred: a list of queries names it]
                 41 query-list  read "Number of orders and total amount of orders per" of Order by date in last 24 hours computes count, sum of amount per customer [inferred: a list of queries names it]
-                42 query-list  read "Total weight and average amount of orders per status" of Order computes sum of weight_kg, average of amount per status [inferred: a list of queries names it]
-                43 query-list  read "Total colour and average amount of orders per status" of Order by status = ? [inferred: a list of queries names it]
+                42 query-list  read "Total weight and average amount of orders per status" of Order computes sum of weight, average of amount per status [inferred: a list of queries names it]
+                43 query-list  read "Total colour and average amount of orders per status" of Order computes sum of colour, average of amount per status [inferred: a list of queries names it]
             "#]],
         );
     }

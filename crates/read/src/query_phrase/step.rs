@@ -3,6 +3,7 @@
 use super::phrase::{self, Word};
 use super::vocabulary;
 use crate::notation::Output;
+use crate::participle::is_participle_of;
 
 /// Whether a phrase begins with a verb by which its rows come to a state or get a moment: "hold a seat" where seats may be
 /// `held`, "discharge a stay" where stays have `discharged_at`.
@@ -14,16 +15,13 @@ pub(super) fn is_step(words: &[Word<'_>], out: &Output) -> bool {
     if is_known || words.len() < 2 {
         return false;
     }
-    let done = crate::prose::participle(&verb.lower);
-    // "Scan" is "scanned".
-    let doubled = verb.lower.chars().last().map(|last| format!("{}{last}ed", verb.lower));
-    let forms: Vec<String> = std::iter::once(done).chain(doubled).collect();
     let mentions = phrase::mentions(words, out);
     mentions.first().filter(|it| (1..=2).contains(&it.start) && !it.possessive).is_some_and(|it| {
-        let is_value = |value: &String| forms.iter().any(|done| value.eq_ignore_ascii_case(done));
-        let mut moments =
-            forms.iter().flat_map(|done| ["_at", "_on"].map(|end| format!("{done}{end}")));
-        out.choices_of(&it.name).any(|(_, values)| values.iter().any(is_value))
-            || moments.any(|moment| out.field(&it.name, &moment).is_some())
+        let is_done = |word: &str| is_participle_of(&verb.lower, &word.to_lowercase());
+        let mut moments = out
+            .fields_of(&it.name)
+            .filter_map(|field| ["_at", "_on"].iter().find_map(|end| field.strip_suffix(end)));
+        out.choices_of(&it.name).any(|(_, values)| values.iter().any(|value| is_done(value)))
+            || moments.any(is_done)
     })
 }

@@ -157,11 +157,10 @@ impl<'a> Builder<'a> {
                 let parameter = self.parameter(relation, column, role);
                 let compared = Expr::binary(value.clone(), operator, parameter);
                 // What was never done was not done since either; NULL compares as neither.
-                match bound {
-                    Bound::NotSince if !column.not_null => {
-                        Expr::Or(vec![Expr::IsNull(Box::new(value)), compared])
-                    }
-                    _ => compared,
+                if *bound == Bound::NotSince && !column.not_null {
+                    Expr::Or(vec![Expr::IsNull(Box::new(value)), compared])
+                } else {
+                    compared
                 }
             }
             FilterOperator::Window(window) => {

@@ -1,7 +1,7 @@
 //! Writes, each in the form that its pattern has: an INSERT, an UPDATE, a DELETE, or one of those of [`forms`].
 
 use underpin_logical::{AttributeId, deletion_mark};
-use underpin_model::{Expression, Filter, FilterOperator, Pattern, WriteForm};
+use underpin_model::{Expression, Filter, FilterOperator, Pattern, WriteForm, is_participle_of};
 use underpin_pg::{BinaryOperator, Column, Delete, Expr, Insert, Statement, Type, Update};
 
 use super::build::{Builder, is_given};
@@ -149,33 +149,6 @@ fn conditions(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<Expr> {
     }
 }
 
-/// Verbs of states whose participle is another word.
-const IRREGULAR: &[(&str, &str)] = &[
-    ("pay", "paid"),
-    ("send", "sent"),
-    ("sell", "sold"),
-    ("hold", "held"),
-    ("withdraw", "withdrawn"),
-    ("freeze", "frozen"),
-    ("begin", "begun"),
-    ("lose", "lost"),
-    ("win", "won"),
-];
-
-/// Whether a verb is a participle with this ending: "cancel" and "led", "close" and "d".
-fn is_participle(ending: &str) -> bool {
-    matches!(ending, "" | "d" | "ed" | "led" | "ped" | "ted" | "n" | "en")
-}
-
-/// Whether a word is the participle of a verb: "cancelled" of "cancel", "held" of "hold".
-fn is_done(verb: &str, word: &str) -> bool {
-    let stem = verb.trim_end_matches('e');
-    let doubled = || verb.chars().last().map(|last| format!("{verb}{last}ed"));
-    stem.len() > 2 && word.strip_prefix(stem).is_some_and(is_participle)
-        || doubled().is_some_and(|it| it == word)
-        || IRREGULAR.contains(&(verb, word))
-}
-
 /// Whether it changes or deletes rows by what they are, and not by what the call gives.
 pub(super) fn changes_many(pattern: &Pattern) -> bool {
     let is_given = |filter: &Filter| filter.operator == FilterOperator::Equals;
@@ -199,7 +172,8 @@ fn brought_to(builder: &Builder<'_>, pattern: &Pattern) -> Option<(AttributeId, 
     let words: Vec<&str> = pattern.name.split('_').collect();
     let is_told = |state: &String| {
         let leads = |pair: &[&str]| matches!(pair[0], "as" | "to") && pair[1] == state;
-        words.windows(2).any(leads) || words.first().is_some_and(|verb| is_done(verb, state))
+        words.windows(2).any(leads)
+            || words.first().is_some_and(|verb| verb == state || is_participle_of(verb, state))
     };
     let is_told = |state: &&String| is_told(&state.to_lowercase());
     let relation = builder.logical.relation(builder.main);
@@ -231,7 +205,7 @@ fn is_stamped(builder: &Builder<'_>, pattern: &Pattern, id: AttributeId) -> bool
     let name = builder.columns(builder.main)[id.index()].name.as_str();
     let verb = pattern.name.split('_').next().unwrap_or_default();
     let done = ["_at", "_on"].iter().find_map(|end| name.strip_suffix(end));
-    done.is_some_and(|done| is_done(verb, done))
+    done.is_some_and(|done| is_participle_of(verb, done))
 }
 
 /// The attributes whose columns the words name.

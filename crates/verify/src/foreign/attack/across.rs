@@ -10,10 +10,10 @@ use underpin_pg::{QualifiedName, Type};
 use underpin_server::SessionError;
 
 use super::beside::to_owner;
-use super::{Object, objects, parts, sentences};
+use super::{Belonging, Object, objects, parts, sentences};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::{keys_of, position};
-use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::rule::truth;
@@ -184,22 +184,14 @@ fn resolve<'o, 'a>(
     all: &'o [Object<'a>],
     said: Across,
 ) -> Option<Bound<'o, 'a>> {
-    let column = |object: &Object<'_>, field: FieldId| {
-        (0..object.shape.table.columns.len()).find(|&at| {
-            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
-        })
-    };
     let place = |object: &Object<'_>, field: FieldId| {
-        let at = column(object, field)?;
+        let at = object.column_of(arena.sides, field)?;
         match object.place(at)? {
             Place::Column(there) => Some((at, there)),
             Place::Lower(_) | Place::Upper(_) => None,
         }
     };
-    let rows = all.iter().find(|it| column(it, said.by).is_some())?;
-    let (by, link) = place(rows, said.by)?;
-    let to = rows.shape.links.iter().find(|link| link.columns.last() == Some(&by))?;
-    let owner = all.iter().find(|it| it.ours == to.key.references && it.ours != rows.ours)?;
+    let Belonging { rows, owner, place: link } = Belonging::by(arena.sides, all, said.by)?;
     let (own, theirs) = (place(rows, said.own)?, place(owner, said.theirs)?);
     let is_made = |object: &Object<'_>, at: usize| object.table.columns[at].generated.is_some();
     (!is_made(rows, own.1) && !is_made(owner, theirs.1)).then_some(())?;

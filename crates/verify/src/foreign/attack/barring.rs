@@ -2,14 +2,14 @@
 //! step is refused, in each state of either; without one it is taken. "A list without lines cannot be sent" is the contrary.
 
 use underpin_claim::Family;
-use underpin_model::{Arrival, Barring, FieldId, NamedEntities};
+use underpin_model::{Arrival, Barring, NamedEntities};
 use underpin_server::SessionError;
 
 use super::beside::{Bound, is_of, row_of};
-use super::{Object, objects, sentences};
+use super::{Belonging, Object, objects, sentences};
 use crate::foreign::arena::{Arena, Came, Stored};
 use crate::foreign::life::{Living, Step, birth_states, path};
-use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::World;
 use crate::rule::{Term, truth};
@@ -55,25 +55,19 @@ fn resolve<'o, 'a>(
     said: &Barring,
     arrival: &Arrival,
 ) -> Option<Barred<'o, 'a>> {
-    let column = |object: &Object<'_>, field: FieldId| {
-        (0..object.shape.table.columns.len()).find(|&at| {
-            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
-        })
-    };
-    let (rows, at) = all.iter().find_map(|it| Some((it, column(it, said.by)?)))?;
-    let Some(Place::Column(place)) = rows.place(at) else { return None };
-    let link = rows.shape.links.iter().find(|link| link.columns.last() == Some(&at))?;
-    let owner = all.iter().find(|it| it.ours == link.key.references && it.ours != rows.ours)?;
+    let Belonging { rows, owner, place } = Belonging::by(arena.sides, all, said.by)?;
     let (state, to) = match arrival {
-        Arrival::State(field, value) => (column(owner, *field)?, Some(value.clone())),
-        Arrival::Marked(field) => (column(owner, *field)?, None),
+        Arrival::State(field, value) => {
+            (owner.column_of(arena.sides, *field)?, Some(value.clone()))
+        }
+        Arrival::Marked(field) => (owner.column_of(arena.sides, *field)?, None),
     };
     if to.is_some() {
         owner.shape.machine(state)?;
     }
     owner.place(state)?;
     let which = match &said.which {
-        Some(which) => Some(which.try_map(&mut |field| column(rows, *field))?),
+        Some(which) => Some(which.try_map(&mut |field| rows.column_of(arena.sides, *field))?),
         None => None,
     };
     let bound =

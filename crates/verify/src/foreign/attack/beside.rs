@@ -8,11 +8,11 @@ use underpin_pg::{QualifiedName, Table};
 use underpin_server::{ServerError, SessionError};
 
 use super::beside_race::raced;
-use super::{Object, objects, parts, sentences, unchanged};
+use super::{Belonging, Object, objects, parts, sentences, unchanged};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::{keys_of, position, primary_key};
 use crate::foreign::life::{Living, birth_states, path};
-use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::rule::{Term, truth};
@@ -86,15 +86,8 @@ fn resolve<'o, 'a>(
     said: &Beside,
 ) -> Option<Bound<'o, 'a>> {
     let sides = arena.sides;
-    let column = |object: &Object<'_>, field: FieldId| {
-        (0..object.shape.table.columns.len())
-            .find(|&at| attribute(sides, &object.ours, at).and_then(|it| it.field) == Some(field))
-    };
-    let (rows, at) = all.iter().find_map(|it| Some((it, column(it, said.by)?)))?;
-    let Some(Place::Column(place)) = rows.place(at) else { return None };
-    let link = rows.shape.links.iter().find(|link| link.columns.last() == Some(&at))?;
-    let owner = all.iter().find(|it| it.ours == link.key.references && it.ours != rows.ours)?;
-    let term: Term = said.allowed.try_map(&mut |field| column(owner, *field))?;
+    let Belonging { rows, owner, place } = Belonging::by(sides, all, said.by)?;
+    let term: Term = said.allowed.try_map(&mut |field| owner.column_of(sides, *field))?;
     let [state] = term.fields()[..] else { return None };
     owner.place(state)?;
     let values: Vec<Value> = match owner.shape.machine(state) {

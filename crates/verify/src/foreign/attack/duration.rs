@@ -2,13 +2,13 @@
 //! and a row that is a little beyond is not, neither by INSERT nor by an UPDATE of either end.
 
 use underpin_claim::Family;
-use underpin_model::{FieldId, Lasting, NamedEntities};
+use underpin_model::{Lasting, NamedEntities};
 use underpin_pg::Type;
 use underpin_server::SessionError;
 
 use super::{Object, objects, sentences};
 use crate::foreign::arena::{Arena, Came};
-use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::value::Value;
@@ -67,13 +67,9 @@ fn resolve<'o, 'a>(
     limit: i64,
     is_least: bool,
 ) -> Option<Bound<'o, 'a>> {
-    let column = |object: &Object<'_>, field: FieldId| {
-        (0..object.shape.table.columns.len()).find(|&at| {
-            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
-        })
-    };
-    let (object, from) = all.iter().find_map(|it| Some((it, column(it, said.from)?)))?;
-    let to = column(object, said.to)?;
+    let (object, from) =
+        all.iter().find_map(|it| Some((it, it.column_of(arena.sides, said.from)?)))?;
+    let to = object.column_of(arena.sides, said.to)?;
     let (Some(Place::Column(_)), Some(Place::Column(_))) = (object.place(from), object.place(to))
     else {
         return None;

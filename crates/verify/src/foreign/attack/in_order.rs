@@ -23,15 +23,9 @@ pub(super) fn stated(
     object: &Object<'_>,
     pattern: &Pattern,
 ) -> Option<Vec<(usize, bool)>> {
-    let column = |field| {
-        let all = 0..object.shape.table.columns.len();
-        let mut of_field = all.filter(|&at| {
-            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
-        });
-        match object.place(of_field.next()?)? {
-            Place::Column(column) => Some(column),
-            Place::Lower(_) | Place::Upper(_) => None,
-        }
+    let column = |field| match object.place(object.column_of(arena.sides, field)?)? {
+        Place::Column(column) => Some(column),
+        Place::Lower(_) | Place::Upper(_) => None,
     };
     let sorted = pattern.sort.iter().map(|sort| Some((column(sort.field)?, sort.descending)));
     sorted.collect::<Option<Vec<_>>>().filter(|it| !it.is_empty())
@@ -78,7 +72,15 @@ fn predicates(arena: &Arena<'_>, object: &Object<'_>, pattern: &Pattern) -> Vec<
                 FilterOperator::IsNull | FilterOperator::IsPresent => {
                     known.push((column, vec!["NULL".to_owned()]));
                 }
-                _ => {}
+                FilterOperator::Equals
+                | FilterOperator::Range
+                | FilterOperator::Bound(_)
+                | FilterOperator::Window(_)
+                | FilterOperator::In
+                | FilterOperator::Search
+                | FilterOperator::Begins
+                | FilterOperator::Part
+                | FilterOperator::Contains => {}
             }
         }
     }

@@ -37,12 +37,12 @@ pub(super) mod unchanged;
 pub(super) mod unique;
 pub(super) mod values;
 
-use underpin_model::{Expression, Field, Origin, Rule, permanence};
+use underpin_model::{Expression, Field, FieldId, Origin, Rule, permanence};
 use underpin_pg::{QualifiedName, Table};
 use underpin_server::ServerError;
 
 use super::arena::{Arena, Cell, Stored};
-use super::mapping::{Home, Place, attribute};
+use super::mapping::{Home, Place, Sides, attribute};
 use super::world::{Want, World};
 use crate::row::Shape;
 
@@ -71,6 +71,25 @@ pub(super) fn objects<'a>(arena: &Arena<'a>) -> Vec<Object<'a>> {
         .collect()
 }
 
+/// Rows that belong to rows of another table by a reference.
+struct Belonging<'o, 'a> {
+    rows: &'o Object<'a>,
+    owner: &'o Object<'a>,
+    /// The column that refers, in the schema that is judged.
+    place: usize,
+}
+
+impl<'o, 'a> Belonging<'o, 'a> {
+    /// By the field that refers to the owner; nothing where it has no column of its own there, or leads to the same table.
+    fn by(sides: Sides<'_>, all: &'o [Object<'a>], field: FieldId) -> Option<Self> {
+        let (rows, by) = all.iter().find_map(|it| Some((it, it.column_of(sides, field)?)))?;
+        let Some(Place::Column(place)) = rows.place(by) else { return None };
+        let link = rows.shape.links.iter().find(|link| link.columns.last() == Some(&by))?;
+        let owner = all.iter().find(|it| it.ours == link.key.references && it.ours != rows.ours)?;
+        Some(Self { rows, owner, place })
+    }
+}
+
 impl<'a> Object<'a> {
     /// The field that a column of our own design stores, where a document names it.
     pub(super) fn field(&self, arena: &Arena<'a>, at: usize) -> Option<&'a Field> {
@@ -78,6 +97,12 @@ impl<'a> Object<'a> {
         let field = arena.sides.model.field(attribute.field?);
         (field.named && attribute.origin == Origin::Stated && field.origin == Origin::Stated)
             .then_some(field)
+    }
+
+    /// The column of our own design that stores a field.
+    pub(super) fn column_of(&self, sides: Sides<'_>, field: FieldId) -> Option<usize> {
+        (0..self.shape.table.columns.len())
+            .find(|&at| attribute(sides, &self.ours, at).and_then(|it| it.field) == Some(field))
     }
 
     /// Whether a column of our own design holds a reference, there or here.

@@ -6,9 +6,9 @@ use underpin_model::{FieldId, NamedEntities, Settled};
 use underpin_server::SessionError;
 
 use super::beside::{Bound, is_of, row_of};
-use super::{Object, objects, parts, sentences, unchanged};
+use super::{Belonging, Object, objects, parts, sentences, unchanged};
 use crate::foreign::arena::{Arena, Came};
-use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::World;
 use crate::rule::{Term, truth};
@@ -48,20 +48,12 @@ fn resolve<'o, 'a>(
     said: &Settled,
     field: FieldId,
 ) -> Option<(Bound<'o, 'a>, usize, Option<Term>)> {
-    let column = |object: &Object<'_>, field: FieldId| {
-        (0..object.shape.table.columns.len()).find(|&at| {
-            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
-        })
-    };
-    let (rows, at) = all.iter().find_map(|it| Some((it, column(it, said.by)?)))?;
-    let Some(Place::Column(place)) = rows.place(at) else { return None };
-    let link = rows.shape.links.iter().find(|link| link.columns.last() == Some(&at))?;
-    let owner = all.iter().find(|it| it.ours == link.key.references && it.ours != rows.ours)?;
-    let state = column(owner, field)?;
+    let Belonging { rows, owner, place } = Belonging::by(arena.sides, all, said.by)?;
+    let state = owner.column_of(arena.sides, field)?;
     let Some(Place::Column(there)) = owner.place(state) else { return None };
     owner.table.columns[there].generated.is_none().then_some(())?;
     let which = match &said.which {
-        Some(which) => Some(which.try_map(&mut |field| column(rows, *field))?),
+        Some(which) => Some(which.try_map(&mut |field| rows.column_of(arena.sides, *field))?),
         None => None,
     };
     let bound =

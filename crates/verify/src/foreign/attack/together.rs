@@ -11,11 +11,11 @@ use underpin_server::{ServerError, SessionError};
 use super::counted_states::one_more_beside;
 use super::freed::still_taken;
 use super::together_race::raced;
-use super::{Object, holds, objects};
+use super::{Belonging, Object, holds, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::{keys_of, position};
 use crate::foreign::life::{Living, Step, birth_state};
-use crate::foreign::mapping::{Place, attribute};
+use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
 use crate::rule::{Goal, Term, mentioned, truth};
@@ -100,19 +100,11 @@ pub(super) fn resolve<'o, 'a>(
     };
     let [by] = by[..] else { return None };
     let is_strict = *comparison == Comparison::Less;
-    let column = |object: &Object<'_>, field: FieldId| {
-        (0..object.shape.table.columns.len()).find(|&at| {
-            attribute(arena.sides, &object.ours, at).and_then(|it| it.field) == Some(field)
-        })
-    };
-    let (object, at) = all.iter().find_map(|it| Some((it, column(it, by)?)))?;
-    let link = object.shape.links.iter().find(|link| link.columns.last() == Some(&at))?;
-    let owner = all.iter().find(|it| it.ours == link.key.references && it.ours != object.ours)?;
-    let Some(Place::Column(place)) = object.place(at) else { return None };
+    let Belonging { rows: object, owner, place } = Belonging::by(arena.sides, all, by)?;
     let amount = match amount.as_deref() {
         None => None,
         Some(Expression::Field(field)) => {
-            let at = column(object, *field)?;
+            let at = object.column_of(arena.sides, *field)?;
             object.place(at)?;
             Some(at)
         }
@@ -122,14 +114,16 @@ pub(super) fn resolve<'o, 'a>(
         Expression::Literal(Literal::Integer(number)) => Limit::Number(Decimal::from(*number)),
         Expression::Literal(Literal::Decimal(digits)) => Limit::Number(Decimal::parse(digits)?),
         Expression::Field(field) => {
-            let at = column(owner, *field)?;
+            let at = owner.column_of(arena.sides, *field)?;
             owner.place(at)?;
             Limit::Column(at)
         }
         _ => return None,
     };
     let condition = match condition {
-        Some(condition) => Some(condition.try_map(&mut |field| column(object, *field))?),
+        Some(condition) => {
+            Some(condition.try_map(&mut |field| object.column_of(arena.sides, *field))?)
+        }
         None => None,
     };
     Some(Bound { object, column: place, owner, amount, is_strict, limit, condition })
