@@ -29,6 +29,7 @@ mod render;
 mod rule;
 mod siblings;
 mod spans;
+mod spoken;
 mod sql_text;
 #[cfg(test)]
 mod test_support;
@@ -56,8 +57,11 @@ pub use render::model_text;
 pub use rule::compares_with_past;
 pub use rule::ends::{includes_last_day, lets_touch};
 pub use rule::permanence::{Permanence, permanence, without_label};
-pub use rule::{Across, Arrival, Barring, Beside, Holding, Lasting, NamedEntities, Settled};
+pub use rule::{
+    Above, Across, Arrival, Barring, Beside, Holding, KeptApart, Lasting, NamedEntities, Settled,
+};
 pub use siblings::is_place;
+pub use spoken::spoken_words;
 pub use sql_text::{SqlPart, sql_parts};
 pub use types::*;
 pub use underpin_read::is_participle_of;

@@ -1,6 +1,6 @@
 //! L034: a relation that refers to itself: how a tree is stored, and that no row is its own parent.
 
-use underpin_model::{Comparison, Expression, Model};
+use underpin_model::{Above, Comparison, Expression, Model};
 
 use super::shapes::plain;
 use crate::{Decision, Invariant, LogicalDesign, Relation, Tree};
@@ -49,7 +49,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 Comparison::NotEqual,
                 Expression::Field(key),
             );
-            let is_tree = stands_above(&attribute.name);
+            let is_tree = stands_above(&attribute.name) || is_said(model, relation);
             added.push((
                 is_tree.then_some(Tree { parent, key, source: reference.source }),
                 Invariant {
@@ -76,6 +76,15 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             design.decisions.push(decision);
         }
     }
+}
+
+/// Whether a document says that no row stands above itself, however far removed: of the one reference to its kind.
+fn is_said(model: &Model, relation: &Relation) -> bool {
+    let said = relation.entity.and_then(|entity| model.kept_from_above(entity));
+    let leads = |entity| relation.entity == Some(entity);
+    let own =
+        relation.attributes.iter().filter_map(|it| model.field(it.field?).references.as_ref());
+    said == Some(Above::All) && own.filter(|it| leads(it.entity)).count() == 1
 }
 
 /// Whether an attribute has the name of a row that stands above another.
@@ -105,7 +114,7 @@ fn decision(
     parent: &str,
     source: Option<underpin_base::Span>,
 ) -> Decision {
-    if !stands_above(parent) {
+    if !stands_above(parent) && !is_said(model, relation) {
         let mut decision = Decision::new(
             RULE,
             format!("{}.{parent}", relation.name),

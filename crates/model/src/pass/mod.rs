@@ -41,6 +41,7 @@ mod rule_questions;
 mod rule_subjects;
 mod rule_texts;
 pub(crate) mod rules;
+mod shared_owners;
 pub(crate) mod shared_values;
 pub(crate) mod shares;
 pub(crate) mod tenants;

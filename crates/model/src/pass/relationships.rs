@@ -13,6 +13,7 @@ use super::external_relationships;
 use super::inferred_field::inferred_field;
 use super::reference_names::{role_fields, short_field};
 use super::references::read_on_delete;
+use super::shared_owners;
 use super::tenants;
 use super::weight::{report_disagreement, weight};
 use crate::draft::{Draft, origin_of};
@@ -34,12 +35,12 @@ pub(super) struct Common {
 
 /// A stated relationship with its ends resolved.
 #[derive(Clone)]
-struct Stated<'s> {
-    from: EntityId,
-    to: EntityId,
+pub(super) struct Stated<'s> {
+    pub(super) from: EntityId,
+    pub(super) to: EntityId,
     cardinality: Option<Cardinality>,
     /// With the place that says so.
-    from_required: Option<(bool, &'s Statement)>,
+    pub(super) from_required: Option<(bool, &'s Statement)>,
     /// With the place that says so.
     on_delete: Option<(OnDelete, &'s Statement)>,
     through: Option<EntityId>,
@@ -143,7 +144,8 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
     let stated = collect(draft, &mut outside);
     let mut taken: BTreeSet<FieldId> = BTreeSet::new();
     let mut placed: BTreeSet<(EntityId, EntityId)> = BTreeSet::new();
-    for relationship in merge(draft, &stated) {
+    let merged = merge(draft, &stated);
+    for relationship in shared_owners::asked(draft, merged) {
         place(draft, relationship, &mut taken, &mut placed);
     }
     from_references(draft, &taken);

@@ -1,6 +1,7 @@
 //! What a rule's text means. SQL is parsed; sentences are matched by patterns, one file each, that
 //! understand a sentence to its last word or leave it alone.
 
+mod above;
 pub(crate) mod allowed;
 mod among;
 mod at_a_time;
@@ -22,6 +23,7 @@ mod itself;
 pub(crate) mod joined;
 mod json;
 mod kept;
+pub(crate) mod kept_apart;
 pub(crate) mod leaning;
 mod length;
 pub(crate) mod letter_case;
@@ -65,8 +67,10 @@ use crate::{EntityId, Expression, FieldId, OnDelete};
 use sentence::Sentence;
 use wording::Plain;
 
+pub use above::Above;
 pub(crate) use characters::are_characters;
 pub use kept::compares_with_past;
+pub use kept_apart::KeptApart;
 pub(crate) use length::shorter_than;
 pub use parsed::across::Across;
 pub use parsed::barring::{Arrival, Barring};

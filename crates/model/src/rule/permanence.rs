@@ -1,5 +1,6 @@
 //! What a sentence says never changes: all of a row, some of its fields, whether it may be deleted.
 
+mod owned;
 mod phrases;
 
 use smol_str::SmolStr;
@@ -94,7 +95,9 @@ fn as_written(
             Some(first) => first,
         });
     }
-    found.or_else(|| super::parsed::permanence(model, entity, field, plain))
+    found
+        .or_else(|| super::parsed::permanence(model, entity, field, plain))
+        .or_else(|| owned::of_owned(model, entity, &plain.to_lowercase()))
 }
 
 /// The parts of a sentence that stand for themselves, in lower case, without what is in parentheses.

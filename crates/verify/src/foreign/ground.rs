@@ -327,6 +327,26 @@ pub(crate) fn literals(text: &str) -> Vec<String> {
     found
 }
 
+/// The columns in which a condition of their table lets in one text alone, as that of a kind of rows does.
+pub(super) fn only_values(table: &Table) -> BTreeMap<usize, String> {
+    let only = |check: &underpin_pg::CheckConstraint| {
+        let text = check.expression.to_string();
+        let &[at] = crate::rule::mentioned(table, &check.expression).as_slice() else {
+            return None;
+        };
+        let (left, right) = text.trim_matches(['(', ')']).split_once(" = ")?;
+        let left = left.split("::").next()?.trim_matches(['(', ')', '"']);
+        let is_column = left == table.columns[at].name.as_str();
+        let mut all = literals(right).into_iter();
+        let value = all.next().filter(|_| is_column && all.next().is_none())?;
+        // Nothing stands behind the text but its type.
+        let quoted = underpin_pg::quote_literal(&value);
+        let rest = right.trim_start_matches('(').strip_prefix(&quoted)?;
+        (rest.is_empty() || rest.starts_with("::") && !rest.contains(' ')).then_some((at, value))
+    };
+    table.checks.iter().filter_map(only).collect()
+}
+
 /// The number in the parentheses of `character varying(50)`.
 fn modifier(name: &str) -> Option<usize> {
     let (_, inside) = name.split_once('(')?;

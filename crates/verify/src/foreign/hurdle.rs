@@ -9,7 +9,7 @@ use underpin_pg::{QualifiedName, TriggerTiming, Type};
 use underpin_server::{ServerError, SessionError};
 
 use super::arena::{Arena, Came};
-use super::attack::Object;
+use super::attack::{Object, is_raised};
 use super::life::{birth_state, path};
 use super::mapping::attribute;
 use super::world::{Want, World};
@@ -44,7 +44,12 @@ impl Hurdle {
         let calls = error.context.as_deref().map(calls).unwrap_or_default();
         let is_own = error.table.as_deref().is_none_or(|name| name == table.name.as_str());
         match &error.constraint {
-            Some(name) if is_own && error.sqlstate == "23514" && error.table.is_some() => {
+            Some(name)
+                if is_own
+                    && error.sqlstate == "23514"
+                    && error.table.is_some()
+                    && !is_raised(error) =>
+            {
                 Self::Condition(name.clone())
             }
             _ if !calls.is_empty() => Self::Code(calls),

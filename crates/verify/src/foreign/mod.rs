@@ -240,6 +240,7 @@ fn enter<'a>(
     arena.prefer_defaults();
     arena.prefer_what_fits();
     attack::across::make_room(&mut arena);
+    attack::beside::make_way(&mut arena);
     Ok(arena)
 }
 

@@ -7,7 +7,7 @@ use underpin_pg::{QualifiedName, Table};
 use underpin_server::SessionError;
 
 use super::arena::{Arena, Came, Cell, Stored};
-use super::ground::{Ground, Kind, columns, keys_of, position, single_key};
+use super::ground::{Ground, Kind, columns, keys_of, only_values, position, single_key};
 use super::learn::Learned;
 use super::mapping::Home;
 use super::referred::pins;
@@ -195,7 +195,9 @@ impl Arena<'_> {
         let outward = self.outward_columns(table);
         let mut referred: BTreeMap<QualifiedName, usize> = BTreeMap::new();
         // References may share a column, such as the tenant's: the second leads to a row that agrees.
-        let mut bound = want.cells.clone();
+        let only = only_values(there).into_iter().map(|(at, text)| (at, Cell::Text(text)));
+        let mut bound: BTreeMap<usize, Cell> = only.collect();
+        bound.extend(want.cells.clone());
         bound.extend(self.asked_values(table, want, &cells));
         for key in &there.foreign_keys {
             let own = columns(there, &key.columns);

@@ -1,9 +1,12 @@
 //! What we design for a document holds what we read in it: our own schema is judged as one that somebody else wrote. A rule
 //! that only one of the two sides reads would be refuted, or kept and never told.
 
+use std::path::{Path, PathBuf};
+
 use underpin_testkit::temp_dir_with;
 
-use super::{flaw, judge};
+use super::{flaw, judge, refuted};
+use crate::shared_server::Shared;
 use crate::underpin;
 
 const BERTHS: &str = include_str!("berths.md");
@@ -42,4 +45,54 @@ fn our_own_schema_keeps_what_its_document_states() {
             ),
         ],
     );
+}
+
+const COLLECTION: &str = "# Coins\n\nSeveral clubs share one database.\n\n## Club\n\n| Field | Type | Notes |\n|---|---|---|\n\
+    | id | bigint | primary key |\n| name | text | required |\n\n## Set\n\n| Field | Type | Notes |\n|---|---|---|\n\
+    | id | bigint | primary key |\n| club_id | bigint | required, references Club |\n\
+    | parent_set_id | bigint | optional, references Set; must belong to same club; no cycles |\n\
+    | published_on | date | never changes |\n\n## Coin\n\n| Field | Type | Notes |\n|---|---|---|\n\
+    | id | bigint | primary key |\n| club_id | bigint | required, references Club |\n\
+    | set_id | bigint | optional, references Set |\n| weight_mg | integer | required, at least 1 |\n\n\
+    ## Rules\n\n- A coin and its set belong to the same club.\n";
+
+#[test]
+fn our_own_references_carry_the_owner_that_rows_share() {
+    judge(
+        COLLECTION,
+        &designed(COLLECTION),
+        &[
+            flaw(
+                "FOREIGN KEY (club_id, set_id) REFERENCES public.sets (club_id, id)",
+                "FOREIGN KEY (set_id) REFERENCES public.sets (id)",
+                "foreign_key/coins/set_id/tenant",
+            ),
+            flaw(
+                "FOREIGN KEY (club_id, parent_set_id) REFERENCES public.sets (club_id, id)",
+                "FOREIGN KEY (parent_set_id) REFERENCES public.sets (id)",
+                "foreign_key/sets/parent_set_id/tenant",
+            ),
+        ],
+    );
+}
+
+/// The text of the documents of a case, each with its name for a heading.
+fn documents(folder: &Path) -> String {
+    let mut files: Vec<PathBuf> =
+        folder.read_dir().expect("a folder").map(|it| it.expect("an entry").path()).collect();
+    files.sort();
+    let texts = files.iter().filter(|it| it.is_file()).map(std::fs::read_to_string);
+    texts.map(|it| it.expect("a text")).collect::<Vec<_>>().join("\n\n")
+}
+
+/// A rule that we read and do not keep, or that our judge reads otherwise than our designer, is seen here.
+#[test]
+fn no_design_of_a_case_is_refuted() {
+    let shared = Shared::start();
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    for case in ["fleet", "helpdesk", "insurance", "ledger", "rooms", "saas", "telemetry", "vet"] {
+        let text = documents(&cases.join(case).join("docs"));
+        let (found, shown) = refuted(&shared, &text, &designed(&text));
+        assert!(found.is_empty(), "{case}:\n{shown}");
+    }
 }

@@ -2,24 +2,16 @@
 //! UPDATE as well, and by two sessions that each move one of two rows.
 
 use underpin_claim::Family;
+use underpin_model::Above;
 use underpin_server::SessionError;
 
 use super::{Object, objects};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::ground::{columns, keys_of};
 use crate::foreign::mapping::Place;
-use crate::foreign::names::words;
 use crate::foreign::race;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
-
-/// How far down a document looks for what must not stand above a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Depth {
-    /// The row itself.
-    Itself,
-    /// All that hangs on it.
-    All,
-}
 
 /// A reference from a row to one of its kind.
 #[derive(Debug)]
@@ -28,7 +20,7 @@ struct Tree<'o, 'a> {
     /// The column that refers to the row above, and the one that it refers by.
     parent: usize,
     key: usize,
-    depth: Depth,
+    depth: Above,
 }
 
 pub(in crate::foreign) fn judge(
@@ -57,7 +49,7 @@ pub(in crate::foreign) fn judge(
             object.table.name.name.as_str()
         );
         let mut judgement = arena.within(|arena| attack(arena, &tree))?;
-        if matches!(judgement, Judgement::Held { .. }) && depth == Depth::All {
+        if matches!(judgement, Judgement::Held { .. }) && depth == Above::All {
             if raced(arena, &tree)? {
                 judgement = Judgement::Broken(
                     "two sessions at once each put one of two rows below the other".to_owned(),
@@ -70,32 +62,20 @@ pub(in crate::foreign) fn judge(
 }
 
 /// What a document says of the rows above a row.
-fn said(arena: &Arena<'_>, object: &Object<'_>) -> Option<Depth> {
+fn said(arena: &Arena<'_>, object: &Object<'_>) -> Option<Above> {
     let design = arena.sides.physical.tables.of(&object.ours)?;
     let entity = arena.sides.logical.relation(design.relation).entity?;
-    let rules = arena.sides.model.rules.iter().filter(|rule| rule.entity == entity);
-    rules.filter_map(|rule| depth(&rule.text)).max()
+    arena.sides.model.kept_from_above(entity)
 }
 
-fn depth(text: &str) -> Option<Depth> {
-    const FORBIDS: &[&str] =
-        &["no", "not", "never", "cannot", "can't", "without", "acyclic", "must"];
-    const DEEP: &[&str] =
-        &["cycle", "circle", "circular", "loop", "acyclic", "ancestor", "descendant", "subtree"];
-    const FAR: &[&str] =
-        &["however far", "however many", "however deep", "indirectly", "at any depth", "any level"];
-    let said = words(text);
-    let any = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
-    if !any(FORBIDS) {
-        return None;
-    }
-    let lower = text.to_lowercase();
-    if any(DEEP) || FAR.iter().any(|it| lower.contains(it)) {
-        return Some(Depth::All);
-    }
-    let own_parent = said.windows(2).any(|pair| pair[0] == "own" && pair[1] == "parent");
-    (own_parent || (any(&["itself"]) && any(&["parent", "refer", "reference", "above"])))
-        .then_some(Depth::Itself)
+/// The columns of the reference beside the one that tells the row above, and those that they refer to.
+fn carried(tree: &Tree<'_, '_>) -> Vec<(usize, usize)> {
+    let table = tree.object.table;
+    let mut keys = keys_of(table, tree.parent).filter(|key| key.references == table.name);
+    let Some(key) = keys.next() else { return Vec::new() };
+    let sides =
+        columns(table, &key.columns).into_iter().zip(columns(table, &key.referenced_columns));
+    sides.filter(|(own, _)| *own != tree.parent).collect()
 }
 
 fn attack(arena: &mut Arena<'_>, tree: &Tree<'_, '_>) -> Result<Judgement, SessionError> {
@@ -104,9 +84,13 @@ fn attack(arena: &mut Arena<'_>, tree: &Tree<'_, '_>) -> Result<Judgement, Sessi
     let mut line: Vec<Stored> = Vec::new();
     let mut world = World::default();
     for _ in 0..3 {
-        let above = line.last().and_then(|row| row[key].as_ref());
         let mut want = Want::default();
-        want.cells.insert(parent, Cell::of(above));
+        want.cells.insert(parent, Cell::of(line.last().and_then(|row| row[key].as_ref())));
+        // What the reference carries besides, such as the tenant, is that of the row above.
+        for (own, there) in line.last().into_iter().flat_map(|_| carried(tree)) {
+            let above = line.last().and_then(|row| row[there].as_ref());
+            want.cells.insert(own, Cell::of(above));
+        }
         match arena.make(table, &want, &mut world)? {
             Ok(row) => line.push(row),
             Err(reason) => return Ok(Judgement::Untried(reason)),
@@ -114,7 +98,7 @@ fn attack(arena: &mut Arena<'_>, tree: &Tree<'_, '_>) -> Result<Judgement, Sessi
     }
     let (mut refused, mut accepted) = (0, 3);
     let ways = [(0, "the row itself"), (1, "its child"), (2, "its grandchild")];
-    let far = if depth == Depth::All { ways.len() } else { 1 };
+    let far = if depth == Above::All { ways.len() } else { 1 };
     for (below, what) in ways.into_iter().take(far) {
         let set = [(parent, Cell::of(line[below][key].as_ref()))];
         match arena.within(|arena| arena.update(table, &line[0], &set))? {
@@ -149,6 +133,9 @@ fn raced(arena: &mut Arena<'_>, tree: &Tree<'_, '_>) -> Result<bool, SessionErro
         let mut bare = Want::default();
         bare.cells.insert(tree.parent, Cell::Null);
         let Ok(one) = arena.make(table, &bare, world)? else { return Ok(None) };
+        for (own, _) in carried(tree) {
+            bare.cells.insert(own, Cell::of(one[own].as_ref()));
+        }
         let Ok(other) = arena.make(table, &bare, world)? else { return Ok(None) };
         let below = |row: &Stored, above: &Stored| {
             arena.change(table, row, &[(tree.parent, Cell::of(above[tree.key].as_ref()))])
@@ -156,21 +143,4 @@ fn raced(arena: &mut Arena<'_>, tree: &Tree<'_, '_>) -> Result<bool, SessionErro
         Ok(below(&one, &other).zip(below(&other, &one)).map(|(one, other)| [one, other]))
     })?;
     Ok(outcome == race::Outcome::Both)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Depth, depth};
-
-    #[test]
-    fn what_says_that_no_row_stands_above_itself() {
-        assert_eq!(depth("no cycles"), Some(Depth::All));
-        assert_eq!(
-            depth("`parent_id` cannot reference the same set or any descendant"),
-            Some(Depth::All)
-        );
-        assert_eq!(depth("A folder is never its own parent"), Some(Depth::Itself));
-        assert_eq!(depth("A cycle of billing lasts a month"), None);
-        assert_eq!(depth("The folder itself is not shown"), None);
-    }
 }

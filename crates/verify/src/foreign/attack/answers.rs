@@ -15,7 +15,7 @@ use crate::foreign::ground::{Kind, position};
 use crate::foreign::mapping::{Place, attribute};
 use crate::foreign::names::words;
 use crate::foreign::report::{Judgement, Report};
-use crate::foreign::world::World;
+use crate::foreign::world::{Want, World};
 use crate::query_plan::QueryPlan;
 
 pub(in crate::foreign) fn judge(
@@ -266,7 +266,14 @@ fn attack(
     object: &Object<'_>,
     given: Given<'_>,
 ) -> Result<Judgement, SessionError> {
-    let row = match base(arena, object, &mut World::default())? {
+    // A reference that may be left out is there in a row that is found by it.
+    let linked = Want { linked: given.all.iter().copied().collect(), ..Want::default() };
+    let table = &object.home.table;
+    let row = match arena.within(|arena| arena.make(table, &linked, &mut World::default()))? {
+        Ok(row) => Ok(row),
+        Err(_) => base(arena, object, &mut World::default())?,
+    };
+    let row = match row {
         Ok(row) => row,
         Err(reason) => return Ok(Judgement::Untried(reason)),
     };

@@ -80,6 +80,26 @@ pub(in crate::foreign) fn judge(
     Ok(())
 }
 
+/// Owners are made as rows may come beside them, where a listed value or a flag tells it and no life leads there.
+pub(in crate::foreign) fn make_way(arena: &mut Arena<'_>) {
+    let all = objects(arena);
+    let model = arena.sides.model;
+    let named = NamedEntities::of(model);
+    for text in sentences(arena) {
+        for said in named.beside(model, text).iter().filter(|it| it.inserts) {
+            let Some(bound) = resolve(arena, &all, said) else { continue };
+            let (ours, at) = (&bound.owner.ours, bound.state);
+            let is_free = bound.owner.shape.machine(at).is_none()
+                && !bound.owner.shape.is_in_link(at)
+                && arena.planner.fresh.advised(ours, at).is_none();
+            let value = bound.allowed.iter().find(|it| it.is_present());
+            if let Some(value) = value.filter(|_| is_free && !is_presence(&said.allowed)) {
+                arena.planner.fresh.advise(ours, at, value.clone());
+            }
+        }
+    }
+}
+
 fn resolve<'o, 'a>(
     arena: &mut Arena<'a>,
     all: &'o [Object<'a>],

@@ -233,10 +233,16 @@ pub(super) fn parts(text: &str) -> Vec<&str> {
     if parts.len() > 1 && parts.iter().all(binds) { parts } else { Vec::new() }
 }
 
-/// Whether a trigger's own code refused, which may keep any rule.
+/// Whether a trigger's own code refused, which may keep any rule, by whichever name it gives that.
 pub(super) fn is_of_trigger(error: &ServerError) -> bool {
     let is_code = error.context.as_deref().is_some_and(|it| it.contains("PL/pgSQL function"));
-    is_code && error.constraint.is_none()
+    is_code && error.constraint.is_none() || is_raised(error)
+}
+
+/// Whether `RAISE` refused: it may name a constraint that is none.
+pub(super) fn is_raised(error: &ServerError) -> bool {
+    let innermost = error.context.as_deref().and_then(|it| it.split('\n').next());
+    innermost.is_some_and(|it| it.starts_with("PL/pgSQL function ") && it.ends_with(" at RAISE"))
 }
 
 /// Whether the documents hold a rule that is known by its words only: a trigger may keep that one.

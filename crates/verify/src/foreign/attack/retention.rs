@@ -38,16 +38,26 @@ pub(in crate::foreign) fn judge(
 }
 
 /// The words by which rows of an entity are deleted after a time.
-pub(super) fn purge<'a>(arena: &Arena<'a>, entity: EntityId) -> Option<&'a str> {
+fn purge<'a>(arena: &Arena<'a>, entity: EntityId) -> Option<&'a str> {
     const ENDS: &[&str] = &["delet", "purge", "remove", "erase", "dropped", "pruned"];
+    ends(arena, entity).find(|text| {
+        let lower = text.to_lowercase();
+        ENDS.iter().any(|end| lower.contains(end))
+    })
+}
+
+/// Whether rows of an entity go after a time, in whichever words: "kept for 90 days" ends some day.
+pub(super) fn goes(arena: &Arena<'_>, entity: EntityId) -> bool {
+    ends(arena, entity).next().is_some()
+}
+
+/// What is said of how long rows of an entity are kept, where they then go.
+fn ends<'a>(arena: &Arena<'a>, entity: EntityId) -> impl Iterator<Item = &'a str> + use<'a> {
     let retentions = &arena.sides.model.retentions;
-    let mut own = retentions.iter().filter(|it| it.entity == entity && it.days.is_some());
-    own.find_map(|it| {
-        let lower = it.text.to_lowercase();
-        let is_told = ENDS.iter().any(|end| lower.contains(end));
-        let is_other =
-            lower.contains("anonymi") || lower.contains("never") || lower.contains("not ");
-        (is_told && !is_other).then_some(it.text.as_str())
+    let own = retentions.iter().filter(move |it| it.entity == entity && it.days.is_some());
+    own.map(|it| it.text.as_str()).filter(|text| {
+        let lower = text.to_lowercase();
+        !["anonymi", "never", "not "].iter().any(|word| lower.contains(word))
     })
 }
 

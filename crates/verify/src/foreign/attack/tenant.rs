@@ -22,7 +22,7 @@ pub(in crate::foreign) fn judge(
 ) -> Result<(), SessionError> {
     let all = objects(arena);
     let mut done: Vec<(usize, usize)> = Vec::new();
-    for told in tellings(arena, &all) {
+    for told in tellings(arena) {
         for (at, child) in all.iter().enumerate() {
             if !told.is_about(arena, child) {
                 continue;

@@ -63,8 +63,8 @@ fn tried(
         let table = &object.table.name;
         report.add(Family::Check, table, "update", "unchanged", statement, whole);
     }
-    // "Append-only" and "purged after 400 days" are no contradiction: nobody else deletes.
-    if stays.is_kept && super::retention::purge(arena, rule.entity).is_none() {
+    // "Append-only" and "kept for 400 days" are no contradiction: nobody else deletes.
+    if stays.is_kept && !super::retention::goes(arena, rule.entity) {
         let statement = format!("Rows of `{table}` are not deleted: {said}");
         let judgement = deletion(arena, object, &stays.from)?;
         let table = &object.table.name;
