@@ -63,7 +63,7 @@ mod python;
 mod python_column;
 mod query_call;
 mod query_list;
-mod query_sentence;
+pub(crate) mod query_sentence;
 mod rails_migration;
 mod record_block;
 mod record_example;

@@ -446,8 +446,10 @@ mod tests {
                 4 prose-inline-fields  field Payment.amount
                 4 prose-inline-fields  field Payment.date
                 4 prose-inline-fields  field Payment.note
-                5 prose-entities  candidate Diagnosis -- WHEN a vet records a diagnosis, THE system SHALL link it to the visit with severity and code.
+                5 prose-entities  entity Diagnosis
                 5 prose-entities  candidate Vet -- WHEN a vet records a diagnosis, THE system SHALL link it to the visit with severity and code.
+                5 prose-inline-fields  field Diagnosis.severity
+                5 prose-inline-fields  field Diagnosis.code
                 6 prose-entities  entity Receipt
                 6 prose-inline-fields  field Receipt.number
                 6 prose-inline-fields  field Receipt.date

@@ -180,7 +180,11 @@ fn specified(text: &str, tokens: &[Token]) -> Option<Named> {
             && tokens[at].is_verb_of(&["specify", "provide", "state", "enter"])
             && tokens[at - 1].is_any(&["to", "can", "may", "must", "shall"])
     })?;
-    let subject = phrases(&tokens[..verb - 1]).pop().filter(|it| it.end == verb - 1)?;
+    // "To create a task, users must provide a title": they say so of the task.
+    let is_of_other = tokens[0].is_any(&["to", "when", "while", "for", "if"])
+        && tokens[..verb].iter().any(|it| it.is(","));
+    let subject =
+        phrases(&tokens[..verb - 1]).pop().filter(|it| it.end == verb - 1 && !is_of_other)?;
     // "allow staff to provide a discount": of whom else, the sentence leaves open.
     let is_group =
         subject.is_plural && !runs_the_system(&subject.noun) && !is_program(&subject.noun);

@@ -59,6 +59,12 @@ pub(super) fn fields(mut named: Named) -> Option<Named> {
         if let Some(name) = field.name.strip_prefix("selection of ") {
             field.name = name.to_owned();
         }
+        // "a minimum age criteria": the minimum age.
+        let tail =
+            [" criteria", " requirement"].iter().find_map(|end| field.name.strip_suffix(end));
+        if let Some(name) = tail.filter(|name| name.contains(' ')) {
+            field.name = name.to_owned();
+        }
         // "with the provided name, phone": what is given is the name.
         if let Some(name) = ["provided ", "entered ", "given "]
             .iter()

@@ -34,6 +34,9 @@ const GIVEN: &[&str] = &[
     "registered",
 ];
 
+/// Those for what must stand in each.
+const DEMANDED: &[&str] = &["required", "mandatory", "compulsory"];
+
 /// The thing that a sentence gives fields so, and the fields.
 pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
     requires(text, tokens)
@@ -113,9 +116,10 @@ fn to_make(text: &str, tokens: &[Token]) -> Option<Named> {
 
 /// "Name, size and price are recorded for each stall".
 fn kept_for_each(text: &str, tokens: &[Token]) -> Option<Named> {
+    let is_said = |it: &Token| it.is_any(GIVEN) || it.is_any(DEMANDED);
     let be = tokens
         .windows(2)
-        .position(|pair| pair[0].is_any(&["be", "is", "are"]) && pair[1].is_any(GIVEN))?;
+        .position(|pair| pair[0].is_any(&["be", "is", "are"]) && is_said(&pair[1]))?;
     let link = tokens.get(be + 2).filter(|it| it.is_any(&["for", "of", "on", "about"]))?;
     let each = tokens
         .get(be + 3)
@@ -123,7 +127,10 @@ fn kept_for_each(text: &str, tokens: &[Token]) -> Option<Named> {
     let thing = phrase_at(tokens, be + 3).filter(|_| !each.is_code)?;
     let until = tokens[..be].iter().rposition(|it| it.tag != Tag::Modal)?;
     let inside = text.get(tokens.first()?.range.start..tokens[until].range.end)?;
-    named(&thing, properties(inside, 2)?)
+    let demanded = tokens[be + 1].is_any(DEMANDED).then_some(true);
+    let fields = properties(inside, if demanded.is_some() { 1 } else { 2 })?;
+    let must = |field: FieldFact| FieldFact { required: field.required.or(demanded), ..field };
+    named(&thing, fields.into_iter().map(must).collect())
 }
 
 /// "A stall is created with a name and a size", "Members set up a stall with name and size".
@@ -144,10 +151,31 @@ fn made_with(text: &str, tokens: &[Token]) -> Option<Named> {
 
 /// "Users submit a report providing a title and a date".
 fn providing(text: &str, tokens: &[Token]) -> Option<Named> {
-    let at = tokens
-        .iter()
-        .position(|it| it.is_any(&["providing", "specifying", "entering", "stating", "giving"]))?;
-    let object = phrases(&tokens[..at]).pop().filter(|it| it.end == at)?;
+    let at = tokens.iter().position(|it| {
+        it.is_any(&[
+            "providing",
+            "specifying",
+            "entering",
+            "stating",
+            "giving",
+            "setting",
+            "selecting",
+            "choosing",
+            "defining",
+        ])
+    })?;
+    // "Create a drive for a company, setting a date and a role": what is made has them.
+    let is_apart = tokens.get(at.wrapping_sub(1)).is_some_and(|it| it.is(","));
+    let makes = |it: &Token| {
+        it.tag == Tag::Verb
+            && (it.is_verb_of(lexicon::MANAGE) || it.is_verb_of(&["report", "file", "send"]))
+    };
+    let object = if is_apart {
+        let verb = tokens[..at].iter().position(makes)?;
+        phrase_at(tokens, verb + 1).filter(|it| it.end < at && !tokens[it.end].is("as"))?
+    } else {
+        phrases(&tokens[..at]).pop().filter(|it| it.end == at)?
+    };
     let verb = tokens.get(object.start.checked_sub(1)?)?;
     let is_made = verb.is_verb_of(lexicon::MANAGE) || verb.is_verb_of(&["report", "file", "send"]);
     let is_own =

@@ -47,6 +47,7 @@ fn find(text: &str, tokens: &[Token], described: impl FnOnce() -> Option<Named>)
         .or_else(|| super::shown::find(text, tokens))
         .or_else(|| super::shown::of_first(text, tokens))
         .or_else(|| super::openers::shown(text, tokens))
+        .or_else(|| identity::unique(tokens))
         .or_else(|| identity::identified(tokens))
         .or_else(|| super::bare_list::find(text, tokens))
         .or_else(|| property_phrase::configured(tokens))
@@ -155,8 +156,14 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
             "carries",
             "carry",
             "bears",
+            "consists",
+            "consist",
         ])
     })?;
+    // "When a boat has been moved" tells what was done.
+    if tokens.get(verb + 1).is_some_and(|it| it.is("been")) {
+        return None;
+    }
     let mut subjects = phrases(&tokens[..verb]);
     let subject = subjects.pop()?;
     let between = &tokens[subject.end..verb];
@@ -178,6 +185,7 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
     let single = tokens.get(verb + 1).is_some_and(|token| token.is_any(&["a", "an", "immutable"]));
     let text = behind(text, tokens, verb + 1).trim_start_matches([':', ' ']);
     // "has a profile with name and skills" has those.
+    let text = text.strip_prefix("of ").unwrap_or(text);
     let text = [
         "a profile with ",
         "a profile including ",

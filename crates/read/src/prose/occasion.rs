@@ -14,16 +14,29 @@ use crate::FieldFact;
 /// Verbs by which somebody or the system gives a thing a property.
 const GIVING: &[&str] = &[
     "select", "choose", "provide", "specify", "enter", "attach", "upload", "set", "input",
-    "include", "store", "record", "save", "capture", "display", "show", "require", "pick",
+    "include", "store", "record", "save", "capture", "display", "show", "require", "pick", "log",
+    "persist", "note",
 ];
+
+/// Those by which the system keeps it, whatever the occasion is.
+const KEEPING: &[&str] = &["store", "record", "save", "capture", "log", "persist"];
 
 /// Where the occasion begins, outside of brackets.
 fn opening(tokens: &[Token]) -> Option<usize> {
     let mut depth = 0_usize;
-    tokens.iter().position(|it| {
+    let at = tokens.iter().position(|it| {
         depth = (depth + usize::from(it.is("("))).saturating_sub(usize::from(it.is(")")));
         depth == 0 && it.is_any(&["when", "whenever", "upon", "while", "during"])
-    })
+    });
+    at.or_else(|| is_condition(tokens).then_some(0))
+}
+
+/// "If a boat is moved, the system shall record the berth": a condition at the start is an occasion where something is kept.
+fn is_condition(tokens: &[Token]) -> bool {
+    tokens.first().is_some_and(|it| it.is_any(&["if", "once", "after"]))
+        && tokens.windows(2).any(|pair| {
+            pair[0].is_any(&["shall", "must", "should", "will"]) && pair[1].is_verb_of(KEEPING)
+        })
 }
 
 /// The thing that the occasion is about: "complaint" of "when submitting a complaint", "user" of "WHEN

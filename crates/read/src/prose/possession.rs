@@ -350,6 +350,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
                 relate(one, many, pair.cardinality, span, &mut related, out);
             }
         }
+        super::role_deeds::relate_all(document, clauses, &mut related, out);
         of_their_makers(document, clauses, &mut related, out);
     });
 }
@@ -455,7 +456,7 @@ fn ordered(one: &str, other: &str) -> (String, String) {
     if one < other { (one, other) } else { (other, one) }
 }
 
-fn relate(
+pub(super) fn relate(
     one: String,
     many: String,
     cardinality: &'static str,
@@ -582,7 +583,6 @@ mod tests {
             "# Food\n\n## Domain model\n\n- **Diner**: Manages credentials and access.\n- **Dish**: Associated with a `Kitchen` (`@ManyToOne`), a thing to eat.\n- **Kitchen**: Represents the vendor.\n",
             &expect![[r#"
                 5 prose-entities  entity Diner -- Manages credentials and access.
-                5 prose-entities  candidate Credential -- Diner: Manages credentials and access.
                 6 prose-entities  entity Dish -- Associated with a `Kitchen` (`@ManyToOne`), a thing to eat.
                 6 prose-possession  relationship Kitchen 1:N Dish [inferred: the sentence calls them its own]
                 7 prose-entities  entity Kitchen -- Represents the vendor.

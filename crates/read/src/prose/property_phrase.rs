@@ -252,8 +252,23 @@ fn changed(tokens: &[Token]) -> Vec<Named> {
             ])
     };
     let mut found = Vec::new();
-    for at in (0..tokens.len()).filter(|&at| gives(&tokens[at])) {
+    let keeps = |token: &Token| {
+        token.tag == Tag::Verb
+            && token.is_verb_of(&["track", "record", "store", "display", "show", "maintain"])
+    };
+    for at in 0..tokens.len() {
+        let gives = gives(&tokens[at]);
+        if !gives && !keeps(&tokens[at]) {
+            continue;
+        }
         let Some(object) = phrase_at(tokens, at + 1) else { continue };
+        if let Some(of) = of_thing(tokens, &object) {
+            found.push(of);
+            continue;
+        }
+        if !gives {
+            continue;
+        }
         let Some((owner, field)) = object.noun.rsplit_once(' ') else { continue };
         // "update user details" is about all of them, and "edit order items" about things.
         let is_one = is_attribute(field)
@@ -266,6 +281,17 @@ fn changed(tokens: &[Token]) -> Vec<Named> {
         }
     }
     found
+}
+
+/// "the weight of a parcel", said of one of them or of each.
+fn of_thing(tokens: &[Token], object: &Phrase) -> Option<Named> {
+    tokens.get(object.end).filter(|it| it.is("of"))?;
+    let owner = phrase_at(tokens, object.end + 1).filter(|it| !it.is_plural)?;
+    tokens.get(object.end + 1).filter(|it| it.is_any(&["a", "an", "each", "every", "the"]))?;
+    let last = last_word(object).to_lowercase();
+    let is_one = is_attribute(&last) && singular(&last) == last && !GATHERED.contains(&&*last);
+    (is_one && !is_generic(&owner.noun) && !is_attribute(last_word(&owner)))
+        .then(|| Named { owner: Some(owner.noun.clone()), fields: vec![named(tokens, object)] })
 }
 
 /// "identify products below their minimum stock level": what the rows are compared with.

@@ -27,6 +27,7 @@ pub(super) fn standing_alone<'t>(sentences: impl Iterator<Item = &'t str>) -> Ve
     let mut about: Option<Subject> = None;
     for (index, sentence) in sentences.enumerate() {
         let sentence = super::acting_part::named_plainly(sentence);
+        let sentence = super::plain_form::of(&sentence);
         for part in parts(&sentence) {
             // Most sentences have none behind them that could lean on them.
             if let Some((_, before)) = found.last() {

@@ -83,6 +83,12 @@ pub(crate) fn tag(text: &str) -> Vec<Token> {
             tokens[at].tag = if leads { Tag::Adjective } else { Tag::Noun };
         }
     }
+    // "a tracking number", "opening hours": which one it is, and nobody opens anything.
+    for at in 1..tokens.len() {
+        if tokens[at].is_any(NAMED) && tokens[at - 1].is_any(NAMING) {
+            tokens[at - 1].tag = Tag::Noun;
+        }
+    }
     // "logged in customers".
     for at in 1..tokens.len() {
         if tokens[at].is("in") && tokens[at - 1].is_any(&["logged", "signed"]) {
@@ -95,6 +101,80 @@ pub(crate) fn tag(text: &str) -> Vec<Token> {
     }
     tokens
 }
+
+/// Participles that tell properties apart, and the properties.
+const NAMING: &[&str] = &[
+    "tracking",
+    "billing",
+    "shipping",
+    "mailing",
+    "opening",
+    "closing",
+    "starting",
+    "ending",
+    "beginning",
+    "booking",
+    "posting",
+    "filing",
+    "meeting",
+    "parking",
+    "pricing",
+    "working",
+    "operating",
+    "selling",
+    "purchasing",
+    "buying",
+    "serving",
+    "cooking",
+    "remaining",
+    "running",
+    "landing",
+    "loading",
+    "boarding",
+    "routing",
+    "sorting",
+    "training",
+    "reading",
+    "marketing",
+    "building",
+    "viewing",
+    "listing",
+    "renting",
+    "licensing",
+];
+const NAMED: &[&str] = &[
+    "number",
+    "numbers",
+    "code",
+    "codes",
+    "id",
+    "ids",
+    "address",
+    "addresses",
+    "date",
+    "dates",
+    "time",
+    "times",
+    "hours",
+    "price",
+    "prices",
+    "fee",
+    "fees",
+    "cost",
+    "costs",
+    "rate",
+    "rates",
+    "balance",
+    "mileage",
+    "amount",
+    "amounts",
+    "reference",
+    "method",
+    "city",
+    "zip",
+    "postcode",
+    "phone",
+];
 
 /// Verbs that are no nouns as well.
 const NEVER_NOUNS: &[&str] = &[

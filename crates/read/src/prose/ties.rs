@@ -19,6 +19,8 @@ pub(super) fn find(tokens: &[Token]) -> Vec<Pair> {
     found.extend(given(tokens));
     found.extend(met(tokens));
     found.extend(levelled(tokens));
+    found.extend(kept_in(tokens));
+    found.extend(narrowed(tokens));
     found
 }
 
@@ -142,6 +144,7 @@ fn linked(tokens: &[Token]) -> Vec<Pair> {
                 "linking",
                 "connecting",
                 "joining",
+                "assigning",
                 "links",
                 "connects",
                 "joins",
@@ -151,7 +154,13 @@ fn linked(tokens: &[Token]) -> Vec<Pair> {
     }) else {
         return Vec::new();
     };
-    let Some(thing) = phrases(&tokens[..at]).pop() else { return Vec::new() };
+    // "Linking a parcel to a truck, creating a shipment": that has both.
+    let made = (at + 1..tokens.len()).find(|&it| {
+        tokens[it].is_any(&["creating", "forming", "generating"])
+            && tokens.get(it + 1).is_some_and(|it| it.is_any(&["a", "an"]))
+    });
+    let third = made.and_then(|made| phrase_at(tokens, made + 1));
+    let Some(thing) = third.or_else(|| phrases(&tokens[..at]).pop()) else { return Vec::new() };
     let (mut ends, end) = coordinated(tokens, at + 1);
     // "A stay links a patient to a bed".
     if ends.len() == 1 && tokens.get(end).is_some_and(|it| it.is_any(&["to", "with"])) {
@@ -207,7 +216,8 @@ fn joined(tokens: &[Token]) -> Vec<Pair> {
     found
 }
 
-/// "Adding units under a property", "create tasks within a project", "add comments to a post".
+/// "Adding units under a property", "create tasks within a project", "add comments to a post", "register parcels for a depot",
+/// "create a drive associated with a company".
 fn placed(tokens: &[Token]) -> Vec<Pair> {
     let mut found = Vec::new();
     for at in 0..tokens.len() {
@@ -215,16 +225,69 @@ fn placed(tokens: &[Token]) -> Vec<Pair> {
             && tokens[at].is_verb_of(&["add", "create", "define", "register", "upload", "post"]);
         let object = is_make.then(|| phrase_at(tokens, at + 1)).flatten();
         let Some(object) = object else { continue };
-        let is_in = tokens.get(object.end).is_some_and(|it| {
-            it.is_any(&["under", "within", "inside"])
-                || it.is("to") && tokens[at].is_verb_of(&["add", "post", "upload"])
+        let is_tied = tokens.get(object.end).is_some_and(|it| {
+            it.is_any(&["associated", "linked", "tied", "connected", "attached", "belonging"])
         });
-        let whole = is_in.then(|| phrase_at(tokens, object.end + 1)).flatten();
+        let link = object.end + usize::from(is_tied);
+        let is_one = tokens.get(link + 1).is_some_and(|it| {
+            it.is_any(&["a", "an", "each", "every", "one", "the", "specific", "particular"])
+        });
+        let is_in = tokens.get(link).is_some_and(|it| {
+            it.is_any(&["under", "within", "inside"])
+                || is_tied && it.is_any(&["to", "with"])
+                || it.is("to")
+                    && tokens[at].is_verb_of(&["add", "post", "upload", "register", "create"])
+                || it.is_any(&["for", "in", "at", "on"]) && is_one
+        });
+        let whole = is_in.then(|| phrase_at(tokens, link + 1)).flatten();
         if let Some(whole) = whole.filter(|whole| !whole.is_plural && !whole.is_many) {
             found.push(many(&whole.noun, &object.noun));
         }
     }
     found
+}
+
+/// "Each parcel is stored in a depot", "boats lie at one pier": where one of them is.
+fn kept_in(tokens: &[Token]) -> Vec<Pair> {
+    let Some(at) = (2..tokens.len()).find(|&at| {
+        tokens[at].is_any(&["in", "at", "on", "inside", "within"])
+            && tokens[at - 1]
+                .is_any(&["stored", "kept", "located", "placed", "held", "housed", "parked"])
+            && tokens[at - 2].is_any(&["is", "are", "be"])
+    }) else {
+        return Vec::new();
+    };
+    let is_one = tokens
+        .get(at + 1)
+        .is_some_and(|it| it.is_any(&["a", "an", "one", "exactly", "its", "their", "some"]));
+    let from = at + 1 + usize::from(tokens.get(at + 1).is_some_and(|it| it.is("exactly")));
+    let thing = subject_before(tokens, at - 1);
+    match (thing, phrase_at(tokens, from)) {
+        (Some(thing), Some(one)) if is_one && !one.is_plural => vec![many(&one.noun, &thing.noun)],
+        _ => Vec::new(),
+    }
+}
+
+/// "Filter parcels by depot", "trip history filtered by driver and vehicle": each parcel has a depot. Only what is a thing by
+/// then relates to another.
+fn narrowed(tokens: &[Token]) -> Vec<Pair> {
+    let Some(by) = (1..tokens.len()).find(|&at| tokens[at].is("by")) else { return Vec::new() };
+    let asks = |it: &Token| {
+        it.is_verb_of(&["filter", "search", "group", "list", "sort", "view", "find"])
+            || it.is_any(&["filterable", "searchable", "filters"])
+    };
+    let Some(verb) = tokens[..by].iter().rposition(asks) else { return Vec::new() };
+    // "Parcels can be filtered by depot", "parcel filtering by depot".
+    let behind = phrase_at(tokens, verb + 1 + usize::from(tokens[verb + 1].is("for")));
+    let front = || phrases(&tokens[..verb]).pop();
+    let Some(thing) = behind.filter(|it| it.end == by).or_else(front) else { return Vec::new() };
+    let (ones, _) = coordinated(tokens, by + 1);
+    let is_one = |one: &super::noun::Phrase| {
+        let last = one.noun.rsplit(' ').next().unwrap_or_default();
+        let is_thing = !super::noun::is_attribute(last) || is_usual(&one.noun);
+        !one.is_plural && one.noun != thing.noun && is_thing
+    };
+    ones.iter().filter(|one| is_one(one)).map(|one| many(&one.noun, &thing.noun)).collect()
 }
 
 /// "Give a product a rating", "rate a product": a thing of the product.

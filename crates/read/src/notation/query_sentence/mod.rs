@@ -286,7 +286,7 @@ fn over(document: &Document<'_>, block: usize) -> Option<String> {
 }
 
 /// Who acts, in what stands over a list: "Admins can:", "R2.3 Client", "For patients", "Patient portal".
-fn actor(text: &str) -> Option<String> {
+pub(crate) fn actor(text: &str) -> Option<String> {
     let text = text.trim_end_matches(':').split('(').next().unwrap_or_default();
     let mut words: Vec<&str> = text
         .split_whitespace()
@@ -304,6 +304,11 @@ fn actor(text: &str) -> Option<String> {
                 | "functions"
                 | "side"
                 | "app"
+                | "module"
+                | "role"
+                | "access"
+                | "permissions"
+                | "capabilities"
         )
     };
     while words.len() > 1 && words.last().is_some_and(is_place) {
@@ -528,7 +533,18 @@ fn own_history(
         && !matches!(one.as_str(), "staff" | "employee" | "worker" | "member" | "technician")
         && (out.known.get(actor).is_some() || out.prose.is_role(actor));
     let phrase = clause.phrase.trim_end_matches('.').to_lowercase();
-    let is_whole = phrase.ends_with(" history") && !phrase.contains(" all ");
+    let is_all = phrase.contains(" all ");
+    let is_whole = phrase.ends_with(" history") && !is_all;
+    // "View invoices", where each invoice is a tenant's.
+    let is_theirs = !is_all
+        && pattern.entity.as_deref().zip(out.known.get(actor)).is_some_and(|(entity, actor)| {
+            out.stated().any(|it| {
+                matches!(&it.fact, Fact::Relationship(it) if it.from == actor && it.to == entity
+                    && it.cardinality == Some("1:N"))
+            })
+        });
+    let is_served = is_served || is_theirs && one == "member";
+    let is_whole = is_whole || is_theirs;
     if is_served && is_whole && pattern.filter.is_empty() {
         pattern.filter.push(query_phrase::condition(&format!("{one}'s own"), false));
     }

@@ -333,7 +333,16 @@ fn managed(notes: &mut Notes<'_, '_>) {
             continue;
         };
         let (objects, _) = coordinated(tokens, at + 1);
-        for object in objects {
+        // "Store berth number, depth and price": the first of them says whose the others are.
+        let is_first = objects.iter().skip(1).all(|it| !it.noun.contains(' '))
+            && !tokens.iter().any(|it| it.is_any(lexicon::CONDITION));
+        let is_property_of = |tail: &str| {
+            let last = tail.rsplit(' ').next().unwrap_or_default();
+            objects.len() > 1
+                && is_attribute(last)
+                && !matches!(last, "information" | "details" | "info" | "data")
+        };
+        for object in &objects {
             // "manage categories" makes things of what elsewhere is a property.
             let is_made = evidence == Evidence::Managed
                 && object.is_plural
@@ -346,9 +355,16 @@ fn managed(notes: &mut Notes<'_, '_>) {
             let is_change = !tail.is_empty()
                 && is_attribute(tail.rsplit(' ').next().unwrap_or_default())
                 && !is_usual(&object.noun);
+            // "record the delivery time and the courier name" keeps neither deliveries nor couriers.
+            let is_listed = evidence == Evidence::Kept
+                && !(at + 1 >= object.start && is_first)
+                && is_property_of(&tail);
+            if is_listed {
+                continue;
+            }
             let evidence =
                 if is_change && evidence == Evidence::Managed { Evidence::Kept } else { evidence };
-            if let Some(thing) = modules::behind_data(&object, tokens) {
+            if let Some(thing) = modules::behind_data(object, tokens) {
                 notes.note(&thing, evidence);
             }
             if !is_property {
