@@ -80,6 +80,8 @@ pub enum Family {
     Limit,
     /// What is done to rows only beside an owner in some state is refused beside any other.
     OwnerState,
+    /// A value of a row is held against one of the row that it belongs to.
+    OwnerBound,
     /// A change that does not follow the version that was read is refused.
     Version,
     /// What never changes is refused another value, and a row that stays its deletion.
@@ -113,7 +115,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -136,6 +138,7 @@ impl Family {
         Self::Acyclic,
         Self::Limit,
         Self::OwnerState,
+        Self::OwnerBound,
         Self::Version,
         Self::Unchanged,
         Self::Touch,
@@ -177,6 +180,7 @@ impl Family {
             Self::Acyclic => "acyclic",
             Self::Limit => "limit",
             Self::OwnerState => "owner_state",
+            Self::OwnerBound => "owner_bound",
             Self::Version => "version",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",

@@ -256,6 +256,7 @@ fn build(names: &Names) -> Sample {
             separations: Vec::new(),
             limits: Vec::new(),
             owner_states: Vec::new(),
+            owner_bounds: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

@@ -18,6 +18,6 @@ pub use rule::CODES;
 pub use rule::soft_deletion::deletion_mark;
 pub use types::{
     Attribute, AttributeId, Context, ContextId, Invariant, Limit, LimitBound, LogicalDesign,
-    Machine, OwnerState, Permanence, Reference, Relation, RelationId, RelationKind, Separation,
-    Tree, UniqueKey,
+    Machine, OwnerBound, OwnerState, Permanence, Reference, Relation, RelationId, RelationKind,
+    Separation, Tree, UniqueKey,
 };

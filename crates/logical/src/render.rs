@@ -121,6 +121,16 @@ fn block(
             writeln!(text, "  {acts} by {by} only where the {} has {allowed}", owner.name)?;
         }
     }
+    for it in &relation.owner_bounds {
+        let owner = design.relation(it.owner);
+        let (own, sign) = (names(&[it.own]), it.comparison.as_str());
+        writeln!(
+            text,
+            "  {own} {sign} the {} of its {}",
+            owner.attribute(it.theirs).name,
+            owner.name
+        )?;
+    }
     for machine in &relation.machines {
         let initial = machine.initial.as_deref().unwrap_or("any state");
         writeln!(text, "  machine {} from {initial}", names(&[machine.attribute]))?;

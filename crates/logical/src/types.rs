@@ -2,7 +2,8 @@
 
 use underpin_base::{Diagnostic, Span};
 use underpin_model::{
-    DefaultValue, EntityId, Expression, FieldId, FieldKind, LifecycleId, Literal, OnDelete, Origin,
+    Comparison, DefaultValue, EntityId, Expression, FieldId, FieldKind, LifecycleId, Literal,
+    OnDelete, Origin,
 };
 
 use crate::Decision;
@@ -109,6 +110,8 @@ pub struct Relation {
     pub limits: Vec<Limit>,
     /// What may be done to its rows only beside a row of another relation in some state.
     pub owner_states: Vec<OwnerState>,
+    /// What its rows' values are held against in a row of another relation.
+    pub owner_bounds: Vec<OwnerBound>,
     /// Life cycles.
     pub machines: Vec<Machine>,
     /// References by which rows stand above each other.
@@ -276,6 +279,25 @@ pub struct OwnerState {
     pub source: Option<Span>,
 }
 
+/// A value of a row that is held against one of the row that it belongs to; where either has none, there is no bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerBound {
+    /// The relation of the row that they belong to.
+    pub owner: RelationId,
+    /// The attributes by which they refer to it, and those that they refer to.
+    pub reference: Vec<(AttributeId, AttributeId)>,
+    /// The value.
+    pub own: AttributeId,
+    /// How it is held against the other: an order.
+    pub comparison: Comparison,
+    /// The owner's value.
+    pub theirs: AttributeId,
+    /// The rule as written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
 /// A life cycle of a relation's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Machine {
@@ -364,9 +386,13 @@ impl LogicalDesign {
         (from != to).then_some((from, to))
     }
 
-    /// Whether rows of another relation, or its own, belong to rows of this one and are limited.
+    /// Whether rows of another relation, or its own, belong to rows of this one, and write them as they are: what they come
+    /// to together is limited, or a value of theirs is held against one of it.
     pub fn is_limited_by(&self, owner: RelationId) -> bool {
-        self.relations.iter().flat_map(|relation| &relation.limits).any(|it| it.owner == owner)
+        self.relations.iter().any(|relation| {
+            relation.limits.iter().any(|it| it.owner == owner)
+                || relation.owner_bounds.iter().any(|it| it.owner == owner)
+        })
     }
 
     /// The relation that stores an entity. Relations stand in the order of their entities, and those of none come last.

@@ -54,6 +54,7 @@ pub use presence::{Presumed, is_moment_of_change, is_moment_of_writing};
 pub use presumptions::Presumptions;
 pub use remark::is_remark;
 pub use render::model_text;
+pub use rule::binding_parts;
 pub use rule::compares_with_past;
 pub use rule::ends::{includes_last_day, lets_touch};
 pub use rule::permanence::{Permanence, permanence, without_label};

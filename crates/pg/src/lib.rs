@@ -6,6 +6,7 @@
 mod access;
 mod assignment;
 pub mod binary;
+pub mod bound_guard;
 mod command;
 mod comment;
 mod control;

@@ -3,7 +3,7 @@
 use underpin_base::{Diagnostic, Span};
 use underpin_claim::{Claim, Family};
 use underpin_logical::{
-    AttributeId, ContextId, Decision, Limit, OwnerState, RelationId, Separation,
+    AttributeId, ContextId, Decision, Limit, OwnerBound, OwnerState, RelationId, Separation,
 };
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId, Window};
 use underpin_pg::plpgsql::TransitionGuard;
@@ -69,6 +69,8 @@ pub struct TableDesign {
     pub limits: Vec<LimitDesign>,
     /// What triggers let be done to its rows only beside an owner in some state.
     pub owner_states: Vec<OwnerStateDesign>,
+    /// Values of its rows that are held against those of an owner.
+    pub owner_bounds: Vec<OwnerBoundDesign>,
     /// The life cycles that triggers guard.
     pub machines: Vec<MachineDesign>,
     /// What triggers keep beside life cycles.
@@ -92,6 +94,7 @@ impl TableDesign {
             exclusions: Vec::new(),
             limits: Vec::new(),
             owner_states: Vec::new(),
+            owner_bounds: Vec::new(),
             machines: Vec::new(),
             guards: Vec::new(),
             growth: Growth::default(),
@@ -258,6 +261,17 @@ pub struct OwnerStateDesign {
     pub changed: Vec<Ident>,
 }
 
+/// A value of the rows of a table that is held against one of an owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerBoundDesign {
+    /// Which values.
+    pub owner_bound: OwnerBound,
+    /// The trigger on the rows.
+    pub trigger: Ident,
+    /// The trigger on the owner.
+    pub owner_trigger: Ident,
+}
+
 /// A life cycle that a trigger guards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MachineDesign {
@@ -332,6 +346,13 @@ pub enum GuardPurpose {
         /// Which of the table's.
         owner_state: usize,
     },
+    /// A value of rows is held against one of their owner.
+    OwnerBound {
+        /// The table of the rows; it has the bound in its design.
+        rows: QualifiedName,
+        /// Which of its bounds.
+        owner_bound: usize,
+    },
     /// Each change raises the version of the row by one.
     Version {
         /// The column that counts.
@@ -347,6 +368,7 @@ impl GuardPurpose {
             Self::Acyclic { .. } => Family::Acyclic,
             Self::Limit { .. } => Family::Limit,
             Self::OwnerState { .. } => Family::OwnerState,
+            Self::OwnerBound { .. } => Family::OwnerBound,
             Self::Version { .. } => Family::Version,
         }
     }

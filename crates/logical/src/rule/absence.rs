@@ -159,6 +159,7 @@ mod tests {
             separations: Vec::new(),
             limits: Vec::new(),
             owner_states: Vec::new(),
+            owner_bounds: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

@@ -53,6 +53,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             separations: Vec::new(),
             limits: Vec::new(),
             owner_states: Vec::new(),
+            owner_bounds: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

@@ -93,6 +93,7 @@ fn add(
         separations: Vec::new(),
         limits: Vec::new(),
         owner_states: Vec::new(),
+        owner_bounds: Vec::new(),
         machines: Vec::new(),
         trees: Vec::new(),
         permanences: Vec::new(),

@@ -18,6 +18,7 @@ pub(crate) mod lifecycles;
 pub(crate) mod limits;
 pub(crate) mod lookups;
 pub(crate) mod outside;
+pub(crate) mod owner_bounds;
 pub(crate) mod owner_states;
 pub(crate) mod permanence;
 pub(crate) mod references;
@@ -136,6 +137,12 @@ underpin_base::codes! {
     /// another bounded context, where nothing here may hold it while it looks, or its state is not stored. It stays in
     /// the documents as an open point.
     UNKEPT_OWNER_STATE = "L060", "unkept-owner-state";
+    /// A value that is held against one of another row is not kept by the database.
+    ///
+    /// The rule was understood ("the load of a run never exceeds the capacity of its tank"). But the row that it belongs to
+    /// lives in another bounded context, where nothing here may hold it, or one of the values is not stored or cannot be
+    /// compared. It stays in the documents as an open point.
+    UNKEPT_OWNER_BOUND = "L061", "unkept-owner-bound";
     /// A table is shared by bounded contexts.
     ///
     /// The documents list one entity under several contexts. Whoever writes a table depends on all its

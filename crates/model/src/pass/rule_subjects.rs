@@ -96,6 +96,12 @@ impl Subjects {
         named.beside(&draft.model, text)
     }
 
+    /// Whose rows a sentence holds against the values of their owner.
+    pub(super) fn across(&self, draft: &Draft<'_>, text: &str) -> Option<EntityId> {
+        let named = self.named.get_or_init(|| NamedEntities::of(&draft.model));
+        named.across_in(&draft.model, text).first().map(|it| it.rows)
+    }
+
     fn by_word(draft: &Draft<'_>) -> BTreeMap<String, Vec<EntityId>> {
         let mut by_word: BTreeMap<String, Vec<EntityId>> = BTreeMap::new();
         for (id, entity) in draft.model.entities() {

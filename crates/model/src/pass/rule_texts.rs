@@ -153,6 +153,7 @@ fn understand(
                 let said = subjects.beside(draft, text.written.trim());
                 let rows = said.first().map(|it| it.rows);
                 let rows = rows
+                    .or_else(|| subjects.across(draft, text.written.trim()))
                     .or_else(|| subjects.barred(draft, text.written.trim()))
                     .or_else(|| Subjects::lasting(draft, text.written.trim()))?;
                 let meaning = Meaning::Unclear;
@@ -182,6 +183,7 @@ fn understand(
         {
             rule_questions::of_owner_state(draft, first, trimmed, text.span)
         }
+        Meaning::Kept(_) | Meaning::Unclear if subjects.across(draft, trimmed).is_some() => None,
         Meaning::Kept(reason) => {
             rule_questions::of_keeper(draft, entity, field, trimmed, reason, text.span)
         }

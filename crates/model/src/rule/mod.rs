@@ -9,6 +9,7 @@ mod at_least_one;
 pub(crate) mod at_least_rows;
 mod belongs;
 mod beyond;
+mod binding;
 mod bound;
 mod called_span;
 mod characters;
@@ -68,6 +69,7 @@ use sentence::Sentence;
 use wording::Plain;
 
 pub use above::Above;
+pub use binding::binding_parts;
 pub(crate) use characters::are_characters;
 pub use kept::compares_with_past;
 pub use kept_apart::KeptApart;

@@ -86,6 +86,7 @@ fn on_rows_of(table: &TableDesign, is_owner: bool) -> BTreeSet<Privilege> {
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
             | GuardPurpose::OwnerState { .. }
+            | GuardPurpose::OwnerBound { .. }
             | GuardPurpose::Version { .. } => {}
         }
     }
@@ -114,8 +115,10 @@ fn give(access: &mut Access, design: &PhysicalDesign, context: &ContextDesign) {
             |table| {
                 let mut limits = design.tables.iter().flat_map(|it| &it.limits);
                 let mut states = design.tables.iter().flat_map(|it| &it.owner_states);
+                let mut bounds = design.tables.iter().flat_map(|it| &it.owner_bounds);
                 let is_owner = limits.any(|it| it.limit.owner == table.relation)
-                    || states.any(|it| it.owner_state.owner == table.relation);
+                    || states.any(|it| it.owner_state.owner == table.relation)
+                    || bounds.any(|it| it.owner_bound.owner == table.relation);
                 on_rows_of(table, is_owner)
             },
         );

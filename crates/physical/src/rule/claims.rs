@@ -9,7 +9,7 @@ use underpin_logical::{LogicalDesign, deletion_mark};
 use underpin_model::{AccessKind, Model};
 use underpin_pg::{Expr, ForeignKey, Ident, Identity, QualifiedName, ReferentialAction, Statement};
 
-use super::{limits, owner_states};
+use super::{limits, owner_bounds, owner_states};
 use crate::{GuardDesign, GuardPurpose, IndexDesign, PhysicalDesign, Query, TableDesign};
 
 pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
@@ -270,7 +270,8 @@ fn stays(table: &TableDesign) -> bool {
         | GuardPurpose::Version { .. }
         | GuardPurpose::Acyclic { .. }
         | GuardPurpose::Limit { .. }
-        | GuardPurpose::OwnerState { .. } => false,
+        | GuardPurpose::OwnerState { .. }
+        | GuardPurpose::OwnerBound { .. } => false,
     })
 }
 
@@ -349,6 +350,20 @@ fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) ->
         GuardPurpose::OwnerState { owner_state } => {
             let statement = owner_states::said(design, table, &table.owner_states[*owner_state]);
             Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
+                .demand("sqlstate", "23514")
+                .demand("constraint", guard.trigger.as_str())
+        }
+        GuardPurpose::OwnerBound { rows, owner_bound } => {
+            let of_rows = design.tables.of(rows);
+            let what = of_rows.map_or_else(String::new, |rows| {
+                owner_bounds::said(design, rows, &rows.owner_bounds[*owner_bound])
+            });
+            let statement = if *rows == table.table {
+                format!("{what}, also where two sessions write at once.")
+            } else {
+                format!("A row of `{name}` takes no value that its rows are beyond: {what}.")
+            };
+            Claim::new(guard.purpose.family(), Subject::of(name, guard.trigger.as_str()), statement)
                 .demand("sqlstate", "23514")
                 .demand("constraint", guard.trigger.as_str())
         }

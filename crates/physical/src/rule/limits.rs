@@ -171,7 +171,7 @@ fn read(rows: &TableDesign, limit: &Limit) -> Vec<Ident> {
 
 /// A column that takes its own value: none that the server counts up or computes, and no part of a key or a reference
 /// where there is another.
-fn written(table: &Table) -> Option<Ident> {
+pub(super) fn written(table: &Table) -> Option<Ident> {
     let takes = |column: &&Column| column.identity.is_none() && column.generated.is_none();
     let is_key = |column: &&Column| {
         table.keys().any(|key| key.columns.contains(&column.name))

@@ -11,6 +11,7 @@ pub(crate) mod keys;
 pub(crate) mod lifecycles;
 pub(crate) mod limits;
 pub(crate) mod namespaces;
+pub(crate) mod owner_bounds;
 pub(crate) mod owner_states;
 pub(crate) mod partitions;
 pub(crate) mod plans;
@@ -70,6 +71,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("P035", "triggers for numbers and sums of rows", limits::apply),
     // Which other triggers write the owner is known by now.
     rule("P036", "triggers for what an owner's state allows", owner_states::apply),
+    rule("P037", "triggers for values held against an owner's", owner_bounds::apply),
     // Queries before indexes: an index without a query has no reason.
     rule("P040", "statements for access patterns", queries::apply),
     rule("P050", "indexes", indexes::apply),

@@ -191,6 +191,9 @@ impl<'a> Planner<'a> {
         for limit in &shape.limits {
             limit.fit(&mut row, &fixed, rows);
         }
+        for bound in &shape.owner_bounds {
+            bound.fit(&mut row, &fixed, rows);
+        }
         self.repair(shape, wish, clear, &mut row, &fixed)?;
         // A rule may have asked for a reference that could have stayed empty.
         for at in 0..shape.links.len() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use underpin_logical::{Limit, LimitBound, OwnerState};
+use underpin_logical::{Limit, LimitBound, OwnerBound, OwnerState};
 use underpin_model::{Comparison, Expression, Literal};
 use underpin_pg::{
     BinaryOperator, Expr, ForeignKey, Ident, IndexKey, PartitionBound, PartitionUpkeep,
@@ -10,7 +10,7 @@ use underpin_pg::{
 };
 use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
-use super::{Apart, ColumnShares, LimitShape, OwnerStateShape, Row, owner_state};
+use super::{Apart, ColumnShares, LimitShape, OwnerBoundShape, OwnerStateShape, Row, owner_state};
 use crate::rule::{Term, mentioned, translate, truth};
 use crate::value::{Value, read};
 
@@ -31,6 +31,8 @@ pub struct Shape<'a> {
     pub limits: Vec<LimitShape<'a>>,
     /// What may be done only beside an owner in some state.
     pub owner_states: Vec<OwnerStateShape<'a>>,
+    /// Values that are held against those of an owner.
+    pub owner_bounds: Vec<OwnerBoundShape<'a>>,
     /// Columns that say how much the rows of other tables may come to.
     pub bounds: Vec<usize>,
     /// Columns of life cycles, with the states beside which rows of other tables may be there.
@@ -160,6 +162,9 @@ impl<'a> Shape<'a> {
             owner_states: design
                 .map(|it| OwnerStateShape::all(physical, table, it))
                 .unwrap_or_default(),
+            owner_bounds: design
+                .map(|it| OwnerBoundShape::all(physical, table, it))
+                .unwrap_or_default(),
             bounds: design
                 .map(|it| bounds(&owned[it.relation.index()], table, it))
                 .unwrap_or_default(),
@@ -271,7 +276,8 @@ impl<'a> Shape<'a> {
             | GuardPurpose::Truncation { .. }
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
-            | GuardPurpose::OwnerState { .. } => None,
+            | GuardPurpose::OwnerState { .. }
+            | GuardPurpose::OwnerBound { .. } => None,
         })
     }
 
@@ -289,7 +295,8 @@ impl<'a> Shape<'a> {
             | GuardPurpose::Version { .. }
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
-            | GuardPurpose::OwnerState { .. } => None,
+            | GuardPurpose::OwnerState { .. }
+            | GuardPurpose::OwnerBound { .. } => None,
         });
         columns.flatten().filter_map(|name| self.column(name))
     }
@@ -324,6 +331,7 @@ impl<'a> Shape<'a> {
 #[derive(Debug, Default, Clone)]
 pub(super) struct Owned<'a> {
     limits: Vec<&'a Limit>,
+    bounds: Vec<&'a OwnerBound>,
     pub(super) states: Vec<&'a OwnerState>,
 }
 
@@ -335,6 +343,9 @@ impl<'a> Owned<'a> {
             for limit in table.limits.iter().map(|it| &it.limit) {
                 all[limit.owner.index()].limits.push(limit);
             }
+            for bound in table.owner_bounds.iter().map(|it| &it.owner_bound) {
+                all[bound.owner.index()].bounds.push(bound);
+            }
             for state in table.owner_states.iter().map(|it| &it.owner_state) {
                 all[state.owner.index()].states.push(state);
             }
@@ -345,14 +356,14 @@ impl<'a> Owned<'a> {
 
 /// The columns of a table that limits over the rows of others compare with.
 fn bounds(owned: &Owned<'_>, table: &Table, design: &TableDesign) -> Vec<usize> {
-    owned
-        .limits
-        .iter()
-        .filter_map(|limit| match &limit.bound {
-            LimitBound::Fixed(_) => None,
-            LimitBound::Attribute(id) => index_of(table, design.column(*id)),
-        })
-        .collect()
+    let limits = owned.limits.iter().filter_map(|limit| match &limit.bound {
+        LimitBound::Fixed(_) => None,
+        LimitBound::Attribute(id) => Some(*id),
+    });
+    let is_most =
+        |it: &&&OwnerBound| matches!(it.comparison, Comparison::Less | Comparison::LessOrEqual);
+    let most = owned.bounds.iter().filter(is_most).map(|it| it.theirs);
+    limits.chain(most).filter_map(|id| index_of(table, design.column(id))).collect()
 }
 
 fn index_of(table: &Table, name: &Ident) -> Option<usize> {

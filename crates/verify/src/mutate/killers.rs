@@ -42,6 +42,7 @@ fn is_asked(family: Family) -> bool {
         | Family::Acyclic
         | Family::Limit
         | Family::OwnerState
+        | Family::OwnerBound
         | Family::Version
         | Family::Unchanged
         | Family::Partitioned

@@ -90,6 +90,7 @@ fn never_moves(shape: &Shape<'_>, parent: &Ident) -> bool {
         | GuardPurpose::Acyclic { .. }
         | GuardPurpose::Limit { .. }
         | GuardPurpose::OwnerState { .. }
+        | GuardPurpose::OwnerBound { .. }
         | GuardPurpose::Version { .. } => false,
     })
 }

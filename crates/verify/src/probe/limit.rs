@@ -326,7 +326,7 @@ fn let_in(bench: &Bench<'_>, rows: &[PlannedRow]) -> Vec<Scene> {
 
 /// Nothing where one of the scenes is let in; refuted where the limit itself refuses, and not run where something else
 /// does, as a key of which the bound asks for too many rows.
-fn let_through(
+pub(super) fn let_through(
     bench: &mut Bench<'_>,
     claim: &Claim,
     guard: &GuardDesign,

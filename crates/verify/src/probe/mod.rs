@@ -23,6 +23,7 @@ mod load;
 mod necessity;
 mod not_null;
 mod on_delete;
+mod owner_bound;
 mod owner_state;
 mod partitioned;
 mod prepares;
@@ -98,6 +99,7 @@ const PROBES: &[Probe] = &[
     acyclic::PROBE,
     limit::PROBE,
     owner_state::PROBE,
+    owner_bound::PROBE,
     version::PROBE,
     unchanged::PROBE,
     touch::PROBE,

@@ -403,7 +403,7 @@ impl Attack<'_> {
 }
 
 /// As it is, and with the rows before put in while triggers are off.
-fn alone_as_well(bench: &Bench<'_>, rows: &[PlannedRow]) -> Vec<Scene> {
+pub(super) fn alone_as_well(bench: &Bench<'_>, rows: &[PlannedRow]) -> Vec<Scene> {
     let Some((last, before)) = rows.split_last() else { return Vec::new() };
     let insert = bench.inserts(std::slice::from_ref(last)).concat();
     vec![scene(bench, before, insert.clone()), alone(bench, before, insert)]

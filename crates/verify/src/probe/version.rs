@@ -107,7 +107,8 @@ fn free_value(
                 | GuardPurpose::Version { .. }
                 | GuardPurpose::Acyclic { .. }
                 | GuardPurpose::Limit { .. }
-                | GuardPurpose::OwnerState { .. } => false,
+                | GuardPurpose::OwnerState { .. }
+                | GuardPurpose::OwnerBound { .. } => false,
             })
     };
     let free: Vec<usize> = (0..shape.table.columns.len()).filter(|at| !is_bound(at)).collect();

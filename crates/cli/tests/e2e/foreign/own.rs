@@ -76,6 +76,32 @@ fn our_own_references_carry_the_owner_that_rows_share() {
     );
 }
 
+const TANKS: &str = "# Depuration\n\n## Tank\n\n| Field | Type | Notes |\n|---|---|---|\n| id | bigint | primary key |\n\
+    | label | text | required |\n| capacity_kg | integer | required, at least 1 |\n| opened_on | date | required |\n\n## Run\n\n\
+    | Field | Type | Notes |\n|---|---|---|\n| id | bigint | primary key |\n| tank_id | bigint | required, references Tank |\n\
+    | load_kg | integer | required, at least 1 |\n| starts_on | date | required |\n\n## Rules\n\n\
+    - The load of a run never exceeds the capacity of its tank.\n";
+
+#[test]
+fn our_own_rows_keep_to_the_values_of_their_owners() {
+    judge(
+        TANKS,
+        &designed(TANKS),
+        &[
+            flaw(
+                "AFTER INSERT OR UPDATE OF tank_id, load_kg",
+                "AFTER INSERT",
+                "check/runs/load_kg/across/capacity_kg",
+            ),
+            flaw(
+                "NOT (own.load_kg <= new.capacity_kg)",
+                "false",
+                "check/runs/load_kg/across/capacity_kg",
+            ),
+        ],
+    );
+}
+
 /// The text of the documents of a case, each with its name for a heading.
 fn documents(folder: &Path) -> String {
     let mut files: Vec<PathBuf> =

@@ -1,6 +1,7 @@
 //! What the values of a row are held against in the row that it belongs to: "The load of a run never exceeds the capacity of
 //! its tank", "A cut lies within the depths of its section". No CHECK sees both rows.
 
+use super::super::binding::binding_parts;
 use super::super::clause::{Clause, Link, parse};
 use super::super::permanence::without_label;
 use super::super::rephrased::rephrased;
@@ -28,6 +29,15 @@ pub struct Across {
 }
 
 impl NamedEntities {
+    /// As [`Self::across`]; of each part of a sentence that says several things.
+    pub fn across_in(&self, model: &Model, text: &str) -> Vec<Across> {
+        let whole = self.across(model, text);
+        if !whole.is_empty() {
+            return whole;
+        }
+        binding_parts(text).iter().flat_map(|part| self.across(model, part)).collect()
+    }
+
     /// What a sentence holds rows to by their owner's values; nothing where it says anything else.
     pub fn across(&self, model: &Model, text: &str) -> Vec<Across> {
         let text = without_label(text);

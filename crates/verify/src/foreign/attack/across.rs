@@ -10,7 +10,7 @@ use underpin_pg::{QualifiedName, Type};
 use underpin_server::SessionError;
 
 use super::beside::to_owner;
-use super::{Belonging, Object, objects, parts, sentences};
+use super::{Belonging, Object, objects, sentences};
 use crate::foreign::arena::{Arena, Came, Cell, Stored};
 use crate::foreign::ground::{keys_of, position};
 use crate::foreign::mapping::Place;
@@ -146,10 +146,7 @@ fn bounds<'o, 'a>(arena: &Arena<'a>, all: &'o [Object<'a>]) -> Vec<(&'a str, Bou
     let named = NamedEntities::of(model);
     let mut bounds = Vec::new();
     for text in sentences(arena) {
-        let mut found = named.across(model, text);
-        if found.is_empty() {
-            found = parts(text).iter().flat_map(|part| named.across(model, part)).collect();
-        }
+        let found = named.across_in(model, text);
         bounds
             .extend(found.into_iter().filter_map(|said| Some((text, resolve(arena, all, said)?))));
     }

@@ -37,6 +37,7 @@ pub(super) mod unchanged;
 pub(super) mod unique;
 pub(super) mod values;
 
+pub(super) use underpin_model::binding_parts as parts;
 use underpin_model::{Expression, Field, FieldId, Origin, Rule, permanence};
 use underpin_pg::{QualifiedName, Table};
 use underpin_server::ServerError;
@@ -222,15 +223,6 @@ pub(super) fn sentences<'a>(arena: &Arena<'a>) -> Vec<&'a str> {
         }
     }
     found
-}
-
-/// The clauses of a sentence that stand side by side, each of which binds by itself; nothing where it has but one.
-pub(super) fn parts(text: &str) -> Vec<&str> {
-    const BINDING: &[&str] = &["must", "cannot", "never", "only", "may", "can"];
-    let parts: Vec<&str> =
-        text.split(", and ").flat_map(|it| it.split("; ")).flat_map(|it| it.split(". ")).collect();
-    let binds = |text: &&str| text.to_lowercase().split(' ').any(|word| BINDING.contains(&word));
-    if parts.len() > 1 && parts.iter().all(binds) { parts } else { Vec::new() }
 }
 
 /// Whether a trigger's own code refused, which may keep any rule, by whichever name it gives that.
