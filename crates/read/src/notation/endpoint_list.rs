@@ -229,7 +229,13 @@ fn target(path: &str, out: &Output) -> Target {
         };
         let found = of_owner()
             .or_else(|| out.known.get(&segment.replace(['-', '_'], " ")))
-            .or_else(|| out.known.get(segment));
+            .or_else(|| out.known.get(segment))
+            // `/drives` where only "Placement Drive" is one.
+            .or_else(|| {
+                let is_plain = segment.len() > 3 && segment.chars().all(char::is_alphabetic);
+                let is_several = crate::prose::singular(segment) != **segment;
+                out.known.ending_with(segment).filter(|_| is_plain && is_several)
+            });
         // `/posts/community/:id`: posts, by their community.
         let is_value = target.entity.is_some()
             && target.row.is_none()

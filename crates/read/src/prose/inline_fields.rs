@@ -213,7 +213,12 @@ fn had(text: &str, tokens: &[Token]) -> Option<Named> {
 /// "A status of delivery" is a status.
 fn shortened(mut named: Named) -> Named {
     for field in &mut named.fields {
-        if let Some((head @ ("status" | "state"), _)) = field.name.split_once(" of ") {
+        if let Some((head, _)) = field.name.split_once(" of ")
+            && matches!(
+                head,
+                "status" | "state" | "size" | "condition" | "priority" | "colour" | "color"
+            )
+        {
             field.name = head.to_owned();
         }
     }

@@ -84,6 +84,7 @@ mod usual;
 mod value_lists;
 pub(crate) mod value_tells;
 pub(crate) mod values;
+mod values_told;
 pub(crate) mod volumes;
 
 use std::collections::{BTreeMap, BTreeSet};

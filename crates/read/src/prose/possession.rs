@@ -238,8 +238,14 @@ fn of_one(tokens: &[Token]) -> Vec<Pair> {
         if !is_only && is_single && !is_made && !is_theirs {
             continue;
         }
-        let many = stem.map_or_else(|| many.noun.clone(), str::to_owned);
-        found.push(Pair { one: one.noun, many, cardinality: if is_only { "1:1" } else { "1:N" } });
+        let whole = many.noun.clone();
+        let many = stem.map_or_else(|| whole.clone(), str::to_owned);
+        let cardinality = if is_only { "1:1" } else { "1:N" };
+        // "the scan history of a parcel", where nothing is called a scan.
+        if stem.is_some() {
+            found.push(Pair { one: one.noun.clone(), many: whole, cardinality });
+        }
+        found.push(Pair { one: one.noun, many, cardinality });
     }
     found
 }

@@ -3,7 +3,7 @@
 use super::clause::Clause;
 use super::noun::{coordinated, entity_name};
 use super::role_sections::Listed;
-use super::tag::Token;
+use super::tag::{Tag, Token};
 use super::usual::{is_person, is_usual};
 use super::{Evidence, in_each, over_clauses, resolve};
 use crate::document::{BlockKind, Document};
@@ -24,6 +24,9 @@ fn find(tokens: &[Token]) -> Option<Vec<String>> {
 fn names_outright(tokens: &[Token]) -> bool {
     let at = tokens.iter().position(|token| token.is_any(&["roles", "role-based"]));
     at.is_some_and(|at| {
+        if lead(tokens, at) == Some(0) {
+            return from(tokens, at + 1).is_some();
+        }
         let marks = [":", "(", "are", "include", "including"];
         let lead = tokens[at + 1..].iter().take(4).position(|token| token.is_any(&marks));
         lead.is_some_and(|lead| from(tokens, at + lead + 2).is_some())
@@ -46,6 +49,14 @@ fn lead(tokens: &[Token], at: usize) -> Option<usize> {
             is_control.then(|| behind(&["for", "with"], 4)).flatten()
         };
         let such = || Some(behind(&["such"], 2)? + 1);
+        // "A user has one of the roles reader and clerk", "the system supports the roles reader and clerk".
+        let is_named = token.is("roles")
+            && before(1, &["the"])
+            && before(2, &["of", "supports", "support", "has", "have"])
+            && tokens.get(at + 1).is_some_and(|it| it.tag == Tag::Noun);
+        if is_named {
+            return Some(0);
+        }
         return behind(&[":", "(", "are", "include", "including"], 4)
             .or_else(such)
             .or_else(of_control);

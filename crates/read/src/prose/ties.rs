@@ -61,7 +61,7 @@ fn assigned(tokens: &[Token]) -> Vec<Pair> {
         } else {
             None
         };
-        let Some(thing) = thing else { continue };
+        let Some(thing) = thing.filter(|_| third_of(tokens).is_none()) else { continue };
         let link = if is_passive { at + 1 } else { thing.end };
         if !tokens.get(link).is_some_and(|it| it.is_any(&["to", "with"])) {
             continue;
@@ -154,12 +154,7 @@ fn linked(tokens: &[Token]) -> Vec<Pair> {
     }) else {
         return Vec::new();
     };
-    // "Linking a parcel to a truck, creating a shipment": that has both.
-    let made = (at + 1..tokens.len()).find(|&it| {
-        tokens[it].is_any(&["creating", "forming", "generating"])
-            && tokens.get(it + 1).is_some_and(|it| it.is_any(&["a", "an"]))
-    });
-    let third = made.and_then(|made| phrase_at(tokens, made + 1));
+    let third = third_of(tokens);
     let Some(thing) = third.or_else(|| phrases(&tokens[..at]).pop()) else { return Vec::new() };
     let (mut ends, end) = coordinated(tokens, at + 1);
     // "A stay links a patient to a bed".
@@ -170,6 +165,16 @@ fn linked(tokens: &[Token]) -> Vec<Pair> {
         return Vec::new();
     }
     ends.iter().map(|end| many(&end.noun, &thing.noun)).collect()
+}
+
+/// "Linking a parcel to a truck, creating a shipment": that has both.
+fn third_of(tokens: &[Token]) -> Option<super::noun::Phrase> {
+    let made = (1..tokens.len()).find(|&it| {
+        tokens[it].is_any(&["creating", "forming"])
+            && tokens[it - 1].is(",")
+            && tokens.get(it + 1).is_some_and(|it| it.is_any(&["a", "an"]))
+    })?;
+    phrase_at(tokens, made + 1)
 }
 
 /// "Support messages between customers and employees".
@@ -277,17 +282,29 @@ fn narrowed(tokens: &[Token]) -> Vec<Pair> {
             || it.is_any(&["filterable", "searchable", "filters"])
     };
     let Some(verb) = tokens[..by].iter().rposition(asks) else { return Vec::new() };
-    // "Parcels can be filtered by depot", "parcel filtering by depot".
+    // "Parcels can be filtered by depot", "a trip report with options to filter by driver and vehicle".
     let behind = phrase_at(tokens, verb + 1 + usize::from(tokens[verb + 1].is("for")));
-    let front = || phrases(&tokens[..verb]).pop();
-    let Some(thing) = behind.filter(|it| it.end == by).or_else(front) else { return Vec::new() };
+    let behind = behind.filter(|it| it.end == by).map(|it| it.noun);
+    let front = || {
+        phrases(&tokens[..verb]).into_iter().rev().find_map(|it| {
+            let noun = [" report", " list", " table", " view", " page", " reports"]
+                .iter()
+                .find_map(|end| it.noun.strip_suffix(end))
+                .unwrap_or(&it.noun);
+            let is_told = super::noun::is_generic(noun)
+                || matches!(noun, "option" | "options" | "filters" | "ability")
+                || is_person(noun);
+            (!is_told).then(|| noun.to_owned())
+        })
+    };
+    let Some(thing) = behind.or_else(front) else { return Vec::new() };
     let (ones, _) = coordinated(tokens, by + 1);
     let is_one = |one: &super::noun::Phrase| {
         let last = one.noun.rsplit(' ').next().unwrap_or_default();
         let is_thing = !super::noun::is_attribute(last) || is_usual(&one.noun);
-        !one.is_plural && one.noun != thing.noun && is_thing
+        !one.is_plural && one.noun != thing && is_thing
     };
-    ones.iter().filter(|one| is_one(one)).map(|one| many(&one.noun, &thing.noun)).collect()
+    ones.iter().filter(|one| is_one(one)).map(|one| many(&one.noun, &thing)).collect()
 }
 
 /// "Give a product a rating", "rate a product": a thing of the product.

@@ -66,7 +66,8 @@ pub(super) fn noun(title: &str) -> Option<String> {
         starts_with_verb && tokens[0].is_verb_of(&["create", "register", "manage", "book"]);
     let is_property = super::noun::is_property(&noun.to_lowercase()) && !is_about && !is_made;
     // "Basic Creation" creates nothing that is called so.
-    let is_sort = tag(&noun.to_lowercase()).iter().all(|it| it.tag == Tag::Adjective);
+    let is_sort = tag(&noun.to_lowercase()).iter().all(|it| it.tag == Tag::Adjective)
+        || super::values_told::is_sort(&noun);
     let is_good = is_whole && !is_sort && !noun.is_empty() && !is_generic(&noun) && !is_property;
     is_good.then_some(noun)
 }

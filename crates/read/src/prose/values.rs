@@ -9,6 +9,7 @@ use super::noun::{is_attribute, phrase_at, phrases};
 use super::state_words::spoken_of;
 use super::tag::{Tag, Token};
 use super::value_tells;
+use super::values_told::{being, is_sort, is_told};
 use super::{counts_under_condition, in_each, is_in_condition, over_clauses, resolve};
 use crate::document::Document;
 use crate::notation::Output;
@@ -68,42 +69,6 @@ pub(super) fn is_list_of_states(property: &str, values: &[String]) -> bool {
         })
 }
 
-/// "A copy is available, on loan, reserved or lost": the states of a thing, said of any one of it.
-fn being(text: &str, tokens: &[Token]) -> Option<Listed> {
-    let is_state = |value: &String| {
-        ["ed", "able", "ible", "ing"].iter().any(|end| value.ends_with(end))
-            || matches!(
-                value.as_str(),
-                "active" | "inactive" | "open" | "new" | "paid" | "free" | "lost" | "sold"
-            )
-    };
-    let first = tokens.first()?;
-    let is_any = first.tag == Tag::Determiner && first.is_any(&["a", "an", "each", "every"]);
-    // "Trips are either running, finished or cancelled": all of them.
-    let is_said_of_all = tokens.iter().any(|token| token.is("either"));
-    let subject =
-        phrase_at(tokens, 0).filter(|it| if it.is_plural { is_said_of_all } else { is_any })?;
-    let verb = subject.end
-        + tokens[subject.end..]
-            .iter()
-            .take_while(|token| matches!(token.tag, Tag::Modal | Tag::Adverb))
-            .count();
-    tokens.get(verb).filter(|token| token.is_any(&["is", "be", "are"]))?;
-    let either = tokens.get(verb + 1).is_some_and(|token| token.is("either"));
-    let rest = text.get(tokens.get(verb + 1 + usize::from(either))?.range.start..)?;
-    if !rest.contains(',') || !rest.contains(" or ") {
-        return None;
-    }
-    let values = values(rest);
-    let are_short = values.iter().all(|value| value.split(' ').count() <= 2);
-    let states = values.iter().filter(|value| is_state(value)).count();
-    (values.len() >= 3 && are_short && states * 2 >= values.len()).then(|| Listed {
-        owner: core(&subject.noun).to_owned(),
-        property: "status".to_owned(),
-        values,
-    })
-}
-
 /// "add users with role Admin or Clerk", "orders with status open or paid": what rows of a thing are made with.
 fn with_one_of(text: &str, tokens: &[Token]) -> Option<Listed> {
     let with = tokens.iter().position(|token| token.is("with"))?;
@@ -135,7 +100,8 @@ pub(super) fn listed(
         return None;
     }
     for at in 0..tokens.len() {
-        if !is_enumerable(&tokens[at].lower) || tokens[at].is_code && tokens.len() < 3 {
+        let is_property = is_enumerable(&tokens[at].lower) || is_told(text, tokens, at);
+        if !is_property || tokens[at].is_code && tokens.len() < 3 {
             continue;
         }
         if is_in_condition(tokens, at) {
@@ -152,8 +118,17 @@ pub(super) fn listed(
         let property = super::noun::singular(&tokens[at].lower);
         let noun = &phrase.noun;
         let noun = if is_values { noun.rsplit_once(' ').map_or("", |it| it.0) } else { noun };
-        let mut owner = (core(noun) != noun).then(|| core(noun).to_owned());
-        if tokens.get(next).is_some_and(|token| token.is_any(&["of", "for"])) {
+        // "Allowed statuses" are nobody's.
+        let mut owner =
+            (core(noun) != noun).then(|| core(noun).to_owned()).filter(|owner| !is_sort(owner));
+        // "has a status of new, open or done": those are its values.
+        let are_of = |at: usize| {
+            let had = tokens[..phrase.start].iter().any(|it| it.is_any(&["has", "have"]));
+            let rest = tokens.get(at).and_then(|it| text.get(it.range.start..));
+            had && rest.is_some_and(|rest| rest.contains(" or ") && values(rest).len() >= 2)
+        };
+        let of = tokens.get(next).filter(|token| token.is_any(&["of", "for"]));
+        if of.is_some_and(|of| !of.is("of") || !are_of(next + 1)) {
             let of = phrase_at(tokens, next + 1)?;
             next = of.end;
             owner = Some(of.noun);

@@ -25,7 +25,7 @@ use crate::prose::tag::{Tag, Token};
 use crate::prose::usual::{is_compound_thing, is_person, is_usual};
 use crate::prose::{
     Evidence, NounName, cardinality, description, field_list, in_each, inline_fields, lexicon,
-    named_list, over_clauses, property_phrase, role, section_label, titled,
+    named_list, over_clauses, property_phrase, role, section_label, titled, values_told,
 };
 use crate::words::fold;
 use crate::{Fact, FieldFact};
@@ -546,7 +546,9 @@ fn states(notes: &mut Notes<'_, '_>) {
         if own.iter().any(|field| field.name.eq_ignore_ascii_case(&lower)) {
             continue;
         }
-        if let Some((before, "status" | "statuses")) = lower.rsplit_once(' ') {
+        if let Some((before, "status" | "statuses")) = lower.rsplit_once(' ')
+            && !values_told::is_sort(before)
+        {
             notes.note(before, Evidence::HasStates);
         }
     }
