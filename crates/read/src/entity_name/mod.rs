@@ -352,8 +352,14 @@ fn is_requirement(title: &str) -> bool {
     let letters =
         word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
     let number = &word[letters.len()..];
-    number.contains(|c: char| c.is_ascii_digit())
-        && KINDS.iter().any(|kind| letters.eq_ignore_ascii_case(kind))
+    // "SI-2: Database": whatever the letters stand for.
+    let is_led = letters.len() <= 5
+        && letters.chars().all(|c| c.is_ascii_uppercase())
+        && number.starts_with('-')
+        && title[word.len()..].starts_with(':');
+    is_led && number.len() > 1
+        || number.contains(|c: char| c.is_ascii_digit())
+            && KINDS.iter().any(|kind| letters.eq_ignore_ascii_case(kind))
 }
 
 fn is_snake(text: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::notation::mermaid_er::relationship;
 use crate::notation::relationship_lines::worded_line;
 use crate::notation::relationship_verbs::{MANY, ONE};
 use crate::prose::done_to;
-use crate::words::fold;
+use crate::words::{fold, lower_words};
 use crate::{Fact, RelationshipFact};
 
 pub(super) const DOC: &str = "The definition of an entity of which nothing else tells a relationship: \"The request submitted against a Policy\".";
@@ -36,9 +36,89 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             found.extend(fact.map(|fact| (statement.span, fact)));
         }
     }
+    let mut told = pairs(out);
+    for statement in out.stated().filter(|it| it.notation == "prose-entities") {
+        let Fact::Entity(entity) = &statement.fact else { continue };
+        let Some(description) = entity.description.as_deref() else { continue };
+        if statement.span.document != document.id {
+            continue;
+        }
+        let sentence = description.split(". ").next().unwrap_or(description);
+        for (one, many) in whole_and_part(sentence, &entity.name, out) {
+            if one != many && told.insert(ordered(&one, &many)) {
+                found.push((statement.span, relationship(one, ONE, many, MANY, None)));
+            }
+        }
+    }
     for (span, fact) in found {
         out.infer_beside(span, Fact::Relationship(fact), REASON);
     }
+}
+
+/// What the words that define an entity make it a part of, and of what they make it up: "A grouping of lessons within a course",
+/// "A student's registration in a course", "A collection of sections".
+fn whole_and_part(sentence: &str, entity: &str, out: &Output) -> Vec<(String, String)> {
+    const LINKS: &[&str] = &["within", "inside", "in", "for", "on", "of", "per", "from"];
+    const ANY: &[&str] = &["a", "an", "one", "each", "every", "single"];
+    const GROUPS: &[&str] =
+        &["collection", "group", "grouping", "set", "list", "series", "sequence"];
+    let words: Vec<String> = lower_words(&sentence.replace(['\'', '’'], " '"))
+        .into_iter()
+        .map(|word| word.to_string())
+        .collect();
+    let known = |from: usize| {
+        // The longest name that stands there.
+        (1..=3).rev().find_map(|count| {
+            let name = words.get(from..from + count)?.join(" ");
+            out.known.get(&name).map(|known| (known.to_owned(), count))
+        })
+    };
+    let mut found = Vec::new();
+    for at in 0..words.len() {
+        let is_any = words.get(at + 1).is_some_and(|it| ANY.contains(&it.as_str()));
+        if LINKS.contains(&words[at].as_str())
+            && is_any
+            && let Some((whole, _)) = known(at + 2)
+        {
+            found.push((whole, entity.to_owned()));
+        }
+        let is_group =
+            GROUPS.contains(&words[at].as_str()) && words.get(at + 1).is_some_and(|it| it == "of");
+        if is_group
+            && let Some((part, count)) = known(at + 2)
+            && words.get(at + 1 + count).is_some_and(|last| crate::prose::singular(last) != *last)
+        {
+            found.push((entity.to_owned(), part));
+        }
+    }
+    // "A student's registration".
+    let own = sentence.split_once("'s ").or_else(|| sentence.split_once("’s "));
+    if let Some((owner, _)) = own
+        && let [article, name @ ..] = owner.split(' ').collect::<Vec<_>>().as_slice()
+        && ANY.contains(&&*article.to_lowercase())
+        && name.len() <= 3
+        && let Some(whole) = out.known.get(&name.join(" "))
+    {
+        found.push((whole.to_owned(), entity.to_owned()));
+    }
+    found
+}
+
+fn ordered(one: &str, other: &str) -> (String, String) {
+    let (one, other) = (fold(one), fold(other));
+    if one < other { (one, other) } else { (other, one) }
+}
+
+/// The folded pairs of entities that something relates.
+fn pairs(out: &Output) -> BTreeSet<(String, String)> {
+    let related = out.stated().filter_map(|statement| match &statement.fact {
+        Fact::Relationship(fact) => Some(ordered(&fact.from, &fact.to)),
+        Fact::Field { entity, field } => {
+            field.references.as_ref().map(|to| ordered(entity, &to.entity))
+        }
+        _ => None,
+    });
+    related.collect()
 }
 
 /// A definition says the most in its first sentences.

@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use smol_str::SmolStr;
 use underpin_base::Span;
 
 use crate::EntityKind;
 use crate::document::{BlockKind, Document, Item, List, Table};
-use crate::entity_name::{EntityTitle, read_title, strip_numbering};
+use crate::entity_name::{EntityTitle, read_title};
 use crate::lifecycle::is_strict_state_topic;
 use crate::notation::declaration_list::declarations;
 use crate::notation::field_phrases::label_fields;
@@ -20,6 +19,11 @@ use crate::words::{
     strip_prefix_ignoring_case, unquote,
 };
 use crate::{EntityFact, Fact, FieldFact};
+use labels::{
+    is_list_of_entities, names_collections, names_models, names_value_objects, plain_fields,
+};
+
+mod labels;
 
 pub(super) const DOC: &str =
     "A table of entities with what each is for, or a list under \"Models\" or \"Entities\".";
@@ -178,40 +182,63 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                         document.lead(index).is_none_or(|lead| lead.split_whitespace().count() > 4)
                     })
                 });
-                let Some(label) = label.filter(|label| names(label)) else { continue };
                 if is_out_of_scope(document, block.section) {
                     continue;
                 }
-                let are_values = names_value_objects(label);
-                let stored = names_collections(label);
-                if stored && !list.items.iter().filter(|item| item.depth == 0).all(is_code_name) {
-                    continue;
+                if let Some(label) = label.filter(|label| names(label)) {
+                    read_named(document, list, None, label, out);
                 }
-                let is_sure = stored || are_values || is_list_of_entities(label);
-                for item in list.items.iter().filter(|item| item.depth == 0) {
-                    let Some((title, rest)) = listed(item, is_sure) else { continue };
-                    let span = document.span(item.content.range());
-                    if !out.is_open(document, span.range().start) {
-                        continue;
+                // "- Data entities:" with the entities as items below it.
+                for (at, item) in list.items.iter().enumerate().filter(|(_, it)| it.has_children) {
+                    let text = item.content.text.trim();
+                    if let Some(label) = text.strip_suffix(':').filter(|label| names(label)) {
+                        read_named(document, list, Some(at), label, out);
                     }
-                    if title.not_stored.is_some() {
-                        out.leave_out(document, &title, span);
-                        continue;
-                    }
-                    // What is no more than a name gives nothing to embed.
-                    if are_values && rest.is_empty() && !item.has_children {
-                        continue;
-                    }
-                    let fact = Fact::Entity(EntityFact {
-                        name: title.name,
-                        kind: if are_values { EntityKind::ValueObject } else { title.kind },
-                        table: title.table,
-                        description: (!rest.is_empty()).then(|| rest.to_owned()),
-                    });
-                    out.state(document, span, fact);
                 }
             }
             BlockKind::Paragraph(_) | BlockKind::Table(_) | BlockKind::Code(_) => {}
+        }
+    }
+}
+
+/// The items of a list, or those below one of its items, where a label says that they are entities.
+fn read_named(
+    document: &Document<'_>,
+    list: &List,
+    parent: Option<usize>,
+    label: &str,
+    out: &mut Output,
+) {
+    let are_values = names_value_objects(label);
+    let stored = names_collections(label);
+    let own = || list.items.iter().filter(|item| item.parent == parent);
+    if stored && !own().all(is_code_name) {
+        return;
+    }
+    let is_sure = stored || are_values || is_list_of_entities(label);
+    for item in own() {
+        let Some((title, rest)) = listed(item, is_sure) else { continue };
+        let span = document.span(item.content.range());
+        if !out.is_open(document, span.range().start) {
+            continue;
+        }
+        if title.not_stored.is_some() {
+            out.leave_out(document, &title, span);
+            continue;
+        }
+        // What is no more than a name gives nothing to embed.
+        if are_values && rest.is_empty() && !item.has_children {
+            continue;
+        }
+        let fact = Fact::Entity(EntityFact {
+            name: title.name.clone(),
+            kind: if are_values { EntityKind::ValueObject } else { title.kind },
+            table: title.table,
+            description: (!rest.is_empty()).then(|| rest.to_owned()),
+        });
+        out.state(document, span, fact);
+        for field in plain_fields(rest) {
+            out.state(document, span, Fact::Field { entity: title.name.clone(), field });
         }
     }
 }
@@ -326,7 +353,10 @@ pub(super) fn is_out_of_scope(document: &Document<'_>, section: Option<usize>) -
             || title.contains("not in scope")
             || title.contains("future evolution")
             || title.contains("non-goals")
-            || title.contains("roadmap")
+            // "Roadmap Structure" is about roadmaps that are kept.
+            || title.trim().ends_with("roadmap")
+            || title.contains("roadmap:")
+            || title.contains("roadmap (")
             || title.contains("(future)")
             || title.contains("(deferred)")
             || title.starts_with("future ")
@@ -334,84 +364,11 @@ pub(super) fn is_out_of_scope(document: &Document<'_>, section: Option<usize>) -
     })
 }
 
-fn names_value_objects(label: &str) -> bool {
-    let words = lower_words(label);
-    words.len() <= 4
-        && words
-            .windows(2)
-            .any(|pair| pair[0] == "value" && matches!(pair[1].as_str(), "objects" | "types"))
-        && !words.iter().any(|word| matches!(word.as_str(), "not" | "no" | "without" | "excluded"))
-}
-
-/// "Collections", "Mongo collections": what a database of documents calls its tables.
-fn names_collections(label: &str) -> bool {
-    let words = lower_words(strip_numbering(label));
-    let is_kind = |word: &SmolStr| {
-        matches!(
-            word.as_str(),
-            "database"
-                | "db"
-                | "mongodb"
-                | "mongo"
-                | "firestore"
-                | "firebase"
-                | "main"
-                | "core"
-                | "data"
-        )
-    };
-    words.split_last().is_some_and(|(last, rest)| last == "collections" && rest.iter().all(is_kind))
-}
-
 /// Whether an item begins with a name in the form of code: "`orders` → what was bought", `borrow_records`.
 fn is_code_name(item: &Item) -> bool {
     let text = item.content.text.trim();
     let name = text.strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|it| it.0);
     name.map_or_else(|| is_identifier(text) && !text.contains(char::is_uppercase), is_identifier)
-}
-
-fn names_models(label: &str) -> bool {
-    let words = lower_words(label);
-    words.len() <= 4
-        && words.iter().any(|word| matches!(word.as_str(), "models" | "entities" | "tables"))
-        && !words.iter().any(|word| {
-            matches!(
-                word.as_str(),
-                "allowed"
-                    | "view"
-                    | "read"
-                    | "ui"
-                    | "temporary"
-                    | "not"
-                    | "without"
-                    | "excluded"
-                    | "deferred"
-                    | "candidate"
-                    | "planned"
-                    | "future"
-                    | "external"
-                    | "related"
-                    | "between"
-                    | "affected"
-                    | "removed"
-                    | "should"
-                    | "must"
-                    | "never"
-                    | "always"
-                    | "can"
-                    | "cannot"
-                    | "may"
-            )
-        })
-}
-
-/// Whether a label promises entities and nothing else: "Core entities", not "Models and services".
-fn is_list_of_entities(label: &str) -> bool {
-    let words = lower_words(label);
-    let others = ["services", "jobs", "controllers", "views", "modules", "components", "rules"];
-    words.first().is_some_and(|word| matches!(word.as_str(), "entities" | "tables"))
-        || words.last().is_some_and(|word| matches!(word.as_str(), "entities" | "tables"))
-            && !words.iter().any(|word| others.contains(&word.as_str()))
 }
 
 /// The entity that an item names, and what follows the name. Only a bare name set as code is surely

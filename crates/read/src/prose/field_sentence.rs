@@ -123,14 +123,31 @@ fn having(tokens: &[Token]) -> Option<(String, bool)> {
 fn with_fields(tokens: &[Token]) -> Option<(String, bool)> {
     let [front @ .., last] = tokens else { return None };
     let with = front.iter().rposition(|token| token.is("with"))?;
-    let leads = front[with + 1..]
-        .iter()
-        .all(|token| token.is_any(&["the", "these", "following", "at", "least", "own"]));
+    let leads = front[with + 1..].iter().all(|token| {
+        token.is_any(&["the", "these", "following", "at", "least", "own"])
+            || token.is_any(&["unified", "common", "standard", "same", "basic", "required"])
+    });
     let names_fields = matches!(
         last.lower.as_str(),
         "fields" | "attributes" | "properties" | "columns" | "details" | "data"
     );
-    let owner = phrases(&front[..with]).pop().filter(|phrase| phrase.end == with)?;
+    // "All jobs shall be stored with these fields".
+    let kept = with.checked_sub(1).filter(|&at| {
+        front[at].is_any(&[
+            "stored",
+            "recorded",
+            "saved",
+            "kept",
+            "created",
+            "registered",
+            "captured",
+        ]) && at > 0
+            && front[at - 1].is_any(&["be", "is", "are"])
+    });
+    let owner = match kept {
+        Some(_) => phrases(&front[..with]).into_iter().next()?,
+        None => phrases(&front[..with]).pop().filter(|phrase| phrase.end == with)?,
+    };
     (leads && names_fields && with + 1 < front.len()).then_some((owner.noun, true))
 }
 

@@ -187,6 +187,8 @@ pub(crate) fn singular_of(word: &str) -> Cow<'_, str> {
         "criteria" => return "criterion".into(),
         "movies" => return "movie".into(),
         "cookies" => return "cookie".into(),
+        "quizzes" => return "quiz".into(),
+        "shelves" => return "shelf".into(),
         "series" | "news" | "species" | "sms" | "gps" | "analytics" | "business" | "logistics"
         | "status" | "bus" | "address" | "access" | "process" | "progress" | "class" => {
             return word.into();

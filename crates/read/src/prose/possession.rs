@@ -525,7 +525,7 @@ mod tests {
         );
         check(
             "allow viewing reservation history for a specific table",
-            &expect!["table 1:N reservation"],
+            &expect!["table 1:N reservation history; table 1:N reservation"],
         );
         check("Show count of employees per department", &expect!["department 1:N employees"]);
     }

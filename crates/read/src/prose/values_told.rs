@@ -10,7 +10,9 @@ use super::values::{Listed, values};
 pub(super) fn is_sort(word: &str) -> bool {
     matches!(
         &*word.to_lowercase(),
-        "allowed"
+        "automated"
+            | "automatic"
+            | "allowed"
             | "possible"
             | "valid"
             | "available"
