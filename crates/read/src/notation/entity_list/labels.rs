@@ -85,7 +85,7 @@ pub(super) fn plain_fields(rest: &str) -> Vec<FieldFact> {
     const LEAST: usize = 3;
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-');
     let names: Vec<&str> = rest.trim_end_matches('.').split(',').map(str::trim).collect();
-    let is_name = |name: &&str| {
+    let is_name = |name: &&str| -> bool {
         (1..=3).contains(&name.split(' ').count())
             && name.chars().all(is_plain)
             && name.starts_with(char::is_lowercase)
@@ -94,7 +94,7 @@ pub(super) fn plain_fields(rest: &str) -> Vec<FieldFact> {
     let is_known =
         |name: &&&str| crate::prose::is_property_noun(name.rsplit(' ').next().unwrap_or_default());
     let known = names.iter().filter(is_known).count();
-    if names.len() < LEAST || !names.iter().all(|name| is_name(&name)) || known * 2 < names.len() {
+    if names.len() < LEAST || !names.iter().all(is_name) || known * 2 < names.len() {
         return Vec::new();
     }
     names
