@@ -518,6 +518,7 @@ fn query(names: &Names, document: DocumentId, model: &mut Model, physical: &mut 
         tables: vec![table.clone()],
         kind: AccessKind::Read,
         statement: Some(Statement::Select(select)),
+        draft: None,
         parameters: vec![Parameter {
             name: "customer_id".to_owned(),
             data_type: Type::Uuid,

@@ -31,6 +31,7 @@ fn field(entity: &str, name: &str, kind: &str, reference: Option<String>) -> Fac
 fn pattern(entity: &str, join: String) -> Fact {
     Fact::AccessPattern(PatternFact {
         name: format!("list {entity}"),
+        title: None,
         kind: AccessKind::Read,
         entity: Some(entity.to_owned()),
         joins: vec![join],

@@ -108,8 +108,8 @@ underpin_base::codes! {
     UNENFORCED_SENTENCE = "M022", "unenforced-sentence";
     /// Words of an access pattern were not understood.
     ///
-    /// Its statement gives other rows than the document asks for. It is kept as a beginning, nothing is claimed of how fast
-    /// it is, and the words stand among the open points. Say what they mean with names of fields: by which field, `where`
+    /// A statement of the rest would give other rows than the document asks for. It stands as a draft in comments under
+    /// `queries/`; no index is built for it and nothing is claimed of it. The words stand among the open points. Say what they mean with names of fields: by which field, `where`
     /// a field has which value, sorted by which field, and with which limit; or give the SQL.
     PARTLY_READ_QUERY = "M023", "partly-read-query";
 }

@@ -86,4 +86,4 @@ pub use trial_index::{TrialStatement, on_a_sample};
 pub use types::Type;
 pub use verification::Verification;
 pub use what_if::{Hypothetical, WhatIfStatement};
-pub use write_forms::{BulkInsert, QueueTake, Upsert};
+pub use write_forms::{BulkInsert, OnConflict, QueueTake, Upsert};

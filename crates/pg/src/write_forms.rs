@@ -5,11 +5,9 @@ use std::fmt;
 
 use crate::{Expr, Ident, Insert, QualifiedName, Select, Type};
 
-/// Adds a row, or changes the one that has its key.
-#[derive(Debug, Clone)]
-pub struct Upsert<'a> {
-    /// The row.
-    pub insert: &'a Insert,
+/// What becomes of the row that has the key of one that is added.
+#[derive(Debug, Clone, Copy)]
+pub struct OnConflict<'a> {
     /// The columns of the key.
     pub key: &'a [Ident],
     /// Among which rows the key tells apart; all where it is `None`.
@@ -20,24 +18,40 @@ pub struct Upsert<'a> {
     pub version: Option<&'a Ident>,
 }
 
-impl fmt::Display for Upsert<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut insert = self.insert.clone();
-        let returning = std::mem::take(&mut insert.returning);
-        write!(f, "{insert}\nON CONFLICT ({})", list(self.key))?;
+impl OnConflict<'_> {
+    fn write(&self, table: &QualifiedName, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\nON CONFLICT ({})", list(self.key))?;
         if let Some(among) = self.among {
             write!(f, " WHERE {among}")?;
         }
         let set = self.set.iter().map(|column| format!("{column} = excluded.{column}"));
-        let table = &self.insert.table.name;
+        let table = &table.name;
         let raised = self.version.map(|column| format!("{column} = {table}.{column} + 1"));
         let set: Vec<String> = set.chain(raised).collect();
         if set.is_empty() {
-            f.write_str(" DO NOTHING")?;
+            f.write_str(" DO NOTHING")
         } else {
-            write!(f, "\nDO UPDATE SET {}", set.join(", "))?;
+            write!(f, "\nDO UPDATE SET {}", set.join(", "))
         }
-        if returning.is_empty() { Ok(()) } else { write!(f, "\nRETURNING {}", list(&returning)) }
+    }
+}
+
+/// Adds a row, or changes the one that has its key.
+#[derive(Debug, Clone)]
+pub struct Upsert<'a> {
+    /// The row.
+    pub insert: &'a Insert,
+    /// What becomes of the row that is there.
+    pub conflict: OnConflict<'a>,
+}
+
+impl fmt::Display for Upsert<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut insert = self.insert.clone();
+        let returning = std::mem::take(&mut insert.returning);
+        write!(f, "{insert}")?;
+        self.conflict.write(&insert.table, f)?;
+        given_back(&returning, f)
     }
 }
 
@@ -48,6 +62,8 @@ pub struct BulkInsert<'a> {
     pub table: &'a QualifiedName,
     /// Its columns, the first one's values in `$1`.
     pub columns: &'a [(Ident, Type)],
+    /// What becomes of a row that is there. One call may not give a key twice (SQLSTATE 21000).
+    pub conflict: Option<OnConflict<'a>>,
     /// What comes back of each row.
     pub returning: &'a [Ident],
 }
@@ -65,10 +81,10 @@ impl fmt::Display for BulkInsert<'_> {
             list(&names),
             lists.join(", ")
         )?;
-        if self.returning.is_empty() {
-            return Ok(());
+        if let Some(conflict) = self.conflict {
+            conflict.write(self.table, f)?;
         }
-        write!(f, "\nRETURNING {}", list(self.returning))
+        given_back(self.returning, f)
     }
 }
 
@@ -105,6 +121,10 @@ impl fmt::Display for QueueTake<'_> {
     }
 }
 
+fn given_back(columns: &[Ident], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if columns.is_empty() { Ok(()) } else { write!(f, "\nRETURNING {}", list(columns)) }
+}
+
 fn list(columns: &[Ident]) -> String {
     columns.iter().map(ToString::to_string).collect::<Vec<String>>().join(", ")
 }
@@ -132,24 +152,34 @@ mod tests {
             returning: vec![id("id")],
         };
         let (key, set, version) = ([id("a")], [id("b")], id("version"));
-        let upsert =
-            Upsert { insert: &insert, key: &key, among: None, set: &set, version: Some(&version) };
+        let conflict = OnConflict { key: &key, among: None, set: &set, version: Some(&version) };
+        let upsert = Upsert { insert: &insert, conflict };
         assert_eq!(
             upsert.to_string(),
             "INSERT INTO public.jobs (a, b)\nVALUES ($1, $2)\nON CONFLICT (a)\n\
              DO UPDATE SET b = excluded.b, version = jobs.version + 1\nRETURNING id"
         );
-        let nothing = Upsert { set: &[], version: None, ..upsert };
+        let nothing =
+            Upsert { conflict: OnConflict { set: &[], version: None, ..conflict }, ..upsert };
         assert!(nothing.to_string().contains("ON CONFLICT (a) DO NOTHING"));
     }
 
     #[test]
     fn many_rows_come_in_lists() {
         let columns = [(id("a"), Type::Uuid), (id("b"), Type::Text)];
-        let bulk = BulkInsert { table: &table(), columns: &columns, returning: &[] };
+        let table = table();
+        let bulk = BulkInsert { table: &table, columns: &columns, conflict: None, returning: &[] };
         assert_eq!(
             bulk.to_string(),
             "INSERT INTO public.jobs (a, b)\nSELECT *\nFROM unnest($1::uuid[], $2::text[])"
+        );
+        let (key, set) = ([id("a")], [id("b")]);
+        let conflict = OnConflict { key: &key, among: None, set: &set, version: None };
+        let replacing = BulkInsert { conflict: Some(conflict), returning: &key, ..bulk };
+        assert!(
+            replacing.to_string().ends_with(
+                "$2::text[])\nON CONFLICT (a)\nDO UPDATE SET b = excluded.b\nRETURNING a"
+            )
         );
     }
 

@@ -23,6 +23,9 @@ fn write(text: &mut String, design: &PhysicalDesign) -> std::fmt::Result {
                 writeln!(text, "  {line}")?;
             }
         }
+        if let Some(draft) = &query.draft {
+            writeln!(text, "  draft: {}", draft.to_string().replace('\n', " "))?;
+        }
         for (at, parameter) in query.parameters.iter().enumerate() {
             writeln!(text, "  ${} {} {}", at + 1, parameter.name, parameter.data_type.short())?;
         }

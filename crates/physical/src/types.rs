@@ -427,6 +427,8 @@ pub struct Query {
     pub kind: AccessKind,
     /// The statement; `None` where the pattern says too little, for the reason in `remark`.
     pub statement: Option<Statement>,
+    /// What was understood, as a statement, where the pattern asks for more than that. Nothing is built for it or claimed of it.
+    pub draft: Option<Statement>,
     /// Its parameters, `$1` first. Empty for SQL that a document gave.
     pub parameters: Vec<Parameter>,
     /// The stretches of time, such as the last 30 days, for which it asks the clock.

@@ -442,8 +442,10 @@ impl Bound {
 /// A query or write that the application makes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatternFact {
-    /// As the document names it.
+    /// As the document names it, in few words.
     pub name: String,
+    /// All that the document says of it, where the name is a part of that.
+    pub title: Option<String>,
     /// Whether it reads or writes.
     pub kind: AccessKind,
     /// The entity that it is about, where that is named.

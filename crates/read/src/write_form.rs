@@ -12,6 +12,8 @@ pub enum WriteForm {
     AddMany,
     /// Adds a row, or changes the one that has its key.
     AddOrChange,
+    /// Adds as many rows as it is given, or changes those that have their keys.
+    AddOrChangeMany,
     /// Changes rows.
     Change,
     /// Deletes rows.
@@ -22,8 +24,15 @@ pub enum WriteForm {
 
 impl WriteForm {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Add, Self::AddMany, Self::AddOrChange, Self::Change, Self::Delete, Self::Take];
+    pub const ALL: [Self; 7] = [
+        Self::Add,
+        Self::AddMany,
+        Self::AddOrChange,
+        Self::AddOrChangeMany,
+        Self::Change,
+        Self::Delete,
+        Self::Take,
+    ];
 
     /// The words for it.
     pub const fn as_str(self) -> &'static str {
@@ -31,6 +40,7 @@ impl WriteForm {
             Self::Add => "add",
             Self::AddMany => "add many",
             Self::AddOrChange => "add or change",
+            Self::AddOrChangeMany => "add or change many",
             Self::Change => "change",
             Self::Delete => "delete",
             Self::Take => "take",
@@ -48,8 +58,8 @@ impl WriteForm {
         let told = named(name, narrows);
         let [adds, changes, deletes] = ["insert", "update", "delete"].map(|it| kind.contains(it));
         match (adds, changes, deletes) {
-            _ if kind.contains("upsert") => Some(Self::AddOrChange),
-            (true, true, false) => Some(Self::AddOrChange),
+            _ if kind.contains("upsert") => Some(named(name, false).or_change()),
+            (true, true, false) => Some(named(name, false).or_change()),
             // What is added is found by nothing.
             (true, false, false) => {
                 Some(Some(named(name, false)).filter(|it| it.adds()).unwrap_or(Self::Add))
@@ -62,7 +72,17 @@ impl WriteForm {
 
     /// Whether it is about rows that are not there yet.
     pub const fn adds(self) -> bool {
-        matches!(self, Self::Add | Self::AddMany | Self::AddOrChange)
+        matches!(self, Self::Add | Self::AddMany | Self::AddOrChange | Self::AddOrChangeMany)
+    }
+
+    /// The form that adds as many rows, and changes those that are there.
+    const fn or_change(self) -> Self {
+        match self {
+            Self::AddMany | Self::AddOrChangeMany => Self::AddOrChangeMany,
+            Self::Add | Self::AddOrChange | Self::Change | Self::Delete | Self::Take => {
+                Self::AddOrChange
+            }
+        }
     }
 }
 
@@ -113,6 +133,9 @@ const OR_CHANGES: &[&[&str]] = &[
     &["add", "or", "change"],
 ];
 
+/// What an addition does to the rows that are there: "import prices, replacing those that are there".
+const REPLACES: &[&[&str]] = &[&["replacing"], &["overwriting"], &["or", "overwrite"]];
+
 const MANY: &[&[&str]] =
     &[&["bulk"], &["import"], &["batch"], &["ingest"], &["in", "batches"], &["many"]];
 
@@ -135,8 +158,8 @@ fn named(name: &str, narrows: bool) -> WriteForm {
     };
     if begins(DELETES) || second(DELETES) {
         WriteForm::Delete
-    } else if says(OR_CHANGES) {
-        WriteForm::AddOrChange
+    } else if says(OR_CHANGES) || says(REPLACES) && !begins(CHANGES) && !second(CHANGES) {
+        if says(MANY) { WriteForm::AddOrChangeMany } else { WriteForm::AddOrChange }
     } else if begins(CHANGES) || second(CHANGES) {
         WriteForm::Change
     } else if begins(TAKES) || begins(MAY_TAKE) && says(WAITS) {
@@ -192,6 +215,7 @@ mod tests {
             ("insert", "save price", Some(WriteForm::Add)),
             ("update", "claim next job", Some(WriteForm::Take)),
             ("INSERT/UPDATE", "save price", Some(WriteForm::AddOrChange)),
+            ("upsert", "import prices", Some(WriteForm::AddOrChangeMany)),
             ("write", "save price", None),
         ] {
             assert_eq!(WriteForm::of_kind(kind, name, true), expected, "{kind} {name}");
@@ -212,6 +236,14 @@ mod tests {
             ("bulk import prices", false, WriteForm::AddMany),
             ("upsert stock", true, WriteForm::AddOrChange),
             ("add or update stock", false, WriteForm::AddOrChange),
+            (
+                "import prices in bulk, replacing those that are there",
+                false,
+                WriteForm::AddOrChangeMany,
+            ),
+            ("bulk upsert stock", false, WriteForm::AddOrChangeMany),
+            ("save a price, overwriting the one of the day", false, WriteForm::AddOrChange),
+            ("set a photo, replacing the one that is there", true, WriteForm::Change),
             ("claim next job", true, WriteForm::Take),
             ("fetch pending jobs", true, WriteForm::Take),
             ("fetch prices", true, WriteForm::Change),

@@ -46,8 +46,8 @@ pub(crate) struct AccessPattern {
     /// `page number`, `most`, `fewest`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pick: Option<String>,
-    /// What it does to its rows, where it writes: `add`, `add many`, `add or change` (the one that has its key), `change`,
-    /// `delete`, `take` (the next of a queue, past those that another worker holds).
+    /// What it does to its rows, where it writes: `add`, `add many`, `add or change` (the one that has its key), `add or change many`,
+    /// `change`, `delete`, `take` (the next of a queue, past those that another worker holds).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) form: Option<String>,
     /// How often, as written.

@@ -63,7 +63,14 @@ fn one(context: &Context<'_>, query: &Query) -> String {
     if let Some(remark) = &query.remark {
         write!(about, "\nNote: {}", words::sentence(remark)).expect("writing to a String");
     }
-    let about = LineComment(&about).to_string();
+    let mut about = LineComment(&about).to_string();
+    if let Some(draft) = &query.draft {
+        about.push_str("-- A draft of what was understood:\n");
+        // Its lines stay as they are, to be taken over.
+        for line in format!("{draft};").split(['\n', '\r']) {
+            writeln!(about, "-- {line}").expect("writing to a String");
+        }
+    }
     match &query.statement {
         Some(statement) => {
             let answer = match Answer::of(statement, &context.input.physical.schema) {
@@ -94,8 +101,23 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_stands_in_comments() {
+        let mut sample = sample::Sample::new();
+        let query = &mut sample.physical.queries[0];
+        query.draft = query.statement.take();
+        let text = sample.text("queries/orders.sql");
+        assert!(text.contains("has no statement"), "{text}");
+        assert!(text.contains("-- SELECT id, "), "{text}");
+        assert_eq!(code(&text).trim(), "", "{text}");
+    }
+
+    #[test]
     fn nothing_that_a_document_says_ends_a_comment() {
-        for artifact in sample::nasty().emit() {
+        let mut drafted = sample::nasty();
+        for query in &mut drafted.physical.queries {
+            query.draft = query.statement.clone();
+        }
+        for artifact in drafted.emit() {
             if artifact.path.starts_with("queries/") {
                 let text = String::from_utf8(artifact.bytes).unwrap();
                 assert!(text.contains("DROP TABLE"), "{text}");

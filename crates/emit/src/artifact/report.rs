@@ -198,6 +198,11 @@ fn query_row(context: &Context<'_>, query: &Query) -> String {
     if let Some(remark) = &query.remark {
         write!(detail, "<p>{}</p>", Prose(remark)).expect("writing to a String");
     }
+    if let Some(draft) = &query.draft {
+        let draft = draft.to_string();
+        write!(detail, "<p>A draft of what was understood:</p><pre>{};</pre>", Escaped(&draft))
+            .expect("writing to a String");
+    }
     if let Some(nodes) = plan_nodes(context, query) {
         write!(detail, "<p>Plan, from the top:</p><pre>{}</pre>", Escaped(&nodes.join("\n")))
             .expect("writing to a String");

@@ -2,8 +2,9 @@
 
 use underpin_model::Retention;
 use underpin_pg::{
-    BinaryOperator, Delete, Expr, ForeignKey, Ident, IndexKey, OrderBy, Output, QualifiedName,
-    ReferentialAction, Schema, Select, Statement, TableRef, Type,
+    BinaryOperator, Command, Delete, Expr, ForeignKey, Ident, Index, IndexColumn, IndexKey, Method,
+    OrderBy, Output, QualifiedName, ReferentialAction, Schema, Select, Statement, TableRef, Type,
+    naming,
 };
 pub(crate) use underpin_physical::period;
 use underpin_physical::{arrival, keeps_the_row, moments, states};
@@ -144,8 +145,22 @@ fn one(context: &Context<'_>, out: &mut Document, view: &TableView<'_>, retentio
     });
     if !helped {
         out.paragraph(&raw("No index begins with ").then(&code(column.as_str())).then(&raw(
-            ", since no query needs one: each batch reads the whole table. Run it at a quiet hour.",
+            ", since no query needs one: each batch reads the whole table. Run it at a quiet hour; or build one, for which \
+             each write then pays:",
         )));
+        let wanted = naming::object_name(&name.name, &[column], "idx");
+        let key = IndexKey::Column((*column).clone());
+        let index = Index {
+            name: QualifiedName::new(name.namespace.clone(), wanted),
+            table: name.clone(),
+            columns: vec![IndexColumn { key, descending: false, operator_class: None }],
+            include: Vec::new(),
+            unique: false,
+            method: Method::Btree,
+            predicate: None,
+            comment: None,
+        };
+        out.fence("sql", &format!("{};", Command::CreateIndexConcurrently(index)));
     }
 }
 

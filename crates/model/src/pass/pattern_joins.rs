@@ -125,6 +125,7 @@ mod tests {
         };
         let pattern = PatternFact {
             name: "list bookings".to_owned(),
+            title: None,
             kind: AccessKind::Read,
             entity: Some("Booking".to_owned()),
             joins: Vec::new(),

@@ -158,7 +158,7 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         }
         let mut pattern = Pattern {
             name: names.free(&fact.name),
-            text: fact.name.clone(),
+            text: fact.title.clone().unwrap_or_else(|| fact.name.clone()),
             kind: fact.kind,
             entity,
             joins,
@@ -421,7 +421,7 @@ fn report(draft: &mut Draft<'_>, fact: &PatternFact, entity: EntityId, name: &st
     draft.report(
         Diagnostic::note(
             codes::UNKNOWN_FIELD,
-            format!("{what} speaks of \"{name}\", which is not clearly a field of `{owner}`; nothing is built for it"),
+            format!("{what} speaks of \"{name}\", which is not clearly a field of `{owner}`; it gets no statement"),
         )
         .at(says.span, "")
         .help("name the field, if the query filters or sorts by one"),
@@ -434,8 +434,7 @@ fn report_unread(draft: &mut Draft<'_>, pattern: &Pattern, says: &Says) {
         return;
     }
     let message = format!(
-        "the access pattern \"{}\" asks for more than was understood: \"{}\" became no part of its statement, and nothing \
-         is claimed of how fast it is",
+        "the access pattern \"{}\" asks for more than was understood, and gets no statement: \"{}\" became no part of it",
         pattern.text,
         pattern.unread.join("\", \"")
     );
@@ -500,6 +499,7 @@ mod tests {
     fn empty(name: &str) -> PatternFact {
         PatternFact {
             name: name.to_owned(),
+            title: None,
             kind: AccessKind::Read,
             entity: None,
             joins: Vec::new(),

@@ -161,6 +161,7 @@ fn the_newest_are_those_that_began_last() {
         let facts = more.iter().fold(facts, |facts, field| facts.field("Order", field));
         let newest = PatternFact {
             name: "orders, newest first".to_owned(),
+            title: None,
             entity: Some("Order".to_owned()),
             measures: Vec::new(),
             groups: Vec::new(),
@@ -337,6 +338,7 @@ fn fact() -> impl Strategy<Value = Fact> {
         |(name, entity, filter, sort)| {
             Fact::AccessPattern(PatternFact {
                 name,
+                title: None,
                 kind: AccessKind::Read,
                 entity,
                 joins: sort.clone(),

@@ -29,9 +29,6 @@ use candidate::{Candidate, Served};
 
 const RULE: &str = "P050";
 
-/// Why a query of which not all words were understood gets no index of its own.
-const PARTLY_READ: &str = "it asks for more than was understood, so that an index might be one for rows that nobody asks for";
-
 pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut candidates: Vec<Candidate> = Vec::new();
     // Which candidate (or key) serves which query.
@@ -63,7 +60,6 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
         }
         let asked = match small::never_many(logical, design, pattern.entity) {
             Some(reason) => Err(Some(reason)),
-            None if !pattern.unread.is_empty() => Err(Some(PARTLY_READ.to_owned())),
             None => candidate::of_pattern(model, logical, design, pattern)
                 .and_then(|own| joined::instead(own, pattern, &joined))
                 .map_err(|reason| reason.map(str::to_owned)),

@@ -1,7 +1,7 @@
 //! P055: which queries on a table that is split say by what, so that they read few partitions, and which do not.
 
 use underpin_logical::{Decision, LogicalDesign};
-use underpin_model::{Model, Window};
+use underpin_model::{Model, Window, WriteForm};
 use underpin_pg::Ident;
 
 use crate::{ParameterRole, PartitionDesign, PartitionScheme, PhysicalDesign, Query, QueryWindow};
@@ -12,11 +12,14 @@ const MANY_PARTITIONS: f64 = 100.0;
 
 pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut PhysicalDesign) {
     let mut decisions = Vec::new();
-    for query in design.queries.iter().filter(|query| query.statement.is_some()) {
+    let mut remarks = Vec::new();
+    for (at, query) in design.queries.iter().enumerate() {
+        if query.statement.is_none() {
+            continue;
+        }
         let Some(partitions) = split(design, query) else { continue };
         // A row that is added says its time.
-        let is_added = query.parameters.iter().any(|it| it.role == ParameterRole::Value)
-            && matches!(query.statement, Some(underpin_pg::Statement::Insert(_)));
+        let is_added = model.pattern(query.pattern).form.is_some_and(WriteForm::adds);
         if is_added || key_of(design, query).is_some() {
             continue;
         }
@@ -37,6 +40,10 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
                 (format!("which `{column}`"), "", format!("a condition `{column} = ...`"))
             }
         };
+        remarks.push((
+            at,
+            format!("it looks into each of the {about}{:.0} partitions{worry}", partitions.count),
+        ));
         decisions.push(
             Decision::new(
                 "P055",
@@ -52,6 +59,13 @@ pub(crate) fn apply(model: &Model, _logical: &LogicalDesign, design: &mut Physic
             .changes_when(format!("the pattern says `{column}`"))
             .from_statement(model.pattern(query.pattern).source),
         );
+    }
+    for (at, remark) in remarks {
+        let query = &mut design.queries[at];
+        query.remark = Some(match query.remark.take() {
+            Some(before) => format!("{before}; {remark}"),
+            None => remark,
+        });
     }
     design.decisions.extend(decisions);
 }

@@ -161,7 +161,12 @@ fn cover_table(
         return;
     }
     for row in &table.rows {
-        if is_open(row, out) && row.cells.iter().any(|cell| !cell.text.is_empty()) {
+        let span = document.span(row.range.clone());
+        let is_told = out
+            .diagnostics
+            .iter()
+            .any(|it| it.code == code::UNCLEAR_QUERY && it.primary() == Some(span));
+        if !is_told && is_open(row, out) && row.cells.iter().any(|cell| !cell.text.is_empty()) {
             out.warn(
                 code::UNREAD_ROW,
                 format!("the row `{}` was not understood", shown(document, row)),

@@ -179,6 +179,7 @@ fn pattern<'r>(
     PatternFact {
         kind,
         name: name.to_owned(),
+        title: None,
         entity,
         joins,
         measures,

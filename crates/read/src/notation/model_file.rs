@@ -338,7 +338,13 @@ impl<'y> Reader<'_, 'y> {
     }
 
     fn pattern(&mut self, node: &Node<'y>) {
-        let Some(name) = text(node, "text").or_else(|| text(node, "name")) else { return };
+        let Some(all) = text(node, "text").or_else(|| text(node, "name")) else { return };
+        // A long text goes by a part of it.
+        let cut = text(node, "name").and_then(|name| cut_to(&all, &name));
+        let (name, title) = match cut {
+            Some(name) => (name, Some(all)),
+            None => (all, None),
+        };
         let mut filter: Vec<FilterFact> = items(node, "conditions").filter_map(condition).collect();
         // The conditions tell of each field that is known; the others stand in the list alone.
         for field in texts(node, "filter") {
@@ -370,6 +376,7 @@ impl<'y> Reader<'_, 'y> {
         };
         let fact = PatternFact {
             name,
+            title,
             kind,
             entity: text(node, "entity"),
             joins: texts(node, "joins"),
@@ -390,6 +397,22 @@ impl<'y> Reader<'_, 'y> {
         };
         self.state(node, Fact::AccessPattern(fact));
     }
+}
+
+/// The words at the beginning of a text that a pattern's name is made of; nothing where it is made of all of them, or of others.
+fn cut_to(text: &str, name: &str) -> Option<String> {
+    // The number that tells a name from another is none of the text's.
+    let bare = name.trim_end_matches(|it: char| it.is_ascii_digit()).trim_end_matches('_');
+    let of_words = |count: usize| {
+        let front: Vec<&str> = text.split_whitespace().take(count).collect();
+        front.join(" ")
+    };
+    let is_of = |count: &usize| {
+        let slug = crate::words::lower_words(&of_words(*count).replace(['\'', '’'], "")).join("_");
+        slug == name || slug == bare
+    };
+    let count = (1..text.split_whitespace().count()).find(is_of)?;
+    Some(of_words(count).trim_end_matches([',', '.', ':', ';']).to_owned())
 }
 
 /// The file's words for a type, in words that documents use for the same.

@@ -251,6 +251,7 @@ fn pattern(text: &str, name: &str, out: &Output) -> Option<PatternFact> {
     let joins: Vec<String> = entities.flatten().filter(|join| *join != entity).collect();
     Some(PatternFact {
         name: name.to_owned(),
+        title: None,
         kind,
         entity: Some(entity),
         joins,

@@ -194,10 +194,21 @@ fn push(
     let title = title_of(&first).filter(|_| is_item);
     for (index, sentence) in standing_alone(placed.iter().map(|(text, _)| text.as_str())) {
         let range = placed[index].1.clone();
-        if is_open(range.start) {
+        if is_open(range.start) || !is_item && index > 0 && is_key(first_of(&placed, &range)) {
             add_alone(found, &sentence, range, lead, title, is_item);
         }
     }
+}
+
+/// The sentence that begins a line.
+fn first_of<'p>(placed: &'p [(String, Range<usize>)], range: &Range<usize>) -> &'p str {
+    placed.iter().find(|(_, at)| at == range).map_or("", |(text, _)| text.as_str())
+}
+
+/// Whether a sentence is a key behind which others may stand: "Primary key: (plant, day)."
+pub(super) fn is_key(text: &str) -> bool {
+    let text = text.trim_start_matches(['*', ' ']).to_lowercase();
+    ["primary key", "unique", "key:", "keys:"].iter().any(|key| text.starts_with(key))
 }
 
 /// The sentences of a paragraph, each with the lines that it may run over. A line ends a sentence where

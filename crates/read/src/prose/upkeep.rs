@@ -4,6 +4,7 @@
 mod share;
 
 use self::share::{Part, Share, shares};
+use super::clause::is_key;
 use super::noun::{coordinated, phrase_at};
 use super::sentence::Sentence;
 use super::tag::{Tag, Token};
@@ -162,7 +163,9 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
             let span = document.span(clause.range.clone());
             // Another sentence of the line may have been read; lists and tables say more exactly.
             let reader = out.reader_at(document, clause.range.start);
-            let is_open = out.is_open(document, clause.range.start) || reader.starts_with("prose-");
+            let is_open = out.is_open(document, clause.range.start)
+                || reader.starts_with("prose-")
+                || is_key(document.text_of(clause.range.clone()));
             let subject = |out: &Output| {
                 let named = |noun: &str| resolve(super::evidence::core(noun), out);
                 // "Loan history" and "member accounts" are the rows of the only thing that is named.
@@ -219,6 +222,15 @@ mod tests {
             let text = format!("# Shop\n\nEach parcel has a number and a weight.\n\n{sentence}\n");
             crate::notation::rendered("shop.md", &text).contains("retention Parcel")
         };
+        // Behind a key that a table is followed by.
+        let behind = |line: &str| {
+            let text = format!(
+                "# Plant reading\n\n| Field | Type |\n|---|---|\n| plant | uuid |\n| day | date |\n\n{line}\n"
+            );
+            crate::notation::rendered("shop.md", &text).contains("retention Plant reading")
+        };
+        assert!(behind("Primary key: (plant, day). Plant readings are kept for 18 months."));
+        assert!(!behind("Primary key: (plant, day). Plant readings are shown for 18 months."));
         assert!(!retention("I want a list of parcels that have been stored for more than 3 days."));
         assert!(retention("Parcels are stored for 3 days."));
         assert!(retention("Parcels that have been picked up are deleted after 3 days."));

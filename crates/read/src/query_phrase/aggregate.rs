@@ -431,7 +431,7 @@ mod tests {
                 38 query-list  read "Count orders by status and date range" of Order by date range range computes count per status [inferred: a list of queries names it]
                 39 query-list  read "Count orders by a customer" of Order by customer = ? computes count [inferred: a list of queries names it]
                 40 query-list  read "Count orders of the last 7 days for each" of Order by date in last 7 days computes count per customer [inferred: a list of queries names it]
-                41 query-list  read "Number of orders and total amount of orders per" of Order by date in last 24 hours computes count, sum of amount per customer [inferred: a list of queries names it]
+                41 query-list  read "Number of orders and total amount of orders" of Order by date in last 24 hours computes count, sum of amount per customer [inferred: a list of queries names it]
                 42 query-list  read "Total weight and average amount of orders per status" of Order computes sum of weight, average of amount per status [inferred: a list of queries names it]
                 43 query-list  read "Total colour and average amount of orders per status" of Order computes sum of colour, average of amount per status [inferred: a list of queries names it]
             "#]],

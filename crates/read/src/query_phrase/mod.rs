@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod asker;
+mod besides;
 mod clause;
 mod compared;
 mod condition_text;
@@ -26,6 +27,7 @@ mod window;
 
 use crate::notation::Output;
 use crate::{AccessKind, FilterFact, FilterOperator, PatternFact};
+pub(crate) use besides::besides;
 pub(crate) use clause::{Clause, clauses, is_modal};
 use limit::limit;
 pub(crate) use measure::{add as measured, is_told as is_measured, parted as without_rates};
@@ -96,6 +98,7 @@ pub(crate) fn condition(words: &str, optional: bool) -> FilterFact {
 pub(crate) fn empty(name: &str, kind: AccessKind) -> PatternFact {
     PatternFact {
         name: name.to_owned(),
+        title: None,
         kind,
         entity: None,
         joins: Vec::new(),
@@ -515,8 +518,17 @@ fn preposition<'w>(words: &'w [Word<'_>], mention: &Mention) -> Option<(usize, &
     None
 }
 
-/// The name of a pattern: the phrase without brackets and what follows a dash, at most nine words.
+/// Words that a name cut there would end with, and that wait for what follows.
+const LOOSE: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "been", "by", "for", "from", "has", "have", "if", "in",
+    "is", "it", "its", "most", "not", "of", "on", "or", "per", "still", "than", "that", "the",
+    "their", "then", "those", "to", "was", "were", "where", "which", "who", "whose", "with",
+];
+
+/// The name of a pattern: the phrase without brackets and what follows a dash, at most nine words, the last of which waits for
+/// no other.
 pub(crate) fn short(text: &str) -> String {
+    const MOST_WORDS: usize = 9;
     let mut plain = String::new();
     let mut depth = 0_usize;
     for character in text.chars() {
@@ -533,6 +545,27 @@ pub(crate) fn short(text: &str) -> String {
         .filter(|&at| at > 8)
         .min()
         .unwrap_or(plain.len());
-    let words: Vec<&str> = plain[..end].split_whitespace().take(9).collect();
-    words.join(" ").trim_end_matches(['.', ',', ':', ';', '-']).trim().to_owned()
+    let words: Vec<&str> = plain[..end].split_whitespace().collect();
+    let mut kept = words.len().min(MOST_WORDS);
+    let is_loose = |at: usize| {
+        let word = words[at].to_lowercase();
+        LOOSE.contains(&word.as_str())
+            // "20 per page", "cheapest first"
+            || word.chars().all(|it| it.is_ascii_digit())
+            || words.get(at + 1).is_some_and(|next| next.trim_end_matches(',') == "first")
+    };
+    while words.len() > MOST_WORDS && kept > 2 && is_loose(kept - 1) {
+        kept -= 1;
+    }
+    words[..kept].join(" ").trim_end_matches(['.', ',', ':', ';', '-']).trim().to_owned()
+}
+
+/// All that a phrase says, where a pattern of it is named by a part of that.
+pub(crate) fn title(text: &str, name: &str) -> Option<String> {
+    const MOST_WORDS: usize = 30;
+    let text = text.replace(['`', '*', '"', '“', '”'], "");
+    let words = text.split_whitespace().count();
+    let is_cut =
+        words > name.split_whitespace().count() && words <= MOST_WORDS && short(&text) == name;
+    is_cut.then(|| text.trim().trim_end_matches(['.', ',', ':', ';']).to_owned())
 }

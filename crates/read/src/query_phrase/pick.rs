@@ -160,6 +160,10 @@ impl<'t> Phrase<'_, 't> {
         });
         let is_counted =
             behind.iter().any(|word| matches!(*word, "number" | "count" | "total" | "sum"));
+        // "Top 10 events by tickets sold": by how many there are.
+        let is_many =
+            |it: &phrase::Mention| it.plural && it.start == by + 1 && it.name != ranked.name;
+        let is_counted = is_counted || self.lower(by) == "by" && mentions.iter().any(is_many);
         if most.is_none() && !(lead.is_some() && is_counted) {
             return None;
         }
@@ -316,7 +320,7 @@ mod tests {
     #[test]
     fn rows_that_are_picked_of_those_that_are_found() {
         check(
-            "# Device\n| Field | Type |\n|-|-|\n| id | uuid |\n| serial | text |\n| parent_id | uuid |\n# Reading\n| Field | Type |\n|-|-|\n| id | uuid |\n| device_id | uuid |\n| metric | text |\n| recorded_at | timestamp |\n| value | int |\n\n## Queries\n\n- Latest reading of a device per metric (200/s, 10 ms)\n- Get the last 3 readings of each device\n- Reading of a device nearest to a given time\n- Find the reading of a device closest in time to a moment\n- All devices below a device\n- Ancestors of a device\n- Top 10 devices by number of readings in the last day\n- The device with the fewest readings\n- List devices by page number, sorted by serial\n",
+            "# Device\n| Field | Type |\n|-|-|\n| id | uuid |\n| serial | text |\n| parent_id | uuid |\n# Reading\n| Field | Type |\n|-|-|\n| id | uuid |\n| device_id | uuid |\n| metric | text |\n| recorded_at | timestamp |\n| value | int |\n\n## Queries\n\n- Latest reading of a device per metric (200/s, 10 ms)\n- Get the last 3 readings of each device\n- Reading of a device nearest to a given time\n- Find the reading of a device closest in time to a moment\n- All devices below a device\n- Ancestors of a device\n- Top 10 devices by number of readings in the last day\n- Top 5 devices by readings taken this week\n- The device with the fewest readings\n- List devices by page number, sorted by serial\n",
             &expect![[r#"
                 1 field-table  entity Device
                 4 field-table  field Device.id uuid
@@ -336,9 +340,10 @@ mod tests {
                 21 query-list  read "Find the reading of a device closest in time" of Reading by device = ? sorted time limit 1 picks nearest [inferred: a list of queries names it]
                 22 query-list  read "All devices below a device" of Device picks below [inferred: a list of queries names it]
                 23 query-list  read "Ancestors of a device" of Device picks above [inferred: a list of queries names it]
-                24 query-list  read "Top 10 devices by number of readings in the" of Reading by date in last 1 day computes count per device limit 10 picks most [inferred: a list of queries names it]
-                25 query-list  read "The device with the fewest readings" of Reading computes count per device limit 1 picks fewest [inferred: a list of queries names it]
-                26 query-list  read "List devices by page number, sorted by serial" of Device sorted serial picks page number [inferred: a list of queries names it]
+                24 query-list  read "Top 10 devices by number of readings" of Reading by date in last 1 day computes count per device limit 10 picks most [inferred: a list of queries names it]
+                25 query-list  read "Top 5 devices by readings taken this week" of Reading by date in this week computes count per device limit 5 picks most [inferred: a list of queries names it]
+                26 query-list  read "The device with the fewest readings" of Reading computes count per device limit 1 picks fewest [inferred: a list of queries names it]
+                27 query-list  read "List devices by page number, sorted by serial" of Device sorted serial picks page number [inferred: a list of queries names it]
             "#]],
         );
     }

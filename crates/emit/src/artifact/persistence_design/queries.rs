@@ -178,6 +178,10 @@ fn detail(context: &Context<'_>, out: &mut Document, number: usize, query: &Quer
     if let Some(remark) = &query.remark {
         out.paragraph(&raw("Note: ").then(&text(&words::sentence(remark))));
     }
+    if let Some(draft) = &query.draft {
+        out.paragraph(&raw("A draft of what was understood:"));
+        out.fence("sql", &format!("{draft};"));
+    }
     let Some(statement) = &query.statement else { return };
     out.fence("sql", &format!("{statement};"));
     let parameters: Vec<Inline> = query

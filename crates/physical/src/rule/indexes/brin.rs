@@ -43,9 +43,13 @@ pub(super) fn suits(
     let of_table = |other: &&Pattern| other.entity == pattern.entity;
     let stays = model.patterns.iter().filter(of_table).all(|other| match other.form {
         None | Some(WriteForm::Add | WriteForm::AddMany) => true,
-        Some(WriteForm::AddOrChange | WriteForm::Change | WriteForm::Delete | WriteForm::Take) => {
-            false
-        }
+        Some(
+            WriteForm::AddOrChange
+            | WriteForm::AddOrChangeMany
+            | WriteForm::Change
+            | WriteForm::Delete
+            | WriteForm::Take,
+        ) => false,
     });
     let growth = &table.growth;
     let partitions = table.partitions.as_ref().map_or(1.0, |it| it.count.max(1.0));

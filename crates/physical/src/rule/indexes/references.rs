@@ -72,16 +72,29 @@ pub(super) fn apply(
                      table, and this is what a reference is followed for."
                 }
                 ReferentialAction::Restrict | ReferentialAction::NoAction => {
+                    // One for some of the rows, or behind other columns, finds what is asked for.
+                    let found = design.schema.indexes_of(name).find(|index| {
+                        index.columns.iter().any(|column| column.key.plain() == Some(last))
+                    });
+                    let searched = match found {
+                        Some(index) => format!(
+                            "what access patterns search by {} is found by {}",
+                            last.as_str(),
+                            index.name.name.as_str()
+                        ),
+                        None => format!(
+                            "no access pattern that was understood searches by {}",
+                            last.as_str()
+                        ),
+                    };
                     design.decisions.push(
                         Decision::new(
                             "P052",
                             key.name.as_str(),
                             format!("{} gets no index", key.name.as_str()),
                             format!(
-                                "no access pattern that was understood searches by {}, and no document that \
-                                 was understood plans to delete rows of {}: nothing would read it, every \
-                                 write would pay for it",
-                                last.as_str(),
+                                "{searched}, and no document that was understood plans to delete rows of \
+                                 {}: nothing would read it, every write would pay for it",
                                 parent.name.as_str()
                             ),
                         )

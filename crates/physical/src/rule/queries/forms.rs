@@ -3,47 +3,65 @@
 use underpin_logical::{AttributeId, Relation};
 use underpin_model::{FieldKind, FilterOperator, Pattern};
 use underpin_pg::{
-    BulkInsert, Expr, Ident, Insert, OrderBy, Output, QueueTake, Select, Statement, TableRef, Type,
-    Upsert,
+    BulkInsert, Expr, Ident, Insert, OnConflict, OrderBy, Output, QueueTake, Select, Statement,
+    TableRef, Type, Upsert,
 };
 
 use super::build::Builder;
 use super::state_change;
 use crate::ParameterRole;
 
+/// What an INSERT does to the row that is there.
+struct Conflict {
+    key: Vec<Ident>,
+    set: Vec<Ident>,
+    version: Option<Ident>,
+}
+
+impl Conflict {
+    /// On the first key that the call gives as a whole; nothing where there is none.
+    fn of(builder: &mut Builder<'_>, insert: &Insert) -> Option<Self> {
+        let relation = builder.logical.relation(builder.main);
+        let columns = builder.columns(builder.main);
+        let name = |id: AttributeId| columns[id.index()].name.clone();
+        let is_given = |ids: &[AttributeId]| {
+            !ids.is_empty() && ids.iter().all(|&id| insert.columns.contains(&name(id)))
+        };
+        let stated =
+            relation.uniques.iter().find(|it| it.condition.is_none() && is_given(&it.attributes));
+        let key: Vec<AttributeId> = match stated {
+            Some(unique) => unique.attributes.clone(),
+            None if is_given(&relation.key) => relation.key.clone(),
+            None => {
+                builder.remarks.push(
+                    "no key of the table is given with the row, so that none can be there already"
+                        .to_owned(),
+                );
+                return None;
+            }
+        };
+        let is_free = |id: AttributeId| {
+            !key.contains(&id)
+                && !relation.key.contains(&id)
+                && relation.version != Some(id)
+                && insert.columns.contains(&name(id))
+                && !is_of_another(relation, id)
+        };
+        let set: Vec<Ident> =
+            relation.attributes().map(|(id, _)| id).filter(|&id| is_free(id)).map(name).collect();
+        let key: Vec<Ident> = key.into_iter().map(name).collect();
+        Some(Self { key, set, version: relation.version.map(name) })
+    }
+
+    fn clause(&self) -> OnConflict<'_> {
+        OnConflict { key: &self.key, among: None, set: &self.set, version: self.version.as_ref() }
+    }
+}
+
 /// The INSERT that changes the row which has the first key that the call gives as a whole; nothing where there is none.
 pub(super) fn upsert(builder: &mut Builder<'_>, insert: &Insert) -> Option<Statement> {
-    let relation = builder.logical.relation(builder.main);
-    let columns = builder.columns(builder.main);
-    let name = |id: AttributeId| columns[id.index()].name.clone();
-    let is_given = |ids: &[AttributeId]| {
-        !ids.is_empty() && ids.iter().all(|&id| insert.columns.contains(&name(id)))
-    };
-    let stated =
-        relation.uniques.iter().find(|it| it.condition.is_none() && is_given(&it.attributes));
-    let key: Vec<AttributeId> = match stated {
-        Some(unique) => unique.attributes.clone(),
-        None if is_given(&relation.key) => relation.key.clone(),
-        None => {
-            builder.remarks.push(
-                "no key of the table is given with the row, so that none can be there already"
-                    .to_owned(),
-            );
-            return None;
-        }
-    };
-    let is_free = |id: AttributeId| {
-        !key.contains(&id)
-            && !relation.key.contains(&id)
-            && relation.version != Some(id)
-            && insert.columns.contains(&name(id))
-            && !is_of_another(relation, id)
-    };
-    let set: Vec<Ident> =
-        relation.attributes().map(|(id, _)| id).filter(|&id| is_free(id)).map(name).collect();
-    let key: Vec<Ident> = key.into_iter().map(name).collect();
-    let version = relation.version.map(name);
-    let upsert = Upsert { insert, key: &key, among: None, set: &set, version: version.as_ref() };
+    let conflict = Conflict::of(builder, insert)?;
+    let upsert = Upsert { insert, conflict: conflict.clause() };
     Some(Statement::Verbatim(upsert.to_string()))
 }
 
@@ -53,8 +71,13 @@ fn is_of_another(relation: &Relation, id: AttributeId) -> bool {
         || relation.machines.iter().any(|it| it.attribute == id)
 }
 
-/// The INSERT of as many rows as its lists are long; nothing where a column is a list itself.
-pub(super) fn bulk(builder: &mut Builder<'_>, insert: &Insert) -> Option<Statement> {
+/// The INSERT of as many rows as its lists are long, which may change those that are there; nothing where a column is a list
+/// itself.
+pub(super) fn bulk(
+    builder: &mut Builder<'_>,
+    insert: &Insert,
+    replaces: bool,
+) -> Option<Statement> {
     let of = |name: &Ident| {
         let column = builder.columns(builder.main).iter().find(|column| column.name == *name)?;
         Some((name.clone(), column.data_type.clone()))
@@ -64,6 +87,7 @@ pub(super) fn bulk(builder: &mut Builder<'_>, insert: &Insert) -> Option<Stateme
         builder.remarks.push("many rows at once: COPY takes them in one go".to_owned());
         return None;
     }
+    let conflict = if replaces { Conflict::of(builder, insert) } else { None };
     for parameter in &mut builder.parameters {
         parameter.role = ParameterRole::Rows;
         parameter.name.push_str("_list");
@@ -72,7 +96,18 @@ pub(super) fn bulk(builder: &mut Builder<'_>, insert: &Insert) -> Option<Stateme
     builder.remarks.push(
         "each list has a value for each row; from some thousand rows on, COPY is faster".to_owned(),
     );
-    let bulk = BulkInsert { table: &insert.table, columns: &columns, returning: &insert.returning };
+    if conflict.is_some() {
+        builder.remarks.push(
+            "no key may come twice in one call; COPY goes into a temporary table, from which this INSERT takes the rows"
+                .to_owned(),
+        );
+    }
+    let bulk = BulkInsert {
+        table: &insert.table,
+        columns: &columns,
+        conflict: conflict.as_ref().map(Conflict::clause),
+        returning: &insert.returning,
+    };
     Some(Statement::Verbatim(bulk.to_string()))
 }
 
@@ -176,5 +211,14 @@ mod tests {
     fn many_rows_come_at_once() {
         let text = statement("| bulk import jobs | write | Job | | | |");
         assert!(text.contains("FROM unnest($1::text[], $2::integer[]"), "{text}");
+        assert!(!text.contains("ON CONFLICT"), "{text}");
+        let text = statement(
+            "| import jobs in bulk, replacing those that are there | write | Job | | | |",
+        );
+        assert!(text.contains("FROM unnest($1::text[], $2::integer[]"), "{text}");
+        assert!(
+            text.contains("ON CONFLICT (code) DO UPDATE SET weight = excluded.weight"),
+            "{text}"
+        );
     }
 }

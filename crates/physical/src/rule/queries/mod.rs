@@ -13,7 +13,7 @@ mod write;
 
 use underpin_base::Diagnostic;
 use underpin_logical::LogicalDesign;
-use underpin_model::{AccessKind, Model, Pattern};
+use underpin_model::{AccessKind, Model, Pattern, PatternId, WriteForm};
 use underpin_pg::{
     BinaryOperator, Expr, Ident, Statement, Table, compared_parameters, numbered_parameters,
     uneven_insert, unknown_names, with_namespaces,
@@ -56,7 +56,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             (None, AccessKind::Read) if pattern.filter.is_empty() && asks_for_some(pattern) => {
                 // All rows are not what was asked for.
                 builder.remarks.push(if pattern.unresolved.is_empty() {
-                    format!("\"{}\" was not understood", pattern.unread.join("\", \""))
+                    not_understood(&pattern.unread)
                 } else {
                     format!("no field is known for \"{}\"", pattern.unresolved.join("\", \""))
                 });
@@ -68,13 +68,6 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                 next_page = pages::next(&mut builder, pattern, &first, &reachable)
                     .map(|next| (next, std::mem::replace(&mut builder.parameters, parameters)));
                 Some(picks::of(&mut builder, pattern, first, &reachable))
-            }
-            (None, AccessKind::Write)
-                if write::changes_many(pattern) && unread(pattern).is_some() =>
-            {
-                // It would change more rows than the document speaks of.
-                builder.remarks.extend(unread(pattern));
-                None
             }
             (None, AccessKind::Write) => write::statement(&mut builder, pattern),
         };
@@ -105,7 +98,11 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
                 false
             }
         });
+        builder.remarks.extend(together(model, id, pattern));
+        // It would find or change other rows than the document speaks of. A row that is added is the same one.
+        let is_draft = pattern.sql.is_none() && !pattern.is_whole() && !adds(pattern);
         builder.remarks.extend(unread(pattern).filter(|_| statement.is_some()));
+        let (statement, draft) = if is_draft { (None, statement) } else { (statement, None) };
         let query = Query {
             pattern: id,
             name: pattern.name.clone(),
@@ -113,6 +110,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             tables: builder.tables,
             kind: pattern.kind,
             statement,
+            draft,
             parameters,
             windows: builder.windows,
             follows: None,
@@ -129,6 +127,7 @@ pub(crate) fn apply(model: &Model, logical: &LogicalDesign, design: &mut Physica
             // How fast another statement is says nothing of the one that was asked for.
             latency_ms: pattern.latency_ms.filter(|_| pattern.is_whole()),
         };
+        let next_page = next_page.filter(|_| query.statement.is_some());
         let next_page = next_page.map(|(next, parameters)| {
             paged.push((query.name.clone(), pattern.source));
             pages::following(&query, next, parameters)
@@ -176,13 +175,35 @@ fn ordered_by_one_value(statement: &Statement, pattern: &Pattern) -> Option<Iden
     part.value.columns().first().map(|&column| column.clone())
 }
 
+/// With which other writes a write is made, where one sentence asks for both.
+fn together(model: &Model, id: PatternId, pattern: &Pattern) -> Option<String> {
+    let is_beside = |other: &Pattern| {
+        other.kind == AccessKind::Write
+            && other.source == pattern.source
+            && other.text == pattern.text
+    };
+    let others: Vec<&str> = model
+        .patterns()
+        .filter(|&(other, it)| other != id && pattern.kind == AccessKind::Write && is_beside(it))
+        .map(|(_, it)| it.name.as_str())
+        .collect();
+    (!others.is_empty()).then(|| format!("in one transaction with `{}`", others.join("`, `")))
+}
+
+/// Whether a pattern adds rows.
+fn adds(pattern: &Pattern) -> bool {
+    pattern.form.is_some_and(WriteForm::adds)
+}
+
 /// What a pattern asks for beside what its statement does.
 fn unread(pattern: &Pattern) -> Option<String> {
-    let left: Vec<&str> =
-        pattern.unresolved.iter().chain(&pattern.unread).map(String::as_str).collect();
-    (!left.is_empty()).then(|| {
-        format!("the document asks for more: \"{}\" was not understood", left.join("\", \""))
-    })
+    let left: Vec<String> = pattern.unresolved.iter().chain(&pattern.unread).cloned().collect();
+    (!left.is_empty()).then(|| format!("the document asks for more: {}", not_understood(&left)))
+}
+
+fn not_understood(words: &[String]) -> String {
+    let were = if words.len() == 1 { "was" } else { "were" };
+    format!("\"{}\" {were} not understood", words.join("\", \""))
 }
 
 /// The call that asks for what another leaves out, and its next page.

@@ -46,7 +46,8 @@ pub(super) fn statement(builder: &mut Builder<'_>, pattern: &Pattern) -> Option<
         };
         let adding = match form {
             WriteForm::AddOrChange => forms::upsert(builder, &insert),
-            WriteForm::AddMany => forms::bulk(builder, &insert),
+            WriteForm::AddMany => forms::bulk(builder, &insert, false),
+            WriteForm::AddOrChangeMany => forms::bulk(builder, &insert, true),
             WriteForm::Add | WriteForm::Change | WriteForm::Delete | WriteForm::Take => None,
         };
         return Some(adding.unwrap_or(Statement::Insert(insert)));
@@ -208,6 +209,14 @@ fn is_stamped(builder: &Builder<'_>, pattern: &Pattern, id: AttributeId) -> bool
     done.is_some_and(|done| is_participle_of(verb, done))
 }
 
+/// Whether a column tells of a row that is in a state since when, or until when it is: `held_until`, `cancelled_at`.
+fn is_of_state(column: &Column, state: &str) -> bool {
+    let state = state.to_lowercase();
+    let ends = ["_at", "_on", "_until"];
+    let named = ends.iter().find_map(|end| column.name.as_str().strip_suffix(end));
+    named == Some(state.as_str()) && matches!(column.data_type, Type::TimestampTz | Type::Date)
+}
+
 /// The attributes whose columns the words name.
 fn named_of(among: &[AttributeId], columns: &[Column], words: &[&str]) -> Vec<AttributeId> {
     let is_named = |id: &&AttributeId| {
@@ -247,10 +256,17 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
     // "Cancel a booking" brings it to `cancelled`.
     if let Some((attribute, state)) = brought_to(builder, pattern) {
         builder.remarks.push(format!("its first parameter is `{state}`"));
-        let others = named_of(&mutable, columns, &words);
-        return std::iter::once(attribute)
-            .chain(others.into_iter().filter(|id| *id != attribute))
-            .collect();
+        let mut others = named_of(&mutable, columns, &words);
+        others.extend(
+            mutable.iter().copied().filter(|&id| is_of_state(&columns[id.index()], &state)),
+        );
+        let mut changed = vec![attribute];
+        for id in others {
+            if !changed.contains(&id) {
+                changed.push(id);
+            }
+        }
+        return changed;
     }
     // "Discharge a stay" says when it was `discharged_at`.
     let stamped = mutable.iter().copied().find(|&id| is_stamped(builder, pattern, id));
@@ -280,19 +296,24 @@ fn changed(builder: &mut Builder<'_>, pattern: &Pattern) -> Vec<AttributeId> {
 
 #[cfg(test)]
 mod tests {
-    /// What a list of queries writes; "-" where a query gets no statement.
-    fn statement(query: &str) -> String {
+    /// The design of a list of queries, the first of which is given.
+    fn design(query: &str) -> crate::PhysicalDesign {
         let document = format!(
             "## Bid\n\n| Field | Type | Key | Required |\n|---|---|---|---|\n| id | uuid | PK | yes |\n\
              | price | integer | | yes |\n| status | one of: open, paid, cancelled, expired | | yes |\n\
              | side | one of: buy, sell | | yes |\n| ends_at | timestamp | | yes |\n| placed_at | timestamp | | yes |\n\
-             | sealed_at | timestamp | | no |\n\n\
+             | sealed_at | timestamp | | no |\n| paid_at | timestamp | | no |\n| paid_until | date | | no |\n\n\
              ## Queries\n\n- {query}\n- list bids by price\n"
         );
         let mut sources = underpin_base::Sources::default();
         sources.add("model.md", document);
         let model = underpin_model::build(&underpin_read::read(&sources), &sources);
-        let design = crate::design(&model, &underpin_logical::design(&model));
+        crate::design(&model, &underpin_logical::design(&model))
+    }
+
+    /// What it writes or reads; "-" where it gets no statement.
+    fn statement(query: &str) -> String {
+        let design = design(query);
         let statement = design.queries[0].statement.as_ref();
         statement.map_or("-".to_owned(), |it| it.to_string().replace("\n ", "").replace('\n', " "))
     }
@@ -310,7 +331,11 @@ mod tests {
                 "seal a bid",
                 "UPDATE public.bids SET sealed_at = $1 WHERE id = $2 AND sealed_at IS NULL",
             ),
-            ("mark a bid as paid", "UPDATE public.bids SET status = $1 WHERE id = $2"),
+            // When it was, and until when.
+            (
+                "mark a bid as paid",
+                "UPDATE public.bids SET status = $1, paid_at = $2, paid_until = $3 WHERE id = $4",
+            ),
             ("expire open bids whose end has passed", "-"),
             ("delete open bids whose end has passed", "-"),
             (
@@ -327,6 +352,31 @@ mod tests {
         ] {
             assert_eq!(statement(query), expected, "{query}");
         }
+    }
+
+    #[test]
+    fn what_is_understood_in_part_is_a_draft_without_an_index() {
+        for (query, expected) in [
+            (
+                "open bids by price that shine",
+                "SELECT id, price, status, side, ends_at, placed_at, sealed_at, paid_at, paid_until",
+            ),
+            ("cancel open bids whose lustre is dull", "UPDATE public.bids SET status = $1"),
+        ] {
+            let design = design(query);
+            let [first, ..] = &design.queries[..] else { panic!("{query}") };
+            assert_eq!(first.statement, None, "{query}");
+            let draft =
+                first.draft.as_ref().map_or("-".to_owned(), |it| it.to_string().replace('\n', " "));
+            assert!(draft.starts_with(expected), "{query}: {draft}");
+            assert!(!design.indexes.iter().any(|it| it.serves.contains(&first.name)), "{query}");
+            assert!(
+                !design.claims.iter().any(|it| it.subject.object.as_ref() == Some(&first.name)),
+                "{query}"
+            );
+        }
+        let whole = design("open bids by price");
+        assert_eq!((whole.queries[0].statement.is_some(), &whole.queries[0].draft), (true, &None));
     }
 
     #[test]

@@ -517,6 +517,7 @@ fn pattern(
             && clause.phrase.contains(" whether ")
         || !clause.is_bare && query_phrase::lists_all(&clause.phrase, out);
     pattern.said = Some(clause.phrase.clone());
+    pattern.title = query_phrase::title(&clause.phrase, &pattern.name);
     (pattern.kind == AccessKind::Read && says).then_some(pattern)
 }
 

@@ -164,7 +164,7 @@ COMMENT ON CONSTRAINT articles_category_id_fkey ON public.articles IS 'No docume
 
 -- Finds rows by category_id, in the order of published_at.
 CREATE INDEX articles_category_id_published_at_idx ON public.articles (category_id, published_at);
-COMMENT ON INDEX public.articles_category_id_published_at_idx IS 'Serves list_articles_by_category_id_sorted_by_published_at_desc_20; supports articles_category_id_fkey.';
+COMMENT ON INDEX public.articles_category_id_published_at_idx IS 'Serves list_articles_by_category_id_sorted_by_published_at_desc; supports articles_category_id_fkey.';
 
 -- Life cycle of status, stated in schema.md:96:
 --   begins as DRAFT

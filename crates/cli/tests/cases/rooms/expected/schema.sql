@@ -208,7 +208,7 @@ COMMENT ON CONSTRAINT bookings_guest_id_fkey ON public.bookings IS 'No document 
 
 -- Finds rows by guest_id, in the order of starts_at.
 CREATE INDEX bookings_guest_id_starts_at_idx ON public.bookings (guest_id, starts_at);
-COMMENT ON INDEX public.bookings_guest_id_starts_at_idx IS 'Serves list_the_bookings_of_a_guest_newest_first_20, list_booking_newest_first_20_per_page; supports bookings_guest_id_fkey.';
+COMMENT ON INDEX public.bookings_guest_id_starts_at_idx IS 'Serves list_the_bookings_of_a_guest_newest_first, list_booking_newest_first_20_per_page; supports bookings_guest_id_fkey.';
 
 -- Finds rows by room_id, in the order of starts_at.
 CREATE INDEX bookings_room_id_starts_at_idx ON public.bookings (room_id, starts_at);

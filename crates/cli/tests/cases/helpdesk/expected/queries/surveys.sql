@@ -5,6 +5,7 @@
 -- A survey.
 -- Stated in data-model.md:79.
 -- $1 id: bigint
+-- Note: It looks into each of the 4 partitions.
 SELECT id, channel, answered_at
 FROM public.surveys
 WHERE id = $1

@@ -30,6 +30,7 @@ LIMIT 100;
 -- An event by id.
 -- Stated in data-model.md:101.
 -- $1 id: bigint
+-- Note: It looks into each of the about 16 partitions.
 SELECT id, meter_id, occurred_at, kind, details
 FROM public.meter_events
 WHERE id = $1

@@ -30,6 +30,7 @@ LIMIT 3000;
 -- Latest readings of a meter.
 -- Stated in data-model.md:98.
 -- $1 meter_id: uuid
+-- Note: It looks into each of the about 63 partitions.
 SELECT meter_id, read_at, energy_wh, voltage, quality
 FROM public.readings
 WHERE meter_id = $1
@@ -41,6 +42,7 @@ LIMIT 12;
 -- $1 meter_id: uuid
 -- $2 read_at_after: timestamp with time zone
 -- $3 meter_id_after: uuid
+-- Note: It looks into each of the about 63 partitions.
 SELECT meter_id, read_at, energy_wh, voltage, quality
 FROM public.readings
 WHERE meter_id = $1 AND (read_at, meter_id) < ($2, $3)

@@ -1,8 +1,8 @@
 -- What the application asks of articles: a statement for each access pattern, in the form that sqlc
 --   reads.
 
--- name: list_articles_by_category_id_sorted_by_published_at_desc_20 :many
--- List articles by categoryId, sorted by publishedAt desc, 20.
+-- name: list_articles_by_category_id_sorted_by_published_at_desc :many
+-- List articles by categoryId, sorted by publishedAt desc, 20 per page.
 -- Stated in schema.md:100.
 -- $1 category_id: uuid
 -- Note: No statement gives the next page, since `published_at` can be missing, and no row comes

@@ -10,8 +10,8 @@ FROM public.bookings
 WHERE room_id = $1
 ORDER BY starts_at;
 
--- name: list_the_bookings_of_a_guest_newest_first_20 :many
--- List the bookings of a guest, newest first, 20.
+-- name: list_the_bookings_of_a_guest_newest_first :many
+-- List the bookings of a guest, newest first, 20 per page.
 -- Stated in requirements.md:63.
 -- $1 guest_id: uuid
 SELECT id, room_id, guest_id, starts_at, ends_at, status, price, currency, cancelled_at, cancellation_reason
@@ -20,9 +20,8 @@ WHERE guest_id = $1
 ORDER BY starts_at DESC, id DESC
 LIMIT 20;
 
--- name: list_the_bookings_of_a_guest_newest_first_20_next :many
--- The page of list_the_bookings_of_a_guest_newest_first_20 that follows the row whose values are
---   given.
+-- name: list_the_bookings_of_a_guest_newest_first_next :many
+-- The page of list_the_bookings_of_a_guest_newest_first that follows the row whose values are given.
 -- $1 guest_id: uuid
 -- $2 starts_at_after: timestamp with time zone
 -- $3 id_after: uuid

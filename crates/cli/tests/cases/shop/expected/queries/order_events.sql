@@ -6,6 +6,7 @@
 -- Stated in 05-data-structure.md:430.
 -- $1 merchant_id: uuid
 -- $2 order_id: uuid
+-- Note: It looks into each of the about 43 partitions.
 SELECT id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at
 FROM public.order_events
 WHERE merchant_id = $1 AND order_id = $2
@@ -18,6 +19,7 @@ LIMIT 200;
 -- $2 order_id: uuid
 -- $3 occurred_at_after: timestamp with time zone
 -- $4 id_after: bigint
+-- Note: It looks into each of the about 43 partitions.
 SELECT id, merchant_id, order_id, actor_user_id, event_type, details, occurred_at
 FROM public.order_events
 WHERE merchant_id = $1 AND order_id = $2 AND (occurred_at, id) > ($3, $4)

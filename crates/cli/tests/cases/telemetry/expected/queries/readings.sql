@@ -5,6 +5,7 @@
 -- Latest reading of a device per metric.
 -- Stated in data-model.md:53.
 -- $1 device_id: uuid
+-- Note: It looks into each of the about 106 partitions; planning alone takes time for so many.
 SELECT picked.id, picked.device_id, picked.recorded_at, picked.metric, picked.value
 FROM unnest(ARRAY['temperature', 'humidity', 'pressure', 'battery']::text[]) AS each_one (metric)
 CROSS JOIN LATERAL (
@@ -31,6 +32,7 @@ ORDER BY recorded_at;
 -- Stated in data-model.md:55.
 -- $1 device_id: uuid
 -- $2 recorded_at: timestamp with time zone
+-- Note: It looks into each of the about 106 partitions; planning alone takes time for so many.
 SELECT id, device_id, recorded_at, metric, value
 FROM (
   (SELECT id, device_id, recorded_at, metric, value
@@ -85,6 +87,7 @@ LIMIT 10;
 -- name: latest_reading_of_each_device :many
 -- Latest reading of each device.
 -- Stated in data-model.md:69.
+-- Note: It looks into each of the about 106 partitions; planning alone takes time for so many.
 SELECT picked.id, picked.device_id, picked.recorded_at, picked.metric, picked.value
 FROM public.devices AS each_one
 CROSS JOIN LATERAL (
