@@ -230,7 +230,7 @@ pub(super) const ATTRIBUTES: &[&str] = &[
     "genre", "publisher", "edition", "make", "mileage", "vin", "plate", "license", "dimensions",
     "material", "ingredients", "calories", "instructions", "difficulty", "comment", "feedback",
     "visibility", "recurrence", "attachment", "snapshot", "hours", "preferences", "information",
-    "details", "info", "identification", "signature", "area", "volume", "depth", "distance", "speed",
+    "details", "info", "identification", "signature", "volume", "depth", "distance", "speed",
     "temperature", "humidity", "severity", "urgency", "designation", "gpa", "cgpa", "breed", "species",
     "origin", "headline", "caption", "thumbnail", "filename", "checksum", "credentials", "criteria",
     "amenities", "bedrooms", "bathrooms", "sqft", "dosage", "fare", "odometer", "altitude", "seats",

@@ -52,6 +52,24 @@ impl Limited<'_> {
         Wish { values, goals, ..Wish::default() }
     }
 
+    /// An owner, and what it refers to, in a state beside which rows may be added.
+    fn an_owner(
+        &self,
+        planner: &mut Planner<'_>,
+        values: BTreeMap<usize, Value>,
+    ) -> Result<Vec<PlannedRow>, String> {
+        let mut rows = planner.plan(self.owner_table(), &self.owner_wish(values), &[])?.rows;
+        let asked: Vec<_> = self
+            .rows
+            .owner_states
+            .iter()
+            .filter(|it| it.design.owner_state.inserts && it.owner == self.owner_table())
+            .collect();
+        let allows = |row: &Row| asked.iter().all(|it| it.allows(row));
+        planner.grow_until(self.owner, &allows, &mut rows)?;
+        Ok(rows)
+    }
+
     /// What makes a row count, or not.
     pub fn goals(&self, counts: bool) -> Vec<Goal<'_>> {
         self.limit.condition.iter().map(|rule| Goal { rule, kept: counts }).collect()
@@ -82,8 +100,7 @@ impl Limited<'_> {
     pub fn full(&self, planner: &mut Planner<'_>) -> Result<Full, String> {
         match (&self.limit.amount, self.limit.bound) {
             (None, BoundShape::Fixed(bound)) => {
-                let owner =
-                    planner.plan(self.owner_table(), &self.owner_wish([].into()), &[])?.rows;
+                let owner = self.an_owner(planner, [].into())?;
                 self.counted(planner, owner, bound)
             }
             (None, BoundShape::Column(column)) => {
@@ -91,14 +108,14 @@ impl Limited<'_> {
                 for bound in BOUNDS {
                     let plan = |planner: &mut Planner<'_>, bound| {
                         let values = [(column, Value::integer(bound))].into();
-                        planner.plan(self.owner_table(), &self.owner_wish(values), &[])
+                        self.an_owner(planner, values)
                     };
                     // One less is tried as well, which the owner's own rules must not refuse.
                     match plan(planner, bound - 1).and_then(|_| plan(planner, bound)) {
                         Ok(owner) => {
                             return self.counted(
                                 planner,
-                                owner.rows,
+                                owner,
                                 Decimal::new(i128::from(bound), 0),
                             );
                         }
@@ -108,14 +125,12 @@ impl Limited<'_> {
                 Err(reason)
             }
             (Some(_), BoundShape::Fixed(bound)) => {
-                let owner =
-                    planner.plan(self.owner_table(), &self.owner_wish([].into()), &[])?.rows;
+                let owner = self.an_owner(planner, [].into())?;
                 self.added(planner, &owner, bound)
             }
             (Some(_), BoundShape::Column(column)) => {
                 // A row as it comes says what the bound is.
-                let roomy =
-                    planner.plan(self.owner_table(), &self.owner_wish([].into()), &[])?.rows;
+                let roomy = self.an_owner(planner, [].into())?;
                 let owner = roomy.last().ok_or("there is no owner")?.values.clone();
                 let wish = self.wish(&owner, None, true);
                 let first = planner.plan(self.rows_table(), &wish, &roomy)?.rows;
@@ -123,7 +138,7 @@ impl Limited<'_> {
                 let step = i128::from(self.limit.design.limit.is_strict);
                 let bound = self.limit.weight(row).plus(Decimal::new(step, 0)).ok_or("too much")?;
                 let values = [(column, Value::Number(bound))].into();
-                let owner = planner.plan(self.owner_table(), &self.owner_wish(values), &[])?.rows;
+                let owner = self.an_owner(planner, values)?;
                 self.added(planner, &owner, bound)
             }
         }
