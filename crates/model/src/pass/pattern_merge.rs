@@ -19,13 +19,13 @@ pub(crate) struct Merging {
 }
 
 impl Merging {
-    /// Adds what a pattern tells to the one that it repeats; gives it back where it is new.
+    /// Adds what a pattern tells to the one that it repeats, or the pattern where it is new; gives the place of that one.
     pub(crate) fn merge(
         &mut self,
         mut next: Pattern,
         loose: bool,
-        patterns: &mut [Pattern],
-    ) -> Option<Pattern> {
+        patterns: &mut Vec<Pattern>,
+    ) -> usize {
         let slug = slug(&next.text);
         let of_entity = self.of_entity.entry(next.entity).or_default();
         let found = of_entity.iter().copied().find(|&at| {
@@ -46,7 +46,8 @@ impl Merging {
             of_entity.push(self.loose.len());
             self.loose.push(loose);
             self.slugs.push(slug);
-            return Some(next);
+            patterns.push(next);
+            return patterns.len() - 1;
         };
         let known = &mut patterns[at];
         if self.loose[at] && !loose {
@@ -89,7 +90,7 @@ impl Merging {
         if known.sql.is_none() {
             known.sql = next.sql;
         }
-        None
+        at
     }
 }
 
@@ -154,4 +155,19 @@ fn is_same_operator(one: &FilterOperator, two: &FilterOperator) -> bool {
         other => other.clone(),
     };
     plain(one) == plain(two)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_two_patterns_have_one_name() {
+        let mut sources = underpin_base::Sources::default();
+        let document = "## Tour\n\n| Field | Type |\n|---|---|\n| id | uuid |\n| truck | text |\n| driver | text |\n| starts_at | timestamp |\n\n\
+             ## Requirements\n\n- Users can view the tours of a truck.\n\n## Access patterns\n\n| Query | Kind | Entity | Filter | Sort |\n\
+             |---|---|---|---|---|\n| list tours | read | Tour | truck | |\n| list tours | read | Tour | driver | |\n";
+        sources.add("tours.md", document.to_owned());
+        let model = crate::build(&underpin_read::read(&sources), &sources);
+        let names: Vec<&str> = model.patterns.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(names, ["list_tours", "list_tours_2"]);
+    }
 }

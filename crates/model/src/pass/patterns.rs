@@ -187,10 +187,9 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
         pattern.unread.extend(computed.lost.iter().cloned());
         pattern.unread.extend(pattern_rest::of(draft, &pattern, fact, &understood));
         report_unread(draft, &pattern, &says);
-        if let Some(pattern) = merging.merge(pattern, says.loosely, &mut draft.model.patterns) {
-            names.taken.insert(pattern.name.clone());
-            draft.model.patterns.push(pattern);
-        }
+        let at = merging.merge(pattern, says.loosely, &mut draft.model.patterns);
+        // One that is merged may go by the other's name from now on.
+        names.taken.insert(draft.model.patterns[at].name.clone());
     }
 }
 
