@@ -516,8 +516,7 @@ impl Shop {
 /// The orders of a user, oldest first.
 fn list_orders() -> Query {
     let output = vec![Output { value: field("id"), name: None }];
-    let from = TableRef { table: named("orders"), alias: None };
-    let mut select = Select::new(output, Some(from));
+    let mut select = Select::new(output, Some(TableRef { table: named("orders"), alias: None }));
     select.filter = Some(Expr::equals(field("user_id"), Expr::Parameter(1)));
     select.order_by = vec![OrderBy { value: field("placed_at"), descending: false }];
     select.limit = Some(Expr::integer(20));
@@ -528,6 +527,7 @@ fn list_orders() -> Query {
         tables: vec![named("orders")],
         kind: AccessKind::Read,
         statement: Some(Statement::Select(select)),
+        draft: None,
         parameters: vec![Parameter {
             name: "user_id".to_owned(),
             data_type: Type::Uuid,
