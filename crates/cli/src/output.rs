@@ -355,6 +355,24 @@ mod tests {
     }
 
     #[test]
+    fn many_files_are_on_the_disk_as_few_are() {
+        let place = temp_dir();
+        let out = place.path().join("out");
+        let names: Vec<String> =
+            (0..=MOST_BY_ONE).map(|at| format!("{}/{at}.md", at % 7)).collect();
+        let pairs: Vec<(&str, &str)> = names.iter().map(|it| (it.as_str(), it.as_str())).collect();
+        let many = files(&pairs);
+        assert_eq!(write(&out, &many).unwrap().changed, many.len());
+        assert_eq!(files_of(&out), many);
+        // One that cannot be written leaves all others as they were.
+        let mut refused = many.clone();
+        refused.insert("0/0.md/below.md".to_owned(), Vec::new());
+        let failure = write(&out, &refused).unwrap_err();
+        assert_eq!(failure.diagnostic.code, codes::OUTPUT_NOT_WRITTEN);
+        assert_eq!(files_of(&out), many);
+    }
+
+    #[test]
     fn a_second_run_keeps_what_is_the_same_and_what_is_the_users() {
         let place = temp_dir();
         let out = place.path().join("out");

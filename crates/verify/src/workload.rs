@@ -211,7 +211,12 @@ fn call<'a>(
                 Value::List(list)
             }
             ParameterRole::Search => {
-                Value::Text(rarest_word(&own.text()?, data, table, column)?.to_owned())
+                const ASKED: usize = 50;
+                let rows = &data.tables.get(table)?.rows;
+                let step = rows.len().div_ceil(ASKED).max(1);
+                let others: Vec<String> =
+                    rows.iter().step_by(step).filter_map(|row| row[column].text()).collect();
+                Value::Text(rarest_word(&own.text()?, &others)?.to_owned())
             }
             // Generated texts begin alike, so that all but a letter is what tells rows apart, as a few letters do elsewhere.
             ParameterRole::Beginning => {
@@ -228,21 +233,11 @@ fn call<'a>(
     Some(values)
 }
 
-/// The word of a text that the fewest of other rows have, since nobody looks for what most of them say. Some rows are asked
-/// for all.
-fn rarest_word<'t>(
-    text: &'t str,
-    data: &Data<'_>,
-    table: &QualifiedName,
-    column: usize,
-) -> Option<&'t str> {
-    const ASKED: usize = 50;
-    let rows = &data.tables.get(table)?.rows;
-    let step = rows.len().div_ceil(ASKED).max(1);
-    let asked: Vec<String> =
-        rows.iter().step_by(step).filter_map(|row| row[column].text()).collect();
+/// The word of a text that the fewest of some rows' texts have, since nobody looks for what most of them say; the first of
+/// several. Nothing in a text without words.
+fn rarest_word<'t>(text: &'t str, others: &[String]) -> Option<&'t str> {
     let holders =
-        |word: &str| asked.iter().filter(|it| words_of(it).any(|other| other == word)).count();
+        |word: &str| others.iter().filter(|it| words_of(it).any(|other| other == word)).count();
     words_of(text).min_by_key(|word| holders(word))
 }
 
@@ -357,4 +352,20 @@ fn changed<'a>(data: &mut Data<'a>, query: &Query, shape: &'a Shape<'a>, row: &R
     };
     let fixed: Vec<bool> = (0..after.len()).map(|at| !is_free(at)).collect();
     data.repaired(shape, after, &fixed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rarest_word;
+
+    #[test]
+    fn nobody_looks_for_what_most_texts_say() {
+        let others = ["The quick fox", "the lazy dog", "the dog, the fox"].map(str::to_owned);
+        assert_eq!(rarest_word("the dog (quick)", &others), Some("quick"));
+        assert_eq!(rarest_word("the zebra", &others), Some("zebra"));
+        // Parts of words are no words, and none is rarer than another where there is nothing to ask.
+        assert_eq!(rarest_word("the do", &others), Some("do"));
+        assert_eq!(rarest_word("the dog", &[]), Some("the"));
+        assert_eq!(rarest_word("... !", &others), None);
+    }
 }

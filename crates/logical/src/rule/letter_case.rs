@@ -65,6 +65,7 @@ mod tests {
         assert!(found[0].contains("unique key"), "{found:?}");
         assert_eq!(decided("text, required, unique"), Vec::<String>::new());
         assert_eq!(decided("integer, required, unique (case-insensitive)"), Vec::<String>::new());
+        assert_eq!(decided("citext, required, unique"), found);
         let searched = decided("text, required, case-insensitive");
         assert!(!searched[0].contains("unique key"), "{searched:?}");
     }

@@ -402,6 +402,8 @@ mod tests {
                 ("Product", "A product is identified by its name"),
                 ("Product", "A product is identified by sku and name"),
                 ("Product", "A product is identified by sight and sound"),
+                ("Product", "A product is identified by name and currency within a merchant"),
+                ("Product", "A product is identified by name and currency within a minute"),
                 ("User", "Each user carries a unique email"),
                 ("User", "An email can only be used once"),
                 ("Product", "Two products may not use the same currency"),
@@ -411,10 +413,13 @@ mod tests {
                 rule "Each user carries a unique email" became unique (email)
                 rule "An email can only be used once" became unique (email)
                 unique sku, name
+                unique merchant_id, name, currency
                 rule "The sku identifies a product uniquely" became unique (sku)
                 rule "A product is identified by its name" became unique (name)
                 rule "A product is identified by sku and name" became unique (sku, name)
                 rule "A product is identified by sight and sound" as text only
+                rule "A product is identified by name and currency within a merchant" became unique (merchant_id, name, currency)
+                rule "A product is identified by name and currency within a minute" as text only
                 rule "Two products may not use the same currency" became unique (currency)
                 rule "The name identifies the merchant" as text only
             "#]],

@@ -521,8 +521,9 @@ fn preposition<'w>(words: &'w [Word<'_>], mention: &Mention) -> Option<(usize, &
 /// Words that a name cut there would end with, and that wait for what follows.
 const LOOSE: &[&str] = &[
     "a", "an", "and", "are", "as", "at", "been", "by", "for", "from", "has", "have", "if", "in",
-    "is", "it", "its", "most", "not", "of", "on", "or", "per", "still", "than", "that", "the",
-    "their", "then", "those", "to", "was", "were", "where", "which", "who", "whose", "with",
+    "is", "it", "its", "last", "most", "next", "not", "of", "on", "or", "past", "per", "previous",
+    "still", "than", "that", "the", "their", "then", "those", "to", "was", "were", "where",
+    "which", "who", "whose", "with",
 ];
 
 /// The name of a pattern: the phrase without brackets and what follows a dash, at most nine words, the last of which waits for

@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn values_that_a_phrase_fixes() {
         check(
-            "# Instalment\n| Field | Type |\n|-|-|\n| due_on | date |\n| paid_at | timestamp |\n| status | text |\n\n## Queries\n\n- List overdue instalments: due_on before today and paid_at is null, ordered by due_on\n- List instalments where paid_at is not set\n- List instalments whose status is open, oldest first\n- List instalments with due_on after a day and paid_at not null\n- List unpaid instalments with due_on before today\n- List instalments where status is given\n- List instalments and say what status is about\n",
+            "# Instalment\n| Field | Type |\n|-|-|\n| due_on | date |\n| paid_at | timestamp |\n| status | text |\n\n## Queries\n\n- List overdue instalments: due_on before today and paid_at is null, ordered by due_on\n- List instalments where paid_at is not set\n- List instalments whose status is open, oldest first\n- List instalments with due_on after a day and paid_at not null\n- List unpaid instalments with due_on before today\n- List instalments where status is given\n- List instalments and say what status is about\n- List instalments whose due_on has run out\n- List instalments whose due_on has run away\n",
             &expect![[r#"
                 1 field-table  entity Instalment
                 4 field-table  field Instalment.due_on date
@@ -168,6 +168,8 @@ mod tests {
                 14 query-list  read "List unpaid instalments with due_on before today" of Instalment by unpaid = unpaid, due_on < ? [inferred: a list of queries names it]
                 15 query-list  read "List instalments where status is given" of Instalment by status = ? [inferred: a list of queries names it]
                 16 query-list  read "List instalments and say what status is about" of Instalment [inferred: a list of queries names it]
+                17 query-list  read "List instalments whose due_on has run out" of Instalment by due_on < ? [inferred: a list of queries names it]
+                18 query-list  read "List instalments whose due_on has run away" of Instalment by due_on = ? [inferred: a list of queries names it]
             "#]],
         );
     }
