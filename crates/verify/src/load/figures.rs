@@ -1,6 +1,7 @@
 //! What a run of the mix comes to, in numbers.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use underpin_server::{Call, Failed, ProcessorTime};
 
@@ -114,16 +115,31 @@ pub(super) fn step(calls: &[Call], around: Around<'_>) -> Step {
     }
 }
 
-/// The calls of each of so many scripts. Of those that take each set of parameters once, `left` says how many sets there
-/// were: what comes after is no call of the query.
-pub(super) fn timed(calls: &[Call], left: &[Option<usize>]) -> Vec<Timed> {
-    let mut all = vec![Timed::default(); left.len()];
+/// Takes out of the calls of a run, which stand in the order in which they ended, those that were due after its first part.
+pub(super) fn split_off(calls: &mut Vec<Call>, lead: Duration) -> Vec<Call> {
+    let due = |call: &Call| call.ended.saturating_sub(call.lag + call.outcome.unwrap_or_default());
+    let lead = u64::try_from(lead.as_micros()).unwrap_or(u64::MAX);
+    let Some(begun) = calls.iter().map(due).min() else { return Vec::new() };
+    calls.extract_if(.., |call| due(call) >= begun.saturating_add(lead)).collect()
+}
+
+/// The calls of each of so many scripts. Of those that take each set of parameters once, `sets` says how many sets there
+/// were: what comes after is no call of the query. The `leading` calls took some; where the rest does not last for the
+/// others, they count too, since there are no better ones.
+pub(super) fn timed(leading: &[Call], calls: &[Call], sets: &[Option<usize>]) -> Vec<Timed> {
+    let of = |calls: &[Call], script| calls.iter().filter(|call| call.script == script).count();
+    let lasts = |(script, sets): (usize, &Option<usize>)| {
+        sets.is_none_or(|sets| of(leading, script) + of(calls, script) <= sets)
+    };
+    let lasts: Vec<bool> = sets.iter().enumerate().map(lasts).collect();
+    let leading = leading.iter().filter(|call| lasts.get(call.script) == Some(&false));
+    let mut all = vec![Timed::default(); sets.len()];
     let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
-    for call in calls {
+    for call in leading.chain(calls) {
         let Some(of) = all.get_mut(call.script) else { continue };
         let count = seen.entry(call.script).or_default();
         *count += 1;
-        if left[call.script].is_some_and(|left| *count > left) {
+        if sets[call.script].is_some_and(|sets| *count > sets) {
             of.ran_out = true;
             continue;
         }
@@ -157,6 +173,30 @@ mod tests {
     }
 
     #[test]
+    fn calls_that_were_due_before_the_run_is_timed_are_left() {
+        let call = |ended: u64, took, lag| Call {
+            script: 0,
+            ended: 9_000_000 + ended,
+            outcome: Ok(took),
+            lag,
+        };
+        // The third ended late, and was due in the first part: what sessions learn then makes others late too.
+        let mut calls = vec![
+            call(1_000, 900, 100),
+            call(999_999, 10, 0),
+            call(1_200_000, 100, 200_001),
+            call(1_200_001, 1, 200_000),
+            call(1_500_000, 10, 0),
+        ];
+        let timed = split_off(&mut calls, Duration::from_secs(1));
+        assert_eq!((calls.len(), timed.len()), (3, 2));
+        assert_eq!(timed[0].ended, 10_200_001);
+        assert_eq!(split_off(&mut Vec::new(), Duration::from_secs(1)), []);
+        // A run that was over before has nothing that counts.
+        assert_eq!(split_off(&mut calls, Duration::from_secs(2)), []);
+    }
+
+    #[test]
     fn calls_after_the_last_parameters_are_none() {
         let calls = [
             call(0, Ok(1_000)),
@@ -164,10 +204,20 @@ mod tests {
             call(0, Err(Failed::Deadlock)),
             call(0, Ok(5)),
         ];
-        let timed = timed(&calls, &[Some(2), None]);
+        let timed = timed(&[], &calls, &[Some(2), None]);
         assert_eq!((&timed[0].times[..], timed[0].deadlocks), (&[1.0][..], 1));
         assert!(timed[0].ran_out && !timed[1].ran_out);
         assert!((timed[1].share - 0.75).abs() < 1e-9);
+    }
+
+    #[test]
+    fn calls_before_the_run_count_where_parameters_do_not_last() {
+        let [first, second] = [call(0, Ok(9_000)), call(0, Ok(1_000))];
+        let times = |sets| timed(&[first], &[second, second], &[sets]).remove(0);
+        assert_eq!(times(None).times, [1.0, 1.0]);
+        assert_eq!(times(Some(3)).times, [1.0, 1.0]);
+        let short = times(Some(2));
+        assert_eq!((short.times, short.ran_out), (vec![1.0, 9.0], true));
     }
 
     #[test]

@@ -6,7 +6,8 @@ mod judge;
 mod parameters;
 mod watch;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use underpin_pg::{Command, Ddl, Draw, LoadStatement, PgbenchScript};
 use underpin_physical::{LoadMix, LoadScript, load_mix};
@@ -127,11 +128,6 @@ fn run(input: Input<'_>, size: &mut Size<'_>) -> Result<Result<Loaded, String>, 
         .collect();
     let rate: f64 = ready.iter().map(|it| it.script.per_second).sum();
     let mut runner = Runner { pgbench, input, size, scripts, clients };
-    // Buffers and plans of a server that has been up for a while.
-    let warm_up = runner.run(rate, (seconds / 5).clamp(1, 5))?;
-    if let Err(error) = warm_up {
-        return Ok(Err(error.to_string()));
-    }
     let left = |runner: &mut Runner<'_, '_>| -> Result<Vec<Option<usize>>, SessionError> {
         ready.iter().map(|it| unused(runner.size.data.session(), it)).collect()
     };
@@ -141,7 +137,7 @@ fn run(input: Input<'_>, size: &mut Size<'_>) -> Result<Result<Loaded, String>, 
         Err(error) => return Ok(Err(error.to_string())),
     };
     for _ in 1..MOST_ROUNDS {
-        let timed = figures::timed(&ran.calls, &sets);
+        let timed = ran.timed(&sets);
         let is_late = |(it, timed): (&Ready<'_>, &Timed)| {
             it.script.query.latency_ms.is_some_and(|objective| is_late(timed, objective))
         };
@@ -153,10 +149,9 @@ fn run(input: Input<'_>, size: &mut Size<'_>) -> Result<Result<Loaded, String>, 
             Err(error) => return Ok(Err(error.to_string())),
         }
     }
-    let (base, calls) = (ran.step(), ran.calls);
+    let (base, timed) = (ran.step(), ran.timed(&sets));
     // What was changed is in effect in a session from its next statement on.
     let (settings, _) = settings(runner.size.data.session())?;
-    let timed = figures::timed(&calls, &sets);
     let mut beyond: Vec<(Step, Option<String>)> = Vec::new();
     let mut is_kept = of_mix(&base) == Judgement::Kept;
     for doubling in 1..=options.doublings {
@@ -166,7 +161,7 @@ fn run(input: Input<'_>, size: &mut Size<'_>) -> Result<Result<Loaded, String>, 
         let sets = left(&mut runner)?;
         let faster = rate * 2.0_f64.powi(i32::try_from(doubling).unwrap_or(30));
         let Ok(ran) = runner.run(faster, (seconds / 3).max(1))? else { break };
-        let (step, timed) = (ran.step(), figures::timed(&ran.calls, &sets));
+        let (step, timed) = (ran.step(), ran.timed(&sets));
         let broken = broken(&ready, &step, &timed);
         is_kept = broken.is_none();
         beyond.push((step, broken));
@@ -224,14 +219,20 @@ fn prepare<'d>(
 /// So many sets of parameters a script at this rate takes in all steps together.
 fn wanted(per_second: f64, options: &LoadOptions) -> usize {
     let seconds = options.seconds.max(1);
-    let warm_up = f64::from((seconds / 5).clamp(1, 5));
-    let beyond = f64::from((seconds / 3).max(1))
+    let whole = |seconds: u32| f64::from(seconds + lead(seconds));
+    let beyond = whole((seconds / 3).max(1))
         * (2.0_f64.powi(i32::try_from(options.doublings).unwrap_or(30) + 1) - 2.0);
-    let mean = per_second * (f64::from(seconds * MOST_ROUNDS) + warm_up + beyond);
+    let mean = per_second * (whole(seconds) * f64::from(MOST_ROUNDS) + beyond);
     let most = (mean + DEVIATIONS * mean.sqrt() + 1.0).min(f64::from(u32::MAX));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded above")]
     let most = most as u32;
     usize::try_from(most).unwrap_or(usize::MAX).min(MOST_ONCE)
+}
+
+/// For so many seconds the mix runs before a run is timed: sessions that were just opened read the catalog, parse and plan
+/// each statement for the first time and have no buffers, while an application's pool has kept its own for hours.
+fn lead(seconds: u32) -> u32 {
+    (seconds / 3 * 2).clamp(2, 5)
 }
 
 /// How many sets are not taken yet, where each is taken once.
@@ -280,6 +281,8 @@ fn settings(session: &mut Session) -> Result<(Vec<String>, u32), SessionError> {
 /// The calls of a run, and what was seen meanwhile.
 struct Ran {
     calls: Vec<Call>,
+    /// Those before, whose times do not count.
+    leading: Vec<Call>,
     asked: f64,
     seconds: u32,
     refused: Option<String>,
@@ -304,9 +307,15 @@ impl Ran {
         )
     }
 
+    /// The calls of each script, where there were so many sets of parameters before the run.
+    fn timed(&self, sets: &[Option<usize>]) -> Vec<Timed> {
+        figures::timed(&self.leading, &self.calls, sets)
+    }
+
     /// The two runs as one.
     fn and(&mut self, next: Self) {
         self.calls.extend(next.calls);
+        self.leading.extend(next.leading);
         self.seconds += next.seconds;
         self.refused = self.refused.take().or(next.refused);
         self.seen.and(next.seen);
@@ -325,35 +334,45 @@ struct Runner<'r, 'a> {
 }
 
 impl Runner<'_, '_> {
+    /// Runs the scripts for so many seconds, after some in which the sessions come to know them.
     fn run(&mut self, rate: f64, seconds: u32) -> Result<Result<Ran, PgbenchError>, SessionError> {
         let installed = &mut self.size.data.installed;
         let mut watcher = installed.database.connect()?;
         watcher.batch(&Command::Set("application_name", "underpin").to_string())?;
+        let lead = Duration::from_secs(u64::from(lead(seconds)));
         let run = Run {
             scripts: &self.scripts,
             clients: self.clients,
-            seconds,
+            seconds: seconds + u32::try_from(lead.as_secs()).unwrap_or_default(),
             rate: Some(rate),
             seed: self.input.options.seed,
         };
         let server = self.input.server;
-        let before = (blocks_read(&mut watcher)?, ProcessorTime::so_far(server));
-        let stop = AtomicBool::new(false);
+        let (end, ended) = mpsc::channel::<()>();
         let name = installed.database.name();
+        let looks = &mut watcher;
         let (ran, seen) = std::thread::scope(|scope| {
-            let seen = scope.spawn(|| watch::watch(&mut watcher, &stop));
+            let seen = scope.spawn(move || {
+                // A run that ended before it was to be timed has nothing to look at.
+                let _ = ended.recv_timeout(lead);
+                let before = (blocks_read(looks)?, ProcessorTime::so_far(server));
+                let seen = watch::watch(looks, &ended)?;
+                Ok::<_, SessionError>((before, seen))
+            });
             let ran = self.pgbench.run(server, name, &run);
-            stop.store(true, Ordering::Relaxed);
+            drop(end);
             (ran, seen.join().expect("invariant: looking does not panic"))
         });
-        let seen = seen?;
-        let ran = match ran {
+        let (before, seen) = seen?;
+        let mut ran = match ran {
             Ok(ran) => ran,
             Err(error) => return Ok(Err(error)),
         };
         let after = (blocks_read(&mut watcher)?, ProcessorTime::so_far(server));
+        let calls = figures::split_off(&mut ran.calls, lead);
         Ok(Ok(Ran {
-            calls: ran.calls,
+            calls,
+            leading: ran.calls,
             asked: rate,
             seconds,
             refused: ran.refused,

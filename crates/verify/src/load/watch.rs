@@ -2,7 +2,7 @@
 //! PostgreSQL 17, and then only by their number.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use underpin_pg::LoadStatement;
@@ -36,10 +36,10 @@ impl Seen {
     }
 }
 
-/// Looks until it is told to stop.
-pub(super) fn watch(session: &mut Session, stop: &AtomicBool) -> Result<Seen, SessionError> {
+/// Looks until the run has ended, whose end of the channel is dropped then.
+pub(super) fn watch(session: &mut Session, ended: &Receiver<()>) -> Result<Seen, SessionError> {
     let mut seen = Seen::default();
-    while !stop.load(Ordering::Relaxed) {
+    while ended.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
         let answer = session.text(LoadStatement::Activity.as_str())?;
         seen.looks += 1;
         let mut waits = false;
@@ -60,7 +60,6 @@ pub(super) fn watch(session: &mut Session, stop: &AtomicBool) -> Result<Seen, Se
                 *seen.blocked.entry(who).or_default() += next().parse().unwrap_or(0_u64);
             }
         }
-        std::thread::sleep(PAUSE);
     }
     Ok(seen)
 }
@@ -86,13 +85,13 @@ mod tests {
             session.batch("SET application_name = 'pgbench'").unwrap();
         }
         first.batch("BEGIN; UPDATE underpin_bench.pay SET v = 2").unwrap();
-        let stop = AtomicBool::new(false);
+        let (end, ended) = std::sync::mpsc::channel();
         let seen = std::thread::scope(|scope| {
             let waits = scope.spawn(|| {
                 second
                     .batch("UPDATE underpin_bench.pay SET v = (SELECT v FROM underpin_bench.ship)")
             });
-            let seen = scope.spawn(|| watch(&mut watcher, &stop));
+            let seen = scope.spawn(move || watch(&mut watcher, &ended));
             let mut look = database.connect().unwrap();
             let blocked = || {
                 let found = look.text(LoadStatement::Blocked.as_str()).unwrap();
@@ -101,7 +100,7 @@ mod tests {
             assert!(std::iter::repeat_with(blocked).take(20_000).any(|it| it), "nobody waits");
             // The watcher looks again after what was seen here.
             std::thread::sleep(PAUSE * 5);
-            stop.store(true, Ordering::Relaxed);
+            drop(end);
             let seen = seen.join().unwrap().unwrap();
             first.batch("COMMIT").unwrap();
             waits.join().unwrap().unwrap();
