@@ -82,6 +82,8 @@ pub enum Family {
     OwnerState,
     /// A value of a row is held against one of the row that it belongs to.
     OwnerBound,
+    /// Rows that belong to a row keep it from a step or a change, while they are there or while none is.
+    Hold,
     /// A change that does not follow the version that was read is refused.
     Version,
     /// What never changes is refused another value, and a row that stays its deletion.
@@ -115,7 +117,7 @@ pub enum Family {
 
 impl Family {
     /// All families, in the order in which they are printed.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::Applies,
         Self::Introspects,
         Self::Idempotent,
@@ -139,6 +141,7 @@ impl Family {
         Self::Limit,
         Self::OwnerState,
         Self::OwnerBound,
+        Self::Hold,
         Self::Version,
         Self::Unchanged,
         Self::Touch,
@@ -181,6 +184,7 @@ impl Family {
             Self::Limit => "limit",
             Self::OwnerState => "owner_state",
             Self::OwnerBound => "owner_bound",
+            Self::Hold => "hold",
             Self::Version => "version",
             Self::Unchanged => "unchanged",
             Self::Touch => "touch",

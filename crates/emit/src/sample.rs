@@ -257,6 +257,7 @@ fn build(names: &Names) -> Sample {
             limits: Vec::new(),
             owner_states: Vec::new(),
             owner_bounds: Vec::new(),
+            holds: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

@@ -53,6 +53,7 @@ pub fn design(model: &Model) -> LogicalDesign {
     // References carry the tenant by now, and so does the look at who they lead to.
     rule::owner_states::apply(model, &mut design);
     rule::owner_bounds::apply(model, &mut design);
+    rule::holds::apply(model, &mut design);
     rule::lifecycles::apply(model, &mut design);
     // What stays is told from what a life cycle changes.
     rule::permanence::apply(model, &mut design);

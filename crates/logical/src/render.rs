@@ -131,6 +131,17 @@ fn block(
             owner.name
         )?;
     }
+    for it in &relation.holds {
+        let rows = design.relation(it.rows);
+        let named = |which: &Expression<AttributeId>| {
+            which.try_map(&mut |&id| Some(rows.attribute(id).name.clone()))
+        };
+        let which = it.which.as_ref().and_then(named);
+        let which = which.map_or_else(String::new, |it| format!(" where {it}"));
+        let there = if it.while_there { "a row" } else { "no row" };
+        let held = it.held.said(relation);
+        writeln!(text, "  {held} while it has {there} of {}{which}", rows.name)?;
+    }
     for machine in &relation.machines {
         let initial = machine.initial.as_deref().unwrap_or("any state");
         writeln!(text, "  machine {} from {initial}", names(&[machine.attribute]))?;

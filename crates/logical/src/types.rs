@@ -112,6 +112,8 @@ pub struct Relation {
     pub owner_states: Vec<OwnerState>,
     /// What its rows' values are held against in a row of another relation.
     pub owner_bounds: Vec<OwnerBound>,
+    /// What rows of another relation keep its rows from.
+    pub holds: Vec<Hold>,
     /// Life cycles.
     pub machines: Vec<Machine>,
     /// References by which rows stand above each other.
@@ -298,6 +300,34 @@ pub struct OwnerBound {
     pub source: Option<Span>,
 }
 
+/// What a row does not do while rows that belong to it are there, or while none is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// The relation of the rows that belong to it.
+    pub rows: RelationId,
+    /// The attributes by which they refer to it, and those that they refer to.
+    pub reference: Vec<(AttributeId, AttributeId)>,
+    /// Which of them, over their attributes; all where it is `None`.
+    pub which: Option<Expression<AttributeId>>,
+    /// Whether it is held while there is such a row; otherwise, while there is none.
+    pub while_there: bool,
+    /// What it does not do.
+    pub held: Held,
+    /// The rule as written.
+    pub text: String,
+    /// Where it is stated.
+    pub source: Option<Span>,
+}
+
+/// What a row is kept from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// To change these values.
+    Values(Vec<AttributeId>),
+    /// To come to these values; to any at all where none is said, as that of a mark.
+    Steps(Vec<(AttributeId, Option<String>)>),
+}
+
 /// A life cycle of a relation's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Machine {
@@ -353,6 +383,20 @@ pub struct Permanence {
     pub also: Vec<Span>,
 }
 
+impl Held {
+    /// The attributes that it is about.
+    pub fn attributes(&self) -> Vec<AttributeId> {
+        match self {
+            Self::Values(all) => all.clone(),
+            Self::Steps(steps) => {
+                let mut all: Vec<AttributeId> = steps.iter().map(|(id, _)| *id).collect();
+                all.dedup();
+                all
+            }
+        }
+    }
+}
+
 impl OwnerState {
     /// What is done only so, in words.
     pub fn acts(&self) -> Vec<&'static str> {
@@ -387,9 +431,11 @@ impl LogicalDesign {
     }
 
     /// Whether rows of another relation, or its own, belong to rows of this one, and write them as they are: what they come
-    /// to together is limited, or a value of theirs is held against one of it.
+    /// to together is limited, a value of theirs is held against one of it, or they keep it from something.
     pub fn is_limited_by(&self, owner: RelationId) -> bool {
-        self.relations.iter().any(|relation| {
+        let is_held = !self.relation(owner).holds.is_empty();
+        is_held
+            || self.relations.iter().any(|relation| {
             relation.limits.iter().any(|it| it.owner == owner)
                 || relation.owner_bounds.iter().any(|it| it.owner == owner)
         })

@@ -16,6 +16,7 @@ mod diff;
 mod exclusion;
 mod expr;
 mod guest;
+pub mod hold_guard;
 mod ident;
 mod indexes;
 pub mod introspect;

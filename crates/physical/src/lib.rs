@@ -30,7 +30,7 @@ pub use share::{ShareDesign, share_claims};
 pub use table_designs::TableDesigns;
 pub use types::{
     CheckDesign, CheckPurpose, ContextDesign, DefaultPartition, ExclusionDesign, Growth,
-    GuardDesign, GuardPurpose, IndexDesign, LimitDesign, MachineDesign, OwnerBoundDesign,
+    GuardDesign, GuardPurpose, HoldDesign, IndexDesign, LimitDesign, MachineDesign, OwnerBoundDesign,
     OwnerStateDesign, Parameter, ParameterRole, PartitionDesign, PartitionScheme, PhysicalDesign,
     Plans, Query, QueryWindow, StatedLoad, TableDesign,
 };

@@ -3,7 +3,7 @@
 use underpin_base::{Diagnostic, Span};
 use underpin_claim::{Claim, Family};
 use underpin_logical::{
-    AttributeId, ContextId, Decision, Limit, OwnerBound, OwnerState, RelationId, Separation,
+    AttributeId, ContextId, Decision, Hold, Limit, OwnerBound, OwnerState, RelationId, Separation,
 };
 use underpin_model::{AccessKind, Expression, LifecycleId, PatternId, Window};
 use underpin_pg::plpgsql::TransitionGuard;
@@ -71,6 +71,8 @@ pub struct TableDesign {
     pub owner_states: Vec<OwnerStateDesign>,
     /// Values of its rows that are held against those of an owner.
     pub owner_bounds: Vec<OwnerBoundDesign>,
+    /// What rows of another table keep its rows from.
+    pub holds: Vec<HoldDesign>,
     /// The life cycles that triggers guard.
     pub machines: Vec<MachineDesign>,
     /// What triggers keep beside life cycles.
@@ -95,6 +97,7 @@ impl TableDesign {
             limits: Vec::new(),
             owner_states: Vec::new(),
             owner_bounds: Vec::new(),
+            holds: Vec::new(),
             machines: Vec::new(),
             guards: Vec::new(),
             growth: Growth::default(),
@@ -272,6 +275,17 @@ pub struct OwnerBoundDesign {
     pub owner_trigger: Ident,
 }
 
+/// What rows that belong to the rows of a table keep these from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldDesign {
+    /// Which rows, and from what.
+    pub hold: Hold,
+    /// The trigger on the rows that belong to it.
+    pub trigger: Ident,
+    /// The trigger on the row.
+    pub owner_trigger: Ident,
+}
+
 /// A life cycle that a trigger guards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MachineDesign {
@@ -353,6 +367,13 @@ pub enum GuardPurpose {
         /// Which of its bounds.
         owner_bound: usize,
     },
+    /// Rows keep the row that they belong to from something.
+    Hold {
+        /// The table of that row; it has the hold in its design.
+        owner: QualifiedName,
+        /// Which of its holds.
+        hold: usize,
+    },
     /// Each change raises the version of the row by one.
     Version {
         /// The column that counts.
@@ -369,6 +390,7 @@ impl GuardPurpose {
             Self::Limit { .. } => Family::Limit,
             Self::OwnerState { .. } => Family::OwnerState,
             Self::OwnerBound { .. } => Family::OwnerBound,
+            Self::Hold { .. } => Family::Hold,
             Self::Version { .. } => Family::Version,
         }
     }

@@ -160,6 +160,7 @@ mod tests {
             limits: Vec::new(),
             owner_states: Vec::new(),
             owner_bounds: Vec::new(),
+            holds: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

@@ -54,6 +54,7 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
             limits: Vec::new(),
             owner_states: Vec::new(),
             owner_bounds: Vec::new(),
+            holds: Vec::new(),
             machines: Vec::new(),
             trees: Vec::new(),
             permanences: Vec::new(),

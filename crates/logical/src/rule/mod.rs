@@ -8,6 +8,7 @@ pub(crate) mod counters;
 pub(crate) mod exact_amounts;
 pub(crate) mod findings;
 pub(crate) mod hierarchies;
+pub(crate) mod holds;
 pub(crate) mod inheritance;
 pub(crate) mod invariants;
 pub(crate) mod join_keys;
@@ -143,6 +144,12 @@ underpin_base::codes! {
     /// lives in another bounded context, where nothing here may hold it, or one of the values is not stored or cannot be
     /// compared. It stays in the documents as an open point.
     UNKEPT_OWNER_BOUND = "L061", "unkept-owner-bound";
+    /// What rows keep the row that they belong to from is not kept by the database.
+    ///
+    /// The rule was understood ("a project cannot be archived while it has open tasks", "the depths of a section cannot be
+    /// changed once it has cuts"). But the rows live in another bounded context, where nothing here may look for them, or what
+    /// it names is not stored. It stays in the documents as an open point.
+    UNKEPT_HOLD = "L062", "unkept-hold";
     /// A table is shared by bounded contexts.
     ///
     /// The documents list one entity under several contexts. Whoever writes a table depends on all its

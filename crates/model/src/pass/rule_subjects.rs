@@ -70,10 +70,11 @@ impl Subjects {
             .filter(|(entity, understood)| makes_sense(draft, *entity, &understood.meaning, text))
     }
 
-    /// The entity that a sentence says rows beside it keep from a step.
-    pub(super) fn barred(&self, draft: &Draft<'_>, text: &str) -> Option<EntityId> {
+    /// The entity that a sentence says rows beside it keep from a step or a change.
+    pub(super) fn held(&self, draft: &Draft<'_>, text: &str) -> Option<EntityId> {
         let named = self.named.get_or_init(|| NamedEntities::of(&draft.model));
-        named.barring(&draft.model, text).map(|it| it.owner)
+        let barred = named.barring_in(&draft.model, text).first().map(|it| it.owner);
+        barred.or_else(|| named.settled_in(&draft.model, text).first().map(|it| it.owner))
     }
 
     /// The one entity of whose rows in some states a sentence says that they stay: "Only drafts can be deleted" is said of

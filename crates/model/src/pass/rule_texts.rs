@@ -154,7 +154,7 @@ fn understand(
                 let rows = said.first().map(|it| it.rows);
                 let rows = rows
                     .or_else(|| subjects.across(draft, text.written.trim()))
-                    .or_else(|| subjects.barred(draft, text.written.trim()))
+                    .or_else(|| subjects.held(draft, text.written.trim()))
                     .or_else(|| Subjects::lasting(draft, text.written.trim()))?;
                 let meaning = Meaning::Unclear;
                 Some((rows, Understood { meaning, rests_on_rules: false }))
@@ -183,7 +183,11 @@ fn understand(
         {
             rule_questions::of_owner_state(draft, first, trimmed, text.span)
         }
-        Meaning::Kept(_) | Meaning::Unclear if subjects.across(draft, trimmed).is_some() => None,
+        Meaning::Kept(_) | Meaning::Unclear
+            if subjects.across(draft, trimmed).or_else(|| subjects.held(draft, trimmed)).is_some() =>
+        {
+            None
+        }
         Meaning::Kept(reason) => {
             rule_questions::of_keeper(draft, entity, field, trimmed, reason, text.span)
         }

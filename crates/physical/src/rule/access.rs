@@ -87,6 +87,7 @@ fn on_rows_of(table: &TableDesign, is_owner: bool) -> BTreeSet<Privilege> {
             | GuardPurpose::Limit { .. }
             | GuardPurpose::OwnerState { .. }
             | GuardPurpose::OwnerBound { .. }
+            | GuardPurpose::Hold { .. }
             | GuardPurpose::Version { .. } => {}
         }
     }
@@ -118,7 +119,8 @@ fn give(access: &mut Access, design: &PhysicalDesign, context: &ContextDesign) {
                 let mut bounds = design.tables.iter().flat_map(|it| &it.owner_bounds);
                 let is_owner = limits.any(|it| it.limit.owner == table.relation)
                     || states.any(|it| it.owner_state.owner == table.relation)
-                    || bounds.any(|it| it.owner_bound.owner == table.relation);
+                    || bounds.any(|it| it.owner_bound.owner == table.relation)
+                    || !table.holds.is_empty();
                 on_rows_of(table, is_owner)
             },
         );

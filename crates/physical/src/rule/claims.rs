@@ -9,7 +9,7 @@ use underpin_logical::{LogicalDesign, deletion_mark};
 use underpin_model::{AccessKind, Model};
 use underpin_pg::{Expr, ForeignKey, Ident, Identity, QualifiedName, ReferentialAction, Statement};
 
-use super::{limits, owner_bounds, owner_states};
+use super::{holds, limits, owner_bounds, owner_states};
 use crate::{GuardDesign, GuardPurpose, IndexDesign, PhysicalDesign, Query, TableDesign};
 
 pub(crate) fn apply(_model: &Model, logical: &LogicalDesign, design: &mut PhysicalDesign) {
@@ -271,7 +271,8 @@ fn stays(table: &TableDesign) -> bool {
         | GuardPurpose::Acyclic { .. }
         | GuardPurpose::Limit { .. }
         | GuardPurpose::OwnerState { .. }
-        | GuardPurpose::OwnerBound { .. } => false,
+        | GuardPurpose::OwnerBound { .. }
+            | GuardPurpose::Hold { .. } => false,
     })
 }
 
@@ -364,6 +365,22 @@ fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) ->
                 format!("A row of `{name}` takes no value that its rows are beyond: {what}.")
             };
             Claim::new(guard.purpose.family(), Subject::of(name, guard.trigger.as_str()), statement)
+                .demand("sqlstate", "23514")
+                .demand("constraint", guard.trigger.as_str())
+        }
+        GuardPurpose::Hold { owner, hold } => {
+            let of_owner = design.tables.of(owner);
+            let what = of_owner.map_or_else(String::new, |owner| {
+                holds::said(design, owner, &owner.holds[*hold])
+            });
+            let is_owner = of_owner
+                .is_some_and(|it| it.table == table.table && it.holds[*hold].owner_trigger == guard.trigger);
+            let statement = if is_owner {
+                format!("{what}.")
+            } else {
+                format!("No two sessions get past it together: {what}.")
+            };
+            Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
                 .demand("sqlstate", "23514")
                 .demand("constraint", guard.trigger.as_str())
         }

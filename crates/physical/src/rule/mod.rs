@@ -6,6 +6,7 @@ pub(crate) mod checks;
 pub(crate) mod claims;
 pub(crate) mod exclusions;
 pub(crate) mod foreign_keys;
+pub(crate) mod holds;
 pub(crate) mod indexes;
 pub(crate) mod keys;
 pub(crate) mod lifecycles;
@@ -72,6 +73,7 @@ pub(crate) const RULES: &[Rule] = &[
     // Which other triggers write the owner is known by now.
     rule("P036", "triggers for what an owner's state allows", owner_states::apply),
     rule("P037", "triggers for values held against an owner's", owner_bounds::apply),
+    rule("P038", "triggers for what rows keep the row that they belong to from", holds::apply),
     // Queries before indexes: an index without a query has no reason.
     rule("P040", "statements for access patterns", queries::apply),
     rule("P050", "indexes", indexes::apply),

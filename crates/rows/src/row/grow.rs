@@ -92,10 +92,20 @@ impl Planner<'_> {
         let mut grown = rows.clone();
         let mut one = grown.pop().expect("a plan ends with its row");
         let birth = one.values.clone();
-        let mut taken = one.youth.take().map_or(Youth { birth, steps: Vec::new() }, |youth| youth);
+        let mut taken = one.youth.take().unwrap_or_else(|| Youth { birth, steps: Vec::new(), beside: Vec::new() });
         for state in states {
             let step = step(self, shape, column, &one.values, state, &grown)?;
-            grown.extend(step.before);
+            // What belongs to it can only come once it is there.
+            let belongs = |it: &PlannedRow| {
+                let mut holds = shape.holds.iter().filter(|hold| it.table == *hold.rows);
+                holds.any(|hold| hold.leads(&it.values, &one.values))
+            };
+            let (beside, before): (Vec<_>, Vec<_>) = step.before.into_iter().partition(belongs);
+            grown.extend(before);
+            for row in beside {
+                taken.steps.extend(row.statements(self.shape(&row.table)?));
+                taken.beside.push(row);
+            }
             taken.steps.push(step.statement);
             one.values = step.row;
         }

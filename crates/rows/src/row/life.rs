@@ -72,7 +72,7 @@ pub fn lives(machine: &MachineDesign, most: usize) -> Vec<Vec<&String>> {
 /// A step of a row's life.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// Rows that must be there first, since the new state asks for a reference to them.
+    /// Rows that must be there first, since the new state asks for a reference to them, or for their reference to this one.
     pub before: Vec<PlannedRow>,
     /// The UPDATE.
     pub statement: String,
@@ -100,7 +100,11 @@ pub fn change(
     values: &[(usize, Value)],
     known: &[PlannedRow],
 ) -> Result<Step, String> {
-    let (before, mut after) = planner.change_along(&shape.table.name, row, values, known)?;
+    let (mut before, mut after) = planner.change_along(&shape.table.name, row, values, known)?;
+    if shape.holds.iter().any(|it| !it.while_there() && it.is_step(row, &after)) {
+        let there: Vec<PlannedRow> = known.iter().chain(&before).cloned().collect();
+        before.extend(planner.asked_beside(shape, (row, &after), &there)?);
+    }
     let set = (0..row.len())
         .filter(|&at| after[at] != row[at])
         .map(|at| (shape.name(at).clone(), after[at].expr()))

@@ -3,6 +3,8 @@
 mod fresh;
 mod full;
 mod grow;
+mod held_step;
+mod hold;
 mod life;
 mod limit;
 pub mod moments;
@@ -16,6 +18,8 @@ mod twin;
 
 pub use fresh::Fresh;
 pub use full::{Full, Limited};
+pub use held_step::{HeldStep, ReadyStep};
+pub use hold::{HeldColumns, HoldShape};
 pub use life::{Step, change, lives, paths, step};
 pub(crate) use limit::roomy;
 pub use limit::{BoundShape, LimitShape};

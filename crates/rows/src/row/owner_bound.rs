@@ -1,10 +1,12 @@
 //! Values of rows that are held against one of their owner, in the columns of both tables.
 
+use std::collections::BTreeMap;
+
 use underpin_model::Comparison;
 use underpin_pg::{QualifiedName, Table};
 use underpin_physical::{OwnerBoundDesign, PhysicalDesign, TableDesign};
 
-use super::{PlannedRow, Row};
+use super::{PlannedRow, Planner, Row, Shape, Wish};
 use crate::value::{Decimal, Value};
 
 /// The seconds of a day.
@@ -121,6 +123,48 @@ impl<'a> OwnerBoundShape<'a> {
                 row[self.own] = last;
             }
         }
+    }
+}
+
+impl Planner<'_> {
+    /// An owner with a value that others are held against, the last value of a row that it lets in, and the first that it
+    /// does not.
+    pub fn bounding(
+        &mut self,
+        rows: &Shape<'_>,
+        bound: &OwnerBoundShape<'_>,
+    ) -> Result<(Vec<PlannedRow>, Value, Value), String> {
+        let wish = Wish { filled: vec![bound.theirs], ..Wish::default() };
+        let mut owner = self.plan(bound.owner, &wish, &[])?.rows;
+        // A row that is there may ask for more of its owner, as for a state.
+        let asked: Vec<_> = rows
+            .owner_states
+            .iter()
+            .filter(|it| it.design.owner_state.inserts && it.owner == bound.owner)
+            .collect();
+        let allows = |row: &Row| asked.iter().all(|it| it.allows(row));
+        self.grow_until(self.shape(bound.owner)?, &allows, &mut owner)?;
+        let theirs = &owner.last().ok_or("there is no owner")?.values[bound.theirs];
+        let edges = bound.last(theirs).zip(bound.beyond(theirs));
+        let (last, beyond) = edges.ok_or("its owner has no such value")?;
+        Ok((owner, last, beyond))
+    }
+
+    /// A row of an owner with a value that is held against the owner's, behind what it needs.
+    pub fn bounded(
+        &mut self,
+        rows: &Shape<'_>,
+        bound: &OwnerBoundShape<'_>,
+        owner: &[PlannedRow],
+        value: &Value,
+    ) -> Result<Vec<PlannedRow>, String> {
+        let there = &owner.last().ok_or("there is no owner")?.values;
+        let mut values: BTreeMap<usize, Value> =
+            bound.reference.iter().map(|&(own, at)| (own, there[at].clone())).collect();
+        values.insert(bound.own, value.clone());
+        let wish = Wish { values, ..Wish::default() };
+        let row = self.plan(&rows.table.name, &wish, owner)?.rows;
+        Ok(owner.iter().cloned().chain(row).collect())
     }
 }
 

@@ -24,8 +24,10 @@ pub struct PlannedRow {
 pub struct Youth {
     /// What it is born with.
     pub birth: Row,
-    /// Its UPDATEs, one after the other.
+    /// Its UPDATEs, one after the other, and the rows that came to belong to it between them.
     pub steps: Vec<String>,
+    /// Those rows.
+    pub beside: Vec<PlannedRow>,
 }
 
 /// Rows to be inserted one after the other; the one that was asked for is the last.

@@ -10,7 +10,7 @@ use underpin_pg::{
 };
 use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
-use super::{Apart, ColumnShares, LimitShape, OwnerBoundShape, OwnerStateShape, Row, owner_state};
+use super::{Apart, ColumnShares, HoldShape, LimitShape, OwnerBoundShape, OwnerStateShape, Row, owner_state};
 use crate::rule::{Term, mentioned, translate, truth};
 use crate::value::{Value, read};
 
@@ -33,6 +33,8 @@ pub struct Shape<'a> {
     pub owner_states: Vec<OwnerStateShape<'a>>,
     /// Values that are held against those of an owner.
     pub owner_bounds: Vec<OwnerBoundShape<'a>>,
+    /// What rows of others keep its rows from.
+    pub holds: Vec<HoldShape<'a>>,
     /// Columns that say how much the rows of other tables may come to.
     pub bounds: Vec<usize>,
     /// Columns of life cycles, with the states beside which rows of other tables may be there.
@@ -165,6 +167,7 @@ impl<'a> Shape<'a> {
             owner_bounds: design
                 .map(|it| OwnerBoundShape::all(physical, table, it))
                 .unwrap_or_default(),
+            holds: design.map(|it| HoldShape::all(physical, table, it)).unwrap_or_default(),
             bounds: design
                 .map(|it| bounds(&owned[it.relation.index()], table, it))
                 .unwrap_or_default(),
@@ -277,7 +280,8 @@ impl<'a> Shape<'a> {
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
             | GuardPurpose::OwnerState { .. }
-            | GuardPurpose::OwnerBound { .. } => None,
+            | GuardPurpose::OwnerBound { .. }
+            | GuardPurpose::Hold { .. } => None,
         })
     }
 
@@ -296,7 +300,8 @@ impl<'a> Shape<'a> {
             | GuardPurpose::Acyclic { .. }
             | GuardPurpose::Limit { .. }
             | GuardPurpose::OwnerState { .. }
-            | GuardPurpose::OwnerBound { .. } => None,
+            | GuardPurpose::OwnerBound { .. }
+            | GuardPurpose::Hold { .. } => None,
         });
         columns.flatten().filter_map(|name| self.column(name))
     }

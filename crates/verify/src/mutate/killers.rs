@@ -43,6 +43,7 @@ fn is_asked(family: Family) -> bool {
         | Family::Limit
         | Family::OwnerState
         | Family::OwnerBound
+        | Family::Hold
         | Family::Version
         | Family::Unchanged
         | Family::Partitioned

@@ -11,6 +11,7 @@ mod default;
 mod exclusion;
 mod foreign_key;
 mod growth;
+mod hold;
 mod idempotent;
 mod identity;
 mod introspects;
@@ -100,6 +101,7 @@ const PROBES: &[Probe] = &[
     limit::PROBE,
     owner_state::PROBE,
     owner_bound::PROBE,
+    hold::PROBE,
     version::PROBE,
     unchanged::PROBE,
     touch::PROBE,

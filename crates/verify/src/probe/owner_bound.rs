@@ -15,7 +15,7 @@ use super::owner_state::alone_as_well;
 use super::unchanged::refusal;
 use crate::bench::{Bench, Finding, Scene, not_run};
 use crate::ring::{Broken, Duel, contested};
-use crate::row::{OwnerBoundShape, PlannedRow, Row, Shape, Wish};
+use crate::row::{OwnerBoundShape, PlannedRow, Shape, Wish};
 use crate::value::Value;
 
 pub(super) const PROBE: Probe = Probe { family: Family::OwnerBound, judge };
@@ -60,11 +60,11 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
 impl Attack<'_> {
     /// No row beyond what its owner lets in.
     fn of_rows(&self, bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
-        let (owner, last, beyond) = match self.edges(bench) {
+        let (owner, last, beyond) = match bench.planner.bounding(self.rows, self.it) {
             Ok(edges) => edges,
             Err(reason) => return Ok(not_run(claim, reason)),
         };
-        let good = match self.beside(bench, &owner, &last) {
+        let good = match bench.planner.bounded(self.rows, self.it, &owner, &last) {
             Ok(good) => good,
             Err(reason) => return Ok(not_run(claim, reason)),
         };
@@ -75,7 +75,7 @@ impl Attack<'_> {
         }
         let expected = refusal(&["23514"], self.rows, self.guard);
         let mut ways: Vec<(Vec<Scene>, &str)> = Vec::new();
-        if let Ok(rows) = self.beside(bench, &owner, &beyond) {
+        if let Ok(rows) = bench.planner.bounded(self.rows, self.it, &owner, &beyond) {
             ways.push((alone_as_well(bench, &rows), "a row beyond what its owner lets in"));
         }
         if let Some(update) = self.update(&good, &[(self.it.own, beyond)]) {
@@ -109,11 +109,11 @@ impl Attack<'_> {
 
     /// No owner that its rows are beyond.
     fn of_owner(&self, bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError> {
-        let (owner, last, _) = match self.edges(bench) {
+        let (owner, last, _) = match bench.planner.bounding(self.rows, self.it) {
             Ok(edges) => edges,
             Err(reason) => return Ok(not_run(claim, reason)),
         };
-        let good = match self.beside(bench, &owner, &last) {
+        let good = match bench.planner.bounded(self.rows, self.it, &owner, &last) {
             Ok(good) => good,
             Err(reason) => return Ok(not_run(claim, reason)),
         };
@@ -160,49 +160,14 @@ impl Attack<'_> {
     ) -> Result<Evidence, SessionError> {
         let what = "a row is there that its owner does not let in";
         contested(bench, claim, evidence, what, &mut |bench| {
-            let (owner, last, _) = self.edges(bench)?;
-            let mut rows = self.beside(bench, &owner, &last)?;
+            let (owner, last, _) = bench.planner.bounding(self.rows, self.it)?;
+            let mut rows = bench.planner.bounded(self.rows, self.it, &owner, &last)?;
             let row = rows.pop().ok_or("there is no row")?;
             let near = self.it.too_near(&last).and_then(|it| self.set(&owner, &it));
             let near = near.ok_or("the owner is not found again")?;
             let insert = bench.inserts(std::slice::from_ref(&row)).concat();
             Ok(Duel { setup: bench.inserts(&rows), acts: [insert, near], broken: Broken::Both })
         })
-    }
-
-    /// An owner with such a value, the last value of a row that it lets in, and the first that it does not.
-    fn edges(&self, bench: &mut Bench<'_>) -> Result<(Vec<PlannedRow>, Value, Value), String> {
-        let wish = Wish { filled: vec![self.it.theirs], ..Wish::default() };
-        let mut rows = bench.plan(self.it.owner, &wish)?.rows;
-        // A row that is there may ask for more of its owner, as for a state.
-        let asked: Vec<_> = self
-            .rows
-            .owner_states
-            .iter()
-            .filter(|it| it.design.owner_state.inserts && it.owner == self.it.owner)
-            .collect();
-        let allows = |row: &Row| asked.iter().all(|it| it.allows(row));
-        bench.planner.grow_until(self.owner, &allows, &mut rows)?;
-        let theirs = &rows.last().ok_or("there is no owner")?.values[self.it.theirs];
-        let edges = self.it.last(theirs).zip(self.it.beyond(theirs));
-        let (last, beyond) = edges.ok_or("its owner has no such value")?;
-        Ok((rows, last, beyond))
-    }
-
-    /// A row of an owner with a value, behind what it needs.
-    fn beside(
-        &self,
-        bench: &mut Bench<'_>,
-        owner: &[PlannedRow],
-        value: &Value,
-    ) -> Result<Vec<PlannedRow>, String> {
-        let there = &owner.last().ok_or("there is no owner")?.values;
-        let mut values: BTreeMap<usize, Value> =
-            self.it.reference.iter().map(|&(own, at)| (own, there[at].clone())).collect();
-        values.insert(self.it.own, value.clone());
-        let wish = Wish { values, ..Wish::default() };
-        let row = bench.planner.plan(&self.rows.table.name, &wish, owner)?.rows;
-        Ok(owner.iter().cloned().chain(row).collect())
     }
 
     /// A row, and the UPDATE that gives it to an owner that does not let it in.

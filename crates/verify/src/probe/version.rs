@@ -108,7 +108,8 @@ fn free_value(
                 | GuardPurpose::Acyclic { .. }
                 | GuardPurpose::Limit { .. }
                 | GuardPurpose::OwnerState { .. }
-                | GuardPurpose::OwnerBound { .. } => false,
+                | GuardPurpose::OwnerBound { .. }
+            | GuardPurpose::Hold { .. } => false,
             })
     };
     let free: Vec<usize> = (0..shape.table.columns.len()).filter(|at| !is_bound(at)).collect();

@@ -102,6 +102,33 @@ fn our_own_rows_keep_to_the_values_of_their_owners() {
     );
 }
 
+const PROJECTS: &str = "# Planning\n\n## Project\n\n| Field | Type | Notes |\n|---|---|---|\n| id | bigint | primary key |\n\
+    | title | text | required |\n| budget | integer | required, at least 1 |\n| status | enum(draft, active, archived) | required |\n\n\
+    ## Task\n\n| Field | Type | Notes |\n|---|---|---|\n| id | bigint | primary key |\n\
+    | project_id | bigint | required, references Project |\n| title | text | required |\n| state | enum(open, done) | required |\n\n\
+    ## Life cycle of a project\n\n```mermaid\nstateDiagram-v2\n  [*] --> draft\n  draft --> active\n  active --> archived\n```\n\n\
+    ## Life cycle of a task\n\n```mermaid\nstateDiagram-v2\n  [*] --> open\n  open --> done\n```\n\n## Rules\n\n\
+    - A project cannot be archived while it has open tasks.\n\
+    - A project without tasks cannot be activated.\n\
+    - The budget of a project cannot be changed once it has tasks.\n";
+
+#[test]
+fn our_own_rows_are_held_by_those_that_belong_to_them() {
+    judge(
+        PROJECTS,
+        &designed(PROJECTS),
+        &[
+            flaw(
+                "new.status = 'archived' AND old.status IS DISTINCT FROM 'archived'",
+                "false",
+                "check/projects/status/barred/archived",
+            ),
+            flaw("IF NOT EXISTS", "IF false AND NOT EXISTS", "check/projects/status/barred/active"),
+            flaw("old.budget IS DISTINCT FROM new.budget", "false", "check/projects/budget/settled"),
+        ],
+    );
+}
+
 /// The text of the documents of a case, each with its name for a heading.
 fn documents(folder: &Path) -> String {
     let mut files: Vec<PathBuf> =

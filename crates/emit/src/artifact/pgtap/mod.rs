@@ -1,8 +1,10 @@
 //! The `tests/` artifact: what the tables of the design have, refuse and accept, as pgTAP tests that anybody
 //! runs without Underpin: one file for each table.
 
+mod holds;
 mod life;
 mod limits;
+mod owner_bounds;
 mod owner_states;
 mod refusals;
 mod scene;
@@ -78,6 +80,8 @@ fn rows<'a>(
     refusals::write(&mut scene, file);
     limits::write(&mut scene, file);
     owner_states::write(&mut scene, file);
+    owner_bounds::write(&mut scene, file);
+    holds::write(&mut scene, file);
     life::write(&mut scene, file);
 }
 

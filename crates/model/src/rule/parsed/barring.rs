@@ -1,6 +1,7 @@
 //! What rows beside it keep a row from a step: "A project cannot be archived while it has open tasks", "An order without lines
 //! cannot be placed", "A member who still has a booked visit cannot be closed".
 
+use super::super::binding::binding_parts;
 use super::super::clause::{Clause, Link, Only, Voice, parse};
 use super::super::permanence::without_label;
 use super::super::rephrased::rephrased;
@@ -61,6 +62,17 @@ const HAS: &[(&str, bool)] = &[
 ];
 
 impl NamedEntities {
+    /// As [`Self::barring`]; of each part of a sentence that says several things.
+    pub fn barring_in(&self, model: &Model, text: &str) -> Vec<Barring> {
+        match self.barring(model, text) {
+            Some(whole) => vec![whole],
+            None => {
+                let parts = binding_parts(text).into_iter();
+                parts.filter_map(|part| self.barring(model, part)).collect()
+            }
+        }
+    }
+
     /// What a sentence says keeps rows from a step; nothing where it says anything else.
     pub fn barring(&self, model: &Model, text: &str) -> Option<Barring> {
         let text = without_label(text);

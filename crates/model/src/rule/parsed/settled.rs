@@ -1,6 +1,7 @@
 //! What stays in a row while others belong to it: "The depths of a section cannot be changed once it has cuts", "The amount of
 //! a fine must not be changed while it has appeals".
 
+use super::super::binding::binding_parts;
 use super::super::clause::{Clause, Link, parse};
 use super::super::permanence::without_label;
 use super::super::rephrased::rephrased;
@@ -14,6 +15,8 @@ use crate::{EntityId, Expression, FieldId, Model};
 /// What stays in a row while others belong to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
+    /// Whose rows keep their values.
+    pub owner: EntityId,
     /// The fields that keep their values.
     pub fields: Vec<FieldId>,
     /// The rows that belong to it.
@@ -25,6 +28,17 @@ pub struct Settled {
 }
 
 impl NamedEntities {
+    /// As [`Self::settled`]; of each part of a sentence that says several things.
+    pub fn settled_in(&self, model: &Model, text: &str) -> Vec<Settled> {
+        match self.settled(model, text) {
+            Some(whole) => vec![whole],
+            None => {
+                let parts = binding_parts(text).into_iter();
+                parts.filter_map(|part| self.settled(model, part)).collect()
+            }
+        }
+    }
+
     /// What a sentence says stays while other rows are there; nothing where it says anything else.
     pub fn settled(&self, model: &Model, text: &str) -> Option<Settled> {
         let text = without_label(text);
@@ -47,7 +61,7 @@ impl NamedEntities {
                 (matches!(owner, "it" | "they") || scope.is_called(owner)).then_some(())?;
                 let fields = fields(&scope, &clause.subject)?;
                 let (rows, by, which) = rows_of(model, &named, id, &rows)?;
-                Some(Settled { fields, rows, by, which })
+                Some(Settled { owner: id, fields, rows, by, which })
             })
         };
         of(text).or_else(|| rephrased(text).iter().find_map(|other| of(other)))

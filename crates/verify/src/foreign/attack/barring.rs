@@ -23,9 +23,10 @@ pub(in crate::foreign) fn judge(
     let model = arena.sides.model;
     let named = NamedEntities::of(model);
     for text in sentences(arena) {
-        let Some(said) = named.barring(model, text) else { continue };
-        for arrival in said.arrivals() {
-            let Some(barred) = resolve(arena, &all, &said, &arrival) else { continue };
+        let all_said = named.barring_in(model, text);
+        let arrivals = all_said.iter().flat_map(|it| it.arrivals().into_iter().map(move |to| (it, to)));
+        for (said, arrival) in arrivals {
+            let Some(barred) = resolve(arena, &all, said, &arrival) else { continue };
             let owner = barred.bound.owner;
             let table = &owner.table.name;
             let column = owner.place(barred.bound.state).map_or("", |place| owner.name(place));

@@ -6,7 +6,7 @@ use underpin_model::{FieldId, NamedEntities, Settled};
 use underpin_server::SessionError;
 
 use super::beside::{Bound, is_of, row_of};
-use super::{Belonging, Object, objects, parts, sentences, unchanged};
+use super::{Belonging, Object, objects, sentences, unchanged};
 use crate::foreign::arena::{Arena, Came};
 use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
@@ -21,10 +21,7 @@ pub(in crate::foreign) fn judge(
     let model = arena.sides.model;
     let named = NamedEntities::of(model);
     for text in sentences(arena) {
-        let whole: Vec<Settled> = named.settled(model, text).into_iter().collect();
-        let each = parts(text).into_iter().filter_map(|part| named.settled(model, part));
-        let found = if whole.is_empty() { each.collect() } else { whole };
-        for said in found {
+        for said in named.settled_in(model, text) {
             for &field in &said.fields {
                 let Some((bound, column, which)) = resolve(arena, &all, &said, field) else {
                     continue;
