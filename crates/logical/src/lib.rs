@@ -17,7 +17,7 @@ pub use render::logical_text;
 pub use rule::CODES;
 pub use rule::soft_deletion::deletion_mark;
 pub use types::{
-    Attribute, AttributeId, Context, ContextId, Held, Hold, Invariant, Limit, LimitBound, LogicalDesign,
-    Machine, OwnerBound, OwnerState, Permanence, Reference, Relation, RelationId, RelationKind,
-    Separation, Tree, UniqueKey,
+    Attribute, AttributeId, Context, ContextId, Held, Hold, Invariant, Limit, LimitBound,
+    LogicalDesign, Machine, OwnerBound, OwnerState, Permanence, Reference, Relation, RelationId,
+    RelationKind, Separation, Tree, UniqueKey,
 };

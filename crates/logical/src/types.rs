@@ -436,9 +436,9 @@ impl LogicalDesign {
         let is_held = !self.relation(owner).holds.is_empty();
         is_held
             || self.relations.iter().any(|relation| {
-            relation.limits.iter().any(|it| it.owner == owner)
-                || relation.owner_bounds.iter().any(|it| it.owner == owner)
-        })
+                relation.limits.iter().any(|it| it.owner == owner)
+                    || relation.owner_bounds.iter().any(|it| it.owner == owner)
+            })
     }
 
     /// The relation that stores an entity. Relations stand in the order of their entities, and those of none come last.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::plpgsql::{refusal, trigger_function};
 use crate::{BinaryOperator, Expr, Function, Ident, QualifiedName};
 
-/// What a row does not do while rows belong to it, or while none does.
+/// What rows keep the row that they belong to from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HoldGuard<'a> {
     /// The table of the rows.
@@ -16,8 +16,15 @@ pub struct HoldGuard<'a> {
     pub reference: Vec<(&'a Ident, &'a Ident)>,
     /// A column of the owner that can be written as it is.
     pub written: &'a Ident,
+    /// All that they keep it from.
+    pub holds: Vec<Hold<'a>>,
+}
+
+/// What a row does not do while rows belong to it, or while none does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hold<'a> {
     /// Which of the rows; all where it is `None`.
-    pub which: Option<&'a Expr>,
+    pub which: Option<Expr>,
     /// Whether it is held while there is such a row; otherwise, while there is none.
     pub while_there: bool,
     /// What it does not do.
@@ -38,33 +45,47 @@ impl HoldGuard<'_> {
     /// it writes the owner as it is: whoever changes the owner waits there and then sees that, or is refused (40001)
     /// where its snapshot is older. A mere lock leaves nothing that a snapshot could be compared with.
     pub fn on_rows(&self, function: QualifiedName) -> Function {
-        let row = if self.while_there { "NEW" } else { "OLD" };
-        let is_owner =
-            self.reference.iter().map(|(own, there)| format!("owner.{there} = {row}.{own}"));
         let mut body = String::from("\nBEGIN\n");
-        writeln!(
-            body,
-            "  IF {} THEN\n    -- Written as it is: whoever changes it waits here, and then sees this.\n    \
-             UPDATE {owner} AS owner SET {written} = owner.{written} WHERE {};\n  END IF;\n  RETURN NULL;\nEND",
-            self.matters(),
-            is_owner.collect::<Vec<_>>().join(" AND "),
-            owner = self.owner,
-            written = self.written,
-        )
-        .expect("writing to a String cannot fail");
+        for (while_there, row, without) in [(true, "NEW", "DELETE"), (false, "OLD", "INSERT")] {
+            let mut matters: Vec<String> = Vec::new();
+            for hold in self.holds.iter().filter(|it| it.while_there == while_there) {
+                let matter = self.matter(hold);
+                if !matters.contains(&matter) {
+                    matters.push(matter);
+                }
+            }
+            if matters.is_empty() {
+                continue;
+            }
+            let is_owner =
+                self.reference.iter().map(|(own, there)| format!("owner.{there} = {row}.{own}"));
+            writeln!(
+                body,
+                "  IF TG_OP <> '{without}' AND ({}) THEN\n    \
+                 -- Written as it is: whoever changes it waits here, and then sees this.\n    \
+                 UPDATE {owner} AS owner SET {written} = owner.{written} WHERE {};\n  END IF;",
+                matters.join("\n    OR "),
+                is_owner.collect::<Vec<_>>().join(" AND "),
+                owner = self.owner,
+                written = self.written,
+            )
+            .expect("writing to a String cannot fail");
+        }
+        body.push_str("  RETURN NULL;\nEND\n");
         trigger_function(function, body)
     }
 
     /// Whether a write of a row says anything new of its owner.
-    fn matters(&self) -> String {
+    fn matter(&self, hold: &Hold<'_>) -> String {
         let moved = self
             .reference
             .iter()
             .map(|(own, _)| format!("NEW.{own} IS DISTINCT FROM OLD.{own}"))
             .collect::<Vec<_>>()
             .join(" OR ");
-        let counts = |row: &str| self.which.map(|it| format!("({})", it.qualified(&alias(row))));
-        let (event, here, there) = if self.while_there {
+        let counts =
+            |row: &str| hold.which.as_ref().map(|it| format!("({})", it.qualified(&alias(row))));
+        let (event, here, there) = if hold.while_there {
             ("INSERT", counts("new"), counts("old"))
         } else {
             ("DELETE", counts("old"), counts("new"))
@@ -80,19 +101,35 @@ impl HoldGuard<'_> {
 
     /// The guard of the owner, which looks at the rows when it changes. Its UPDATE holds the row, so that whoever writes a
     /// row beside it waits.
-    pub fn on_owner(&self, function: QualifiedName) -> Function {
+    pub fn on_owner(&self, hold: &Hold<'_>, function: QualifiedName) -> Function {
         let own = self.reference.iter().map(|(own, there)| format!("own.{own} = NEW.{there}"));
-        let which = self.which.map(|it| format!("({})", it.qualified(&alias("own"))));
+        let which = hold.which.as_ref().map(|it| format!("({})", it.qualified(&alias("own"))));
         let all = own.chain(which).collect::<Vec<_>>().join(" AND ");
-        let not = if self.while_there { "" } else { "NOT " };
+        let not = if hold.while_there { "" } else { "NOT " };
         let mut body = String::from("\nBEGIN\n");
         writeln!(body, "  IF {not}EXISTS (SELECT FROM {} AS own WHERE {all}) THEN", self.rows)
             .expect("writing to a String cannot fail");
-        body.push_str(&refusal("    ", &self.refused(), &function.name));
+        body.push_str(&refusal("    ", &self.refused(hold), &function.name));
         body.push_str("  END IF;\n  RETURN NULL;\nEND\n");
         trigger_function(function, body)
     }
 
+    fn refused(&self, hold: &Hold<'_>) -> String {
+        let rows = self.rows.name.as_str();
+        let there = if hold.while_there { "a row" } else { "no row" };
+        match &hold.held {
+            Held::Values(columns) => {
+                let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
+                format!("{} cannot be changed while there is {there} of {rows}", names.join(", "))
+            }
+            Held::Steps(_) => {
+                format!("the step cannot be taken while there is {there} of {rows}")
+            }
+        }
+    }
+}
+
+impl Hold<'_> {
     /// When the guard of the owner looks: where it does what it may be kept from.
     pub fn owner_condition(&self) -> Expr {
         let of = |row: &str, column: &Ident| Expr::Qualified(alias(row), column.clone());
@@ -119,20 +156,6 @@ impl HoldGuard<'_> {
         };
         if parts.len() == 1 { parts.remove(0) } else { Expr::Or(parts) }
     }
-
-    fn refused(&self) -> String {
-        let rows = self.rows.name.as_str();
-        let there = if self.while_there { "a row" } else { "no row" };
-        match &self.held {
-            Held::Values(columns) => {
-                let names: Vec<&str> = columns.iter().map(|column| column.as_str()).collect();
-                format!("{} cannot be changed while there is {there} of {rows}", names.join(", "))
-            }
-            Held::Steps(_) => {
-                format!("the step cannot be taken while there is {there} of {rows}")
-            }
-        }
-    }
 }
 
 fn alias(name: &str) -> Ident {
@@ -158,14 +181,12 @@ mod tests {
             owner: &owner,
             reference: vec![(&by, &key)],
             written: &title,
-            which: Some(&which),
-            while_there,
-            held,
+            holds: vec![Hold { which: Some(which), while_there, held }],
         };
         [
             guard.on_rows(of("tasks_project_id_hold")).body,
-            guard.on_owner(of("projects_status_held")).body,
-            guard.owner_condition().to_string(),
+            guard.on_owner(&guard.holds[0], of("projects_status_held")).body,
+            guard.holds[0].owner_condition().to_string(),
         ]
     }
 
@@ -174,8 +195,8 @@ mod tests {
         let status = ident("status");
         let steps = Held::Steps(vec![(&status, Some(Expr::text("archived")))]);
         let [rows, owner, when] = bodies(true, steps);
-        let comes = "IF (new.state = 'open') AND (TG_OP = 'INSERT' OR NEW.project_id IS DISTINCT FROM OLD.project_id OR \
-                     (old.state = 'open') IS NOT TRUE) THEN";
+        let comes = "IF TG_OP <> 'DELETE' AND ((new.state = 'open') AND (TG_OP = 'INSERT' OR NEW.project_id IS DISTINCT FROM \
+                     OLD.project_id OR (old.state = 'open') IS NOT TRUE)) THEN";
         assert!(rows.contains(comes), "{rows}");
         let writes = "UPDATE public.projects AS owner SET title = owner.title WHERE owner.id = NEW.project_id;";
         assert!(rows.contains(writes), "{rows}");
@@ -189,8 +210,8 @@ mod tests {
     fn what_is_not_there_holds_it_too() {
         let closed = ident("closed_at");
         let [rows, owner, when] = bodies(false, Held::Steps(vec![(&closed, None)]));
-        let goes = "IF (old.state = 'open') AND (TG_OP = 'DELETE' OR NEW.project_id IS DISTINCT FROM OLD.project_id OR \
-                    (new.state = 'open') IS NOT TRUE) THEN";
+        let goes = "IF TG_OP <> 'INSERT' AND ((old.state = 'open') AND (TG_OP = 'DELETE' OR NEW.project_id IS DISTINCT FROM \
+                    OLD.project_id OR (new.state = 'open') IS NOT TRUE)) THEN";
         assert!(rows.contains(goes), "{rows}");
         assert!(rows.contains("WHERE owner.id = OLD.project_id;"), "{rows}");
         assert!(owner.contains("IF NOT EXISTS (SELECT FROM public.tasks"), "{owner}");
@@ -201,7 +222,13 @@ mod tests {
     fn values_stay() {
         let (top, bottom) = (ident("top_mm"), ident("bottom_mm"));
         let [_, owner, when] = bodies(true, Held::Values(vec![&top, &bottom]));
-        assert_eq!(when, "old.top_mm IS DISTINCT FROM new.top_mm OR old.bottom_mm IS DISTINCT FROM new.bottom_mm");
-        assert!(owner.contains("top_mm, bottom_mm cannot be changed while there is a row of tasks"), "{owner}");
+        assert_eq!(
+            when,
+            "old.top_mm IS DISTINCT FROM new.top_mm OR old.bottom_mm IS DISTINCT FROM new.bottom_mm"
+        );
+        assert!(
+            owner.contains("top_mm, bottom_mm cannot be changed while there is a row of tasks"),
+            "{owner}"
+        );
     }
 }

@@ -30,8 +30,8 @@ pub use share::{ShareDesign, share_claims};
 pub use table_designs::TableDesigns;
 pub use types::{
     CheckDesign, CheckPurpose, ContextDesign, DefaultPartition, ExclusionDesign, Growth,
-    GuardDesign, GuardPurpose, HoldDesign, IndexDesign, LimitDesign, MachineDesign, OwnerBoundDesign,
-    OwnerStateDesign, Parameter, ParameterRole, PartitionDesign, PartitionScheme, PhysicalDesign,
-    Plans, Query, QueryWindow, StatedLoad, TableDesign,
+    GuardDesign, GuardPurpose, HoldDesign, IndexDesign, LimitDesign, MachineDesign,
+    OwnerBoundDesign, OwnerStateDesign, Parameter, ParameterRole, PartitionDesign, PartitionScheme,
+    PhysicalDesign, Plans, Query, QueryWindow, StatedLoad, TableDesign,
 };
 pub use worth::{MORE_BLOCKS, MORE_TIME, worth_claims};

@@ -280,7 +280,7 @@ pub struct OwnerBoundDesign {
 pub struct HoldDesign {
     /// Which rows, and from what.
     pub hold: Hold,
-    /// The trigger on the rows that belong to it.
+    /// The trigger on the rows that belong to it, which several may share.
     pub trigger: Ident,
     /// The trigger on the row.
     pub owner_trigger: Ident,

@@ -24,7 +24,13 @@ pub(crate) fn apply(model: &Model, design: &mut LogicalDesign) {
                 Ok(next) => {
                     let is_same = |it: &Hold| {
                         (it.rows, &it.reference, &it.which, it.while_there, &it.held)
-                            == (next.rows, &next.reference, &next.which, next.while_there, &next.held)
+                            == (
+                                next.rows,
+                                &next.reference,
+                                &next.which,
+                                next.while_there,
+                                &next.held,
+                            )
                     };
                     if design.relation(id).holds.iter().any(is_same) {
                         continue;
@@ -139,7 +145,8 @@ fn counted(
     rows: &Relation,
 ) -> Option<Expression<AttributeId>> {
     let which = which.map(|it| absence::covering(it, rows));
-    let names_mark = |mark: &AttributeId| which.as_ref().is_some_and(|it| it.fields().contains(mark));
+    let names_mark =
+        |mark: &AttributeId| which.as_ref().is_some_and(|it| it.fields().contains(mark));
     let Some(mark) = deletion_mark(rows).filter(|mark| !names_mark(mark)) else { return which };
     let gone = match rows.attribute(mark).kind {
         FieldKind::Boolean => Expression::Field(mark),

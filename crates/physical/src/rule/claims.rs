@@ -272,7 +272,7 @@ fn stays(table: &TableDesign) -> bool {
         | GuardPurpose::Limit { .. }
         | GuardPurpose::OwnerState { .. }
         | GuardPurpose::OwnerBound { .. }
-            | GuardPurpose::Hold { .. } => false,
+        | GuardPurpose::Hold { .. } => false,
     })
 }
 
@@ -370,15 +370,18 @@ fn guarded(design: &PhysicalDesign, table: &TableDesign, guard: &GuardDesign) ->
         }
         GuardPurpose::Hold { owner, hold } => {
             let of_owner = design.tables.of(owner);
-            let what = of_owner.map_or_else(String::new, |owner| {
-                holds::said(design, owner, &owner.holds[*hold])
-            });
-            let is_owner = of_owner
-                .is_some_and(|it| it.table == table.table && it.holds[*hold].owner_trigger == guard.trigger);
+            let one = of_owner.map(|it| (it, &it.holds[*hold]));
+            let is_owner = one.is_some_and(|(_, it)| it.owner_trigger == guard.trigger);
+            let is_it = |it: &&crate::HoldDesign| {
+                guard.trigger == *if is_owner { &it.owner_trigger } else { &it.trigger }
+            };
+            let all = of_owner.iter().flat_map(|owner| owner.holds.iter().filter(is_it));
+            let said = all.filter_map(|it| Some(holds::said(design, of_owner?, it)));
+            let what = said.collect::<Vec<_>>().join(". ");
             let statement = if is_owner {
                 format!("{what}.")
             } else {
-                format!("No two sessions get past it together: {what}.")
+                format!("No two sessions get past this together. {what}.")
             };
             Claim::new(guard.purpose.family(), of(table, &guard.trigger), statement)
                 .demand("sqlstate", "23514")

@@ -92,7 +92,11 @@ impl Planner<'_> {
         let mut grown = rows.clone();
         let mut one = grown.pop().expect("a plan ends with its row");
         let birth = one.values.clone();
-        let mut taken = one.youth.take().unwrap_or_else(|| Youth { birth, steps: Vec::new(), beside: Vec::new() });
+        let mut taken = one.youth.take().unwrap_or_else(|| Youth {
+            birth,
+            steps: Vec::new(),
+            beside: Vec::new(),
+        });
         for state in states {
             let step = step(self, shape, column, &one.values, state, &grown)?;
             // What belongs to it can only come once it is there.

@@ -125,11 +125,8 @@ impl Planner<'_> {
         known: &[PlannedRow],
     ) -> Result<Vec<PlannedRow>, String> {
         let mut rows = known.to_vec();
-        let own = PlannedRow {
-            table: shape.table.name.clone(),
-            values: before.clone(),
-            youth: None,
-        };
+        let own =
+            PlannedRow { table: shape.table.name.clone(), values: before.clone(), youth: None };
         // As it is by now, for those that are planned to look at.
         rows.retain(|it| it.table != own.table || !is_same(shape, &it.values, before));
         rows.push(own);

@@ -10,7 +10,9 @@ use underpin_pg::{
 };
 use underpin_physical::{GuardDesign, GuardPurpose, MachineDesign, PhysicalDesign, TableDesign};
 
-use super::{Apart, ColumnShares, HoldShape, LimitShape, OwnerBoundShape, OwnerStateShape, Row, owner_state};
+use super::{
+    Apart, ColumnShares, HoldShape, LimitShape, OwnerBoundShape, OwnerStateShape, Row, owner_state,
+};
 use crate::rule::{Term, mentioned, translate, truth};
 use crate::value::{Value, read};
 

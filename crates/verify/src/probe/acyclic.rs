@@ -91,7 +91,7 @@ fn never_moves(shape: &Shape<'_>, parent: &Ident) -> bool {
         | GuardPurpose::Limit { .. }
         | GuardPurpose::OwnerState { .. }
         | GuardPurpose::OwnerBound { .. }
-            | GuardPurpose::Hold { .. }
+        | GuardPurpose::Hold { .. }
         | GuardPurpose::Version { .. } => false,
     })
 }

@@ -109,7 +109,7 @@ fn free_value(
                 | GuardPurpose::Limit { .. }
                 | GuardPurpose::OwnerState { .. }
                 | GuardPurpose::OwnerBound { .. }
-            | GuardPurpose::Hold { .. } => false,
+                | GuardPurpose::Hold { .. } => false,
             })
     };
     let free: Vec<usize> = (0..shape.table.columns.len()).filter(|at| !is_bound(at)).collect();

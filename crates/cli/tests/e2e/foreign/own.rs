@@ -124,7 +124,11 @@ fn our_own_rows_are_held_by_those_that_belong_to_them() {
                 "check/projects/status/barred/archived",
             ),
             flaw("IF NOT EXISTS", "IF false AND NOT EXISTS", "check/projects/status/barred/active"),
-            flaw("old.budget IS DISTINCT FROM new.budget", "false", "check/projects/budget/settled"),
+            flaw(
+                "old.budget IS DISTINCT FROM new.budget",
+                "false",
+                "check/projects/budget/settled",
+            ),
         ],
     );
 }

@@ -24,7 +24,8 @@ pub(in crate::foreign) fn judge(
     let named = NamedEntities::of(model);
     for text in sentences(arena) {
         let all_said = named.barring_in(model, text);
-        let arrivals = all_said.iter().flat_map(|it| it.arrivals().into_iter().map(move |to| (it, to)));
+        let arrivals =
+            all_said.iter().flat_map(|it| it.arrivals().into_iter().map(move |to| (it, to)));
         for (said, arrival) in arrivals {
             let Some(barred) = resolve(arena, &all, said, &arrival) else { continue };
             let owner = barred.bound.owner;
