@@ -19,6 +19,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             continue;
         }
         let lines: Vec<(&str, Range<usize>)> = code.lines().collect();
+        // "<AREA>-<NUMBER>" says how something is written.
+        if lines.iter().any(|(line, _)| has_placeholder(line)) {
+            continue;
+        }
         let drawing = Drawing(lines.iter().map(|(line, _)| line.chars().collect()).collect());
         let joints = drawing.joints();
         // A single foot may be an example of something else; what only stands below each other is a tree.
@@ -46,6 +50,18 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             out.mark(document, span.range(), Mark::Understood);
         }
     }
+}
+
+/// Whether a line holds a word in angle brackets, for which another stands: "<AREA>-<NUMBER>".
+fn has_placeholder(line: &str) -> bool {
+    let inside =
+        line.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(inside, _)| inside);
+    let is_word = |inside: &str| {
+        inside.starts_with(char::is_alphabetic)
+            && inside.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ' ' | '-'))
+            && inside.ends_with(char::is_alphanumeric)
+    };
+    inside.filter(|it| is_word(it)).count() >= 1
 }
 
 fn entity(name: &str) -> Option<String> {
@@ -230,6 +246,14 @@ mod tests {
         check(
             "# Files\n\n```\nsrc\n├── main\n│   └── lib\n└── tests\n```\n\n```\nA ──> B\n```\n",
             &expect![[r""]],
+        );
+    }
+
+    #[test]
+    fn words_for_which_others_stand_are_no_drawing() {
+        check(
+            "# Numbers\n\n```\n<YARD>-<BERTH>-<NUMBER>\n<YARD>-<BERTH>\n```\n",
+            &expect_test::expect![[""]],
         );
     }
 }

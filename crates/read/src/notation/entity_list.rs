@@ -20,7 +20,8 @@ use crate::words::{
 };
 use crate::{EntityFact, Fact, FieldFact};
 use labels::{
-    is_list_of_entities, names_collections, names_models, names_value_objects, plain_fields,
+    announces_entities, is_list_of_entities, names_collections, names_models, names_value_objects,
+    plain_fields,
 };
 
 mod labels;
@@ -174,7 +175,10 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
             BlockKind::List(list) => {
                 let title = block.section.map(|section| document.title(section));
                 let names = |label: &str| {
-                    names_models(label) || names_value_objects(label) || names_collections(label)
+                    names_models(label)
+                        || names_value_objects(label)
+                        || names_collections(label)
+                        || announces_entities(label)
                 };
                 let label = document.lead(index).filter(|lead| names(lead)).or_else(|| {
                     // A sentence such as "We split it into 5 things:" leaves the heading in force.
@@ -533,6 +537,24 @@ mod tests {
                 8 entity-list  entity Sport
                 9 entity-list  entity SeatPlan
                 10 query-sentence  read "Search of venues" of Venue [inferred: a sentence asks for it]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn sentences_that_announce_entities() {
+        check(
+            "## Data\n\nThe system shall maintain the following primary entities:\n\n* Boat\n* BoatOar\n* Harbour Master\n",
+            &expect_test::expect![[r#"
+                5 entity-list  entity Boat
+                6 entity-list  entity BoatOar
+                7 entity-list  entity Harbour Master
+            "#]],
+        );
+        check(
+            "## Data\n\nThe following tables show what was measured:\n\n* Speed\n* Depth\n\nThe following entities are out of scope:\n\n* Sail\n* Rope\n\nThe schema in this repository uses the following entities:\n\n- `Mast` and its stays\n- `Hull`\n",
+            &expect_test::expect![[r#"
+                8 R013 nothing was taken from what is left open or out of scope
             "#]],
         );
     }

@@ -170,19 +170,38 @@ fn written_as_columns(out: &Output) -> BTreeSet<&str> {
     fields.filter(|name| name.contains('_')).collect()
 }
 
+/// The folded names in several words of the fields that other notations than sentences state: "PDF File" in a table of what a book
+/// has is no thing of its own.
+fn listed_as_fields(out: &Output) -> BTreeSet<String> {
+    let fields = out.stated().filter(|statement| !statement.notation.starts_with("prose-"));
+    let names = fields.filter_map(|statement| match &statement.fact {
+        Fact::Field { field, .. } if field.name.trim().contains(' ') => Some(fold(&field.name)),
+        _ => None,
+    });
+    names.collect()
+}
+
 /// The verdict on each noun, the same for every document.
 fn verdicts(out: &Output) -> Vec<Verdict> {
     let prose = &out.prose;
     let nouns: Vec<&Noun> = prose.nouns.values().collect();
     let owners = nouns.iter().filter(|noun| noun.evidence.contains(&Evidence::OwnsFields)).count();
-    // Documents that describe their entities exactly need no guesses beside them.
-    let is_described = prose.is_anchored || prose.is_listed || owners >= 3;
-    let parts = Parts::of(&nouns, is_described);
-    let fields = written_as_columns(out);
     let is_sure = |noun: &&&Noun| {
         noun.points() + usual_points(noun, &entity_name(&noun.name).to_lowercase()) >= SURE
     };
-    let has_subjects = nouns.iter().filter(is_sure).count() >= SUBJECTS;
+    let sure = nouns.iter().filter(is_sure).count();
+    let has_subjects = sure >= SUBJECTS;
+    // Documents that describe their entities exactly need no guesses beside them. A few names in a table describe none where
+    // sentences speak as surely of as many others.
+    let is_outweighed = prose.is_bare && {
+        let others = |noun: &&&Noun| is_sure(noun) && out.known.get(&noun.name).is_none();
+        nouns.iter().filter(others).count() >= out.known.count()
+    };
+    let is_anchored = prose.is_anchored && !is_outweighed;
+    let is_described = is_anchored || prose.is_listed || owners >= 3;
+    let parts = Parts::of(&nouns, is_described);
+    let fields = written_as_columns(out);
+    let listed = listed_as_fields(out);
     let mut asked = 0;
     let mut verdicts: Vec<Verdict> = nouns
         .iter()
@@ -199,13 +218,15 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             }
             let is_certain = noun.evidence.iter().any(|evidence| {
                 matches!(evidence, Evidence::OwnsFields)
-                    || matches!(evidence, Evidence::Described | Evidence::Listed)
-                        && !prose.is_anchored
+                    || matches!(evidence, Evidence::Described | Evidence::Listed) && !is_anchored
             });
             if is_certain {
                 return Verdict::Entity;
             }
             let key = fold(&entity_name(&noun.name));
+            if listed.contains(&key) {
+                return Verdict::Nothing;
+            }
             if prose.programs.contains(&key)
                 || parts.contain(&noun.name)
                 || prose.is_role(&noun.name)
@@ -268,7 +289,7 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             }
             let is_said = !is_seldom || noun.evidence.iter().any(|it| it.is_outright());
             // "A barn belongs to a farm" beside a list of what barns have.
-            let is_owner = has(Evidence::Counted) && !prose.is_anchored && !prose.is_listed;
+            let is_owner = has(Evidence::Counted) && !is_anchored && !prose.is_listed;
             if points >= enough && is_said && (!is_described || is_owner) {
                 Verdict::Entity
             } else if points >= suggestive {
@@ -443,6 +464,67 @@ mod tests {
                 4 prose-entities  entity Logbook Record
                 4 prose-inline-fields  field Logbook Record.number
                 4 prose-inline-fields  field Logbook Record.date
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_few_names_do_not_outweigh_sentences() {
+        check(
+            "# Yard\n\n### Product Name\nYards and more, the product for yards.\n\n### Products\n\n## Berths\n\nA berth shall contain:\n\n| Entity | Description |\n|-|-|\n| Pole | What boats are tied to |\n| Plank | Where people walk |\n| Rope | What ties |\n\n## Boats\n\n- Members create, edit and delete boats.\n- A boat has a name, a length and a price.\n- Members create, edit and delete trips.\n- A trip has a date, a title and a price.\n- Members create, edit and delete crews.\n- A crew has a name, a size and a title.\n",
+            &expect_test::expect![[r#"
+                6 prose-entities  candidate Product -- Products
+                14 entity-list  entity Pole -- What boats are tied to
+                15 entity-list  entity Plank -- Where people walk
+                16 entity-list  entity Rope -- What ties
+                20 prose-entities  candidate Member -- Members create, edit and delete boats.
+                21 prose-entities  entity Boat
+                21 prose-inline-fields  field Boat.name
+                21 prose-inline-fields  field Boat.length
+                21 prose-inline-fields  field Boat.price
+                23 prose-entities  entity Trip
+                23 prose-inline-fields  field Trip.date
+                23 prose-inline-fields  field Trip.title
+                23 prose-inline-fields  field Trip.price
+                25 prose-entities  entity Crew
+                25 prose-inline-fields  field Crew.name
+                25 prose-inline-fields  field Crew.size
+                25 prose-inline-fields  field Crew.title
+            "#]],
+        );
+        check(
+            "# Yard\n\n| Entity | Fields |\n|-|-|\n| Pole | id, height, weight |\n| Plank | id, length, width |\n| Rope | id, length, colour |\n\n## Boats\n\n- Members create, edit and delete boats.\n- A boat has a name, a length and a price.\n- Members create, edit and delete trips.\n- A trip has a date, a title and a price.\n- Members create, edit and delete crews.\n- A crew has a name, a size and a title.\n",
+            &expect_test::expect![[r#"
+                5 entity-list  entity Pole
+                5 entity-list  field Pole.id
+                5 entity-list  field Pole.height
+                5 entity-list  field Pole.weight
+                6 entity-list  entity Plank
+                6 entity-list  field Plank.id
+                6 entity-list  field Plank.length
+                6 entity-list  field Plank.width
+                7 entity-list  entity Rope
+                7 entity-list  field Rope.id
+                7 entity-list  field Rope.length
+                7 entity-list  field Rope.colour
+                12 prose-entities  candidate Boat -- A boat has a name, a length and a price.
+                14 prose-entities  candidate Trip -- A trip has a date, a title and a price.
+                16 prose-entities  candidate Crew -- A crew has a name, a size and a title.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_a_table_lists_as_a_field_is_no_thing() {
+        check(
+            "# Library\n\n## Book\n\n| Field | Required |\n|-|-|\n| Title | Yes |\n| PDF File | Yes |\n\n## Wishes\n\n- Admins must be able to upload a PDF file for a book.\n- Admins must be able to replace a PDF file.\n- Admins must be able to delete a PDF file.\n",
+            &expect_test::expect![[r#"
+                3 field-table  entity Book
+                7 field-table  field Book.Title required
+                8 field-table  field Book.PDF File required
+                12 prose-rule-sentence  rule *: Admins must be able to upload a PDF file for a book [inferred: its words bind, and it is a rule where fields give it a meaning]
+                13 prose-rule-sentence  rule *: Admins must be able to replace a PDF file [inferred: its words bind, and it is a rule where fields give it a meaning]
+                14 prose-rule-sentence  rule *: Admins must be able to delete a PDF file [inferred: its words bind, and it is a rule where fields give it a meaning]
             "#]],
         );
     }

@@ -72,6 +72,12 @@ pub(super) fn fields(mut named: Named) -> Option<Named> {
         {
             field.name = name.to_owned();
         }
+        // "an initial quantity" is the quantity that it begins with.
+        if let Some(name) = field.name.strip_prefix("initial ")
+            && super::noun::is_attribute(name)
+        {
+            field.name = name.to_owned();
+        }
         // "created_at timestamp": the column, and what it is.
         if let Some((name, kind)) = field.name.split_once(' ')
             && name.contains('_')
@@ -92,6 +98,7 @@ pub(super) fn fields(mut named: Named) -> Option<Named> {
             && !is_vague(&field.name)
             && !is_deed(&field.name)
             && !is_header(&field.name)
+            && !is_feedback(&field.name)
     });
     (!named.fields.is_empty()).then_some(named)
 }
@@ -172,6 +179,36 @@ fn is_vague(name: &str) -> bool {
         })
 }
 
+/// What a program tells or shows and nobody keeps: "a success message", "an empty state message", "a warning icon".
+fn is_feedback(name: &str) -> bool {
+    const FRONTS: &[&str] = &[
+        "success",
+        "confirmation",
+        "error",
+        "warning",
+        "validation",
+        "state",
+        "feedback",
+        "status",
+        "failure",
+        "informational",
+        "friendly",
+        "appropriate",
+        "clear",
+    ];
+    let words = lower_words(name);
+    let Some((last, front)) = words.split_last() else { return false };
+    let before = front.last().map_or("", |word| word.as_str());
+    match last.as_str() {
+        "message" | "messages" => FRONTS.contains(&before),
+        "button" | "spinner" | "toast" | "dialog" | "popup" => true,
+        "indicator" | "icon" | "screen" => {
+            !front.is_empty() && (FRONTS.contains(&before) || before == "visual")
+        }
+        _ => false,
+    }
+}
+
 /// "Product information" of a product: all that is known of it.
 pub(super) fn is_whole(name: &str, owner: &str) -> bool {
     let words = lower_words(name);
@@ -223,6 +260,19 @@ mod tests {
                 4 prose-inline-fields  field OrderLine.product_id required -> Product
                 4 prose-inline-fields  field OrderLine.quantity required
                 4 prose-inline-fields  field OrderLine.price required
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_a_program_tells_is_no_field() {
+        crate::notation::check(
+            "# Yard\n\n- Members create, edit and delete boats.\n- WHEN a boat is created THEN the system SHALL show a success message and a confirmation message\n- WHEN creating a boat THEN the system SHALL require name, initial price, and welcome message fields\n",
+            &expect_test::expect![[r#"
+                5 prose-entities  entity Boat
+                5 prose-inline-fields  field Boat.name required
+                5 prose-inline-fields  field Boat.price required
+                5 prose-inline-fields  field Boat.welcome message required
             "#]],
         );
     }

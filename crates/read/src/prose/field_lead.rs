@@ -149,6 +149,12 @@ pub(super) fn is_bare(text: &str) -> bool {
     subject.is_some_and(is_container) && leads_on
 }
 
+/// Whether a sentence says of the whole system that it keeps what follows: "The system shall store".
+pub(super) fn keeps(text: &str) -> bool {
+    const KEEPING: &[&str] = &["store", "record", "save", "capture", "persist", "keep"];
+    tag(without_number(text)).iter().any(|it| it.is_verb_of(KEEPING))
+}
+
 /// The thing that a heading is about, whatever it says of it: "Customer" of "Customer Search Results",
 /// "deposit transaction" of "Deposit Transaction Creation".
 pub(super) fn about(title: &str) -> Option<String> {

@@ -61,7 +61,10 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Led> {
             if item.has_children && text.ends_with(':') {
                 let items = children(&list.items, Some(at));
                 let range = item.content.range();
-                found.extend(lead(text).and_then(|lead| led(lead, range, &list.items, &items)));
+                let of_heading =
+                    || left_open(document, index, text).filter(|_| field_lead::keeps(text));
+                let lead = lead(text).or_else(of_heading);
+                found.extend(lead.and_then(|lead| led(lead, range, &list.items, &items)));
             }
         }
     }
@@ -412,6 +415,25 @@ mod tests {
                 3 prose-entities  entity Parcel
                 4 prose-field-list  field Parcel.id
                 5 prose-field-list  field Parcel.weight
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lists_of_what_the_heading_names() {
+        crate::notation::check(
+            "# Yard\n\n- Members create, edit and delete boats.\n\n### FR-4: Boat Preferences\n- The system shall store:\n  - Preferred colour\n  - Target harbour\n  - Language\n- The system shall show:\n  - Preferred weather\n  - Name of the day\n\n### Boats\n\nCriteria:\n- Required fields: `name`, `status`.\n- Optional fields include model, serial, brand and colour.\n",
+            &expect_test::expect![[r#"
+                7 prose-field-list  field Boat.Preferred colour
+                8 prose-field-list  field Boat.Target harbour
+                9 prose-field-list  field Boat.Language
+                17 prose-inline-fields  field Boat.name required [inferred: the heading or a sentence beside it names what has it]
+                17 prose-inline-fields  field Boat.status required [inferred: the heading or a sentence beside it names what has it]
+                18 prose-entities  entity Boat
+                18 prose-field-list  field Boat.model optional
+                18 prose-field-list  field Boat.serial optional
+                18 prose-field-list  field Boat.brand optional
+                18 prose-field-list  field Boat.colour optional
             "#]],
         );
     }

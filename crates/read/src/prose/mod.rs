@@ -178,6 +178,8 @@ pub(crate) struct Prose {
     shorts: BTreeMap<String, String>,
     /// Whether other notations had found entities before the first sentence was read.
     is_anchored: bool,
+    /// Whether of those entities nothing but their names was known: a list of names is no description.
+    is_bare: bool,
     /// The folded names of entities whose fields other notations had found by then.
     described: BTreeSet<String>,
     /// Those of which only short notes list the fields, "Order: quote, status", without types or keys: what belongs to what,
@@ -480,6 +482,15 @@ impl Prose {
 pub(crate) fn resolve(noun: &str, out: &Output) -> Option<String> {
     let name = noun::entity_name(noun.trim());
     if let Some(known) = out.known.get(&name) {
+        return Some(known.to_owned());
+    }
+    // One role by two names.
+    let other = match name.to_lowercase().as_str() {
+        "administrator" => Some("Admin"),
+        "admin" => Some("Administrator"),
+        _ => None,
+    };
+    if let Some(known) = other.and_then(|other| out.known.get(other)) {
         return Some(known.to_owned());
     }
     let short = out.prose.whole().shorts.get(&fold(&name));

@@ -15,7 +15,7 @@ use crate::FieldFact;
 const GIVING: &[&str] = &[
     "select", "choose", "provide", "specify", "enter", "attach", "upload", "set", "input",
     "include", "store", "record", "save", "capture", "display", "show", "require", "pick", "log",
-    "persist", "note",
+    "persist", "note", "return",
 ];
 
 /// Those by which the system keeps it, whatever the occasion is.
@@ -54,7 +54,7 @@ pub(super) fn thing(tokens: &[Token]) -> Option<String> {
                 || it.is_verb_of(lexicon::KEEP)
                 || it.is_verb_of(&[
                     "return", "view", "display", "show", "enter", "define", "make", "open",
-                    "access", "mark", "process",
+                    "access", "mark", "process", "request", "retrieve", "fetch",
                 ]))
     });
     let subject = |verb: usize| phrases(&inside[..verb]).pop();
@@ -64,7 +64,11 @@ pub(super) fn thing(tokens: &[Token]) -> Option<String> {
         None => match inside.iter().position(|it| it.is_any(&["arrives", "arrive"])) {
             Some(verb) => subject(verb)?,
             // "upon registration of a member", "during checkout".
-            None => phrases(inside).pop()?,
+            // "When querying boats" makes none that are called so.
+            None => phrases(inside).pop().filter(|it| {
+                let first = it.noun.split(' ').next().unwrap_or_default();
+                !(it.start == 0 && it.noun.contains(' ') && first.to_lowercase().ends_with("ing"))
+            })?,
         },
     };
     // "opens the order entry form": orders are entered.
@@ -96,9 +100,12 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Option<Named> {
     let mut fields: Vec<FieldFact> = Vec::new();
     for at in 0..tokens.len() {
         let is_giving = tokens[at].tag == Tag::Verb && tokens[at].is_verb_of(GIVING);
+        // "return a list of boats with name and price" says itself whose they are.
+        let is_told = tokens[at].is_verb_of(&["return"])
+            && tokens[at..].iter().any(|it| it.is_any(&["with", "list", "all", "only"]));
         // The verbs of the occasion itself make the thing.
         let is_inside = at > from && !tokens[from..at].iter().any(|it| it.is_any(&["then", ","]));
-        if !is_giving || is_inside {
+        if !is_giving || is_inside || is_told {
             continue;
         }
         let behind =
@@ -259,5 +266,21 @@ mod tests {
     fn no_occasions() {
         check("WHEN the page is loaded THEN the system SHALL show a spinner", &expect![]);
         check("The system shall display the name of the page", &expect![]);
+    }
+
+    #[test]
+    fn what_is_asked_for_has_what_is_returned() {
+        crate::notation::check(
+            "# Yard\n\n- Members create, edit and delete boats.\n- WHEN the client requests boat details THEN the API SHALL return name, length, description, and price\n- WHEN the client requests boats THEN the API SHALL return a list of all boats with colour and age\n- WHEN querying boat berths, THE system SHALL return the status and the name\n",
+            &expect_test::expect![[r#"
+                4 prose-inline-fields  field Boat.name
+                4 prose-inline-fields  field Boat.length
+                4 prose-inline-fields  field Boat.description
+                4 prose-inline-fields  field Boat.price
+                5 prose-entities  entity Boat
+                5 prose-inline-fields  field Boat.colour
+                5 prose-inline-fields  field Boat.age
+            "#]],
+        );
     }
 }

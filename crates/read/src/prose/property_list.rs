@@ -33,8 +33,26 @@ pub(super) fn list(text: &str, least: usize, of: usize) -> Vec<FieldFact> {
     parts.into_iter().map(|part| part.field).collect()
 }
 
+/// The list behind "Optional fields include", and whether each of them is required.
+fn of_sort(text: &str) -> Option<(&str, bool)> {
+    let (sort, rest) = text.split_once(' ')?;
+    let required = match sort.to_lowercase().as_str() {
+        "required" | "mandatory" => true,
+        "optional" => false,
+        _ => return None,
+    };
+    let rest = ["fields ", "attributes ", "properties ", "details "]
+        .iter()
+        .find_map(|noun| rest.strip_prefix(noun))?;
+    let rest = ["include ", "are ", "such as "].iter().find_map(|verb| rest.strip_prefix(verb))?;
+    Some((rest, required))
+}
+
 /// The list behind "the following required fields:", and whether each of them is required or may be left out.
 fn without_lead(text: &str) -> (&str, Option<bool>) {
+    if let Some((rest, required)) = of_sort(text) {
+        return (rest, Some(required));
+    }
     let Some((lead, rest)) = text.split_once(':') else { return (text, None) };
     let words = crate::words::lower_words(lead);
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));

@@ -188,6 +188,12 @@ pub(crate) fn named(text: &str, out: &Output) -> Vec<String> {
     found.iter().filter(|mention| !is_kind(mention)).map(|mention| mention.name.clone()).collect()
 }
 
+/// Whether words behind a thing ask for all that is known of one: "order details", "product detail page".
+fn says_details(words: &[Word<'_>]) -> bool {
+    let names: Vec<&str> = words.iter().map(|word| word.lower.as_str()).collect();
+    matches!(names[..], ["details" | "detail"] | ["detail" | "details", "page" | "view" | "screen"])
+}
+
 /// The words in the list after the first "by" or "on".
 pub(crate) fn fields_after_by(text: &str) -> Vec<String> {
     let words = phrase::words(text);
@@ -307,8 +313,10 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     pattern.limit = limit(&words);
     measure::of(&plain, &mut pattern);
     let single = head.is_some_and(|head| !mentions[head].plural) && !vocabulary::narrows(&verb);
-    let is_get =
-        matches!(verb.as_str(), "get" | "fetch" | "retrieve" | "view" | "see" | "show" | "load");
+    let is_get = matches!(
+        verb.as_str(),
+        "get" | "fetch" | "retrieve" | "view" | "see" | "show" | "load" | "read" | "open"
+    );
     if is_of_field && pattern.filter.is_empty() && single {
         pattern.filter.push(condition("id", false));
     }
@@ -320,9 +328,13 @@ fn read_phrase(text: &str, place: &Place, about_place: bool, out: &Output) -> Op
     {
         let head = &mentions[head?];
         let bare = words.get(head.end).is_none_or(|word| word.lower != "s")
+            // "view education": all that there is of it.
+            && !(head.end == words.len() && vocabulary::is_mass(&words[head.end - 1].lower))
             && (head.end == words.len()
                 || words[head.end - 1].mark != ' '
-                || words[head.end].lower == "with");
+                || words[head.end].lower == "with"
+                // Of what is a role's own, the role says which.
+                || place.actor.is_none() && says_details(&words[head.end..]));
         if bare {
             pattern.filter.push(condition("id", false));
         }

@@ -288,6 +288,25 @@ pub(super) fn is_collection(word: &str) -> bool {
 }
 
 /// Nouns behind the name of what is asked for, by which many are meant: "the order history", "the booking queue".
+/// Whether a noun has no plural, so that one and many are spelled alike.
+pub(super) fn is_mass(word: &str) -> bool {
+    matches!(
+        word,
+        "education"
+            | "experience"
+            | "equipment"
+            | "inventory"
+            | "feedback"
+            | "media"
+            | "news"
+            | "merchandise"
+            | "luggage"
+            | "staff"
+            | "history"
+            | "stock"
+    )
+}
+
 pub(super) fn is_many(word: &str) -> bool {
     matches!(
         word,

@@ -70,11 +70,56 @@ pub(super) fn names_models(label: &str) -> bool {
         })
 }
 
+/// Whether a sentence says that the entities follow: "The system shall maintain the following primary entities".
+pub(super) fn announces_entities(lead: &str) -> bool {
+    const LONGEST: usize = 16;
+    let words = lower_words(lead);
+    let is_denied = |word: &SmolStr| {
+        matches!(
+            word.as_str(),
+            "not"
+                | "no"
+                | "without"
+                | "out"
+                | "outside"
+                | "excluded"
+                | "except"
+                | "external"
+                | "future"
+                | "later"
+                | "deferred"
+                | "never"
+                | "removed"
+                | "planned"
+                // "The schema in this repository uses" tells of code.
+                | "schema"
+                | "repository"
+                | "code"
+                | "uses"
+        )
+    };
+    let Some(at) = words.iter().position(|word| word == "following") else { return false };
+    let noun =
+        words[at..].iter().take(5).position(|word| matches!(word.as_str(), "entities" | "tables"));
+    // "The following tables show the results" over anything else.
+    let ends = noun.is_some_and(|noun| {
+        let rest = &words[at + noun + 1..];
+        rest.first().is_none_or(|word| {
+            matches!(
+                word.as_str(),
+                "are" | "is" | "will" | "shall" | "must" | "in" | "to" | "exist" | "and"
+            )
+        })
+    });
+    words.len() <= LONGEST && ends && !words.iter().any(is_denied)
+}
+
 /// Whether a label promises entities and nothing else: "Core entities", not "Models and services".
 pub(super) fn is_list_of_entities(label: &str) -> bool {
     let words = lower_words(label);
     let others = ["services", "jobs", "controllers", "views", "modules", "components", "rules"];
-    words.first().is_some_and(|word| matches!(word.as_str(), "entities" | "tables"))
+    announces_entities(label)
+        || words.first().is_some_and(|word| matches!(word.as_str(), "entities" | "tables"))
         || words.last().is_some_and(|word| matches!(word.as_str(), "entities" | "tables"))
             && !words.iter().any(|word| others.contains(&word.as_str()))
 }

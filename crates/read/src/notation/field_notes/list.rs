@@ -44,8 +44,10 @@ pub(super) fn notes(document: &Document<'_>, index: usize, list: &List, out: &Ou
         if is_flat { note(document, head, &parts, out) } else { None }
     };
     let notes: Vec<Option<Note>> = (0..list.items.len()).map(|at| of_thing(at, false)).collect();
-    // Beside two things with their fields, an item with a list like theirs is one as well.
-    let is_among = notes.iter().flatten().count() >= 2;
+    // Beside two things with their fields, an item with a list like theirs is one as well; beside one, where nothing else
+    // stands among them.
+    let are_all_things = tops.len() > 1 && tops.iter().all(|item| item.has_children);
+    let is_among = notes.iter().flatten().count() >= if are_all_things { 1 } else { 2 };
     let notes = notes.into_iter().enumerate();
     notes
         .filter_map(|(at, note)| note.or_else(|| of_thing(at, true).filter(|_| is_among)))
@@ -93,12 +95,31 @@ fn heading(document: &Document<'_>, index: usize, out: &Output) -> Option<Head> 
     let is_below = document.sections[section].level > 1
         || document.sections.iter().filter(|it| it.level == 1).count() > 1;
     let place = document.sections[section].range.clone();
-    (is_below && !is_structural(text)).then_some(Head {
+    (is_below && !is_structural(text) && (is_sure || !names_measures(text))).then_some(Head {
         name,
         section: Some(section),
         place,
         is_sure,
         is_anywhere: false,
+    })
+}
+
+/// Whether a heading says that numbers follow which something is held against: "Performance targets".
+fn names_measures(heading: &str) -> bool {
+    lower_words(heading).last().is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "targets"
+                | "metrics"
+                | "goals"
+                | "kpis"
+                | "limits"
+                | "benchmarks"
+                | "slas"
+                | "slos"
+                | "budgets"
+                | "objectives"
+        )
     })
 }
 
@@ -133,7 +154,11 @@ fn note(document: &Document<'_>, head: Head, items: &[&Item], out: &Output) -> O
     let others =
         read.iter().filter(|(jot, item)| jot.is_none() && !says_rule(&item.content.text)).count();
     let count = jots().count() + others;
-    let enough = signs >= 2 && signs * 3 >= fields || head.is_sure && signs >= 1;
+    let properties = jots().flat_map(|jot| &jot.fields).filter(|it| is_property(&it.name)).count();
+    // Beside others with their fields, words for properties are as good as marks.
+    let is_plain = properties * 2 >= fields && items.len() >= 3;
+    let enough = signs >= 2 && signs * 3 >= fields
+        || head.is_sure && (signs >= 1 || is_plain && !head.is_anywhere);
     if items.len() < 2 || !enough || !of_fields || whole * 10 < count * 6 || count * 2 < items.len()
     {
         return None;
@@ -328,6 +353,45 @@ mod tests {
                 11 field-notes  field Sailor.phone optional
                 12 field-notes  field Sailor.state [active | at sea | retired]
             "#]],
+        );
+    }
+
+    #[test]
+    fn plain_words_beside_jotted_fields() {
+        check(
+            "# Assignment 3 - Requirements\n#### Of a student\n\n3.) Relevant data and limits for each activity:\n- Boat\n  - name, must be unique\n  - title\n  - colour(red, blue)\n  - phone(optional)\n- Trip\n  - title\n  - description\n  - start date\n  - skipper, must be a member\n  - CONSTRAINT - check the weather before it starts\n",
+            &expect_test::expect![[r#"
+                4 prose-entities  candidate Activity -- 3.) Relevant data and limits for each activity:
+                5 field-notes  entity Boat
+                6 field-notes  field Boat.name unique
+                7 field-notes  field Boat.title
+                8 field-notes  field Boat.colour [red | blue]
+                9 field-notes  field Boat.phone optional
+                10 field-notes  entity Trip
+                11 field-notes  field Trip.title
+                12 field-notes  field Trip.description
+                13 field-notes  field Trip.start date
+                14 field-notes  field Trip.skipper {must be a member}
+                15 field-notes  rule Trip: CONSTRAINT - check the weather before it starts
+            "#]],
+        );
+        check(
+            "# Assignment 3 - Requirements\n#### Of a student\n\n- Boat\n  - name, must be unique\n  - title\n  - colour(red, blue)\n  - phone(optional)\n- Skippers\n  - steer boats\n  - write the log\n  - pay the fees\n",
+            &expect_test::expect![[r#"
+                4 field-notes  entity Boat
+                5 field-notes  field Boat.name unique
+                6 field-notes  field Boat.title
+                7 field-notes  field Boat.colour [red | blue]
+                8 field-notes  field Boat.phone optional
+            "#]],
+        );
+    }
+
+    #[test]
+    fn numbers_to_reach_are_no_fields() {
+        check(
+            "# Yard\n\n### Performance Targets\n- Load of the board: < 1 second\n- Check of a trip: < 200ms\n- Update latency: < 500ms\n",
+            &expect_test::expect![[""]],
         );
     }
 }

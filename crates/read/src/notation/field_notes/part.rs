@@ -321,6 +321,7 @@ pub(super) fn says_rule(text: &str) -> bool {
         "per",
         "immutable",
         "append",
+        "constraint",
     ];
     lower_words(text).iter().any(|word| SAYING.contains(&word.as_str()))
 }

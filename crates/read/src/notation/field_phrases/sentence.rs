@@ -138,6 +138,16 @@ fn read_sentence(
     if !is_first || place == Place::Item {
         return;
     }
+    // "A person who can edit events, with attributes including an e-mail and a role": words say that fields follow.
+    if let Some(list) = behind_attributes(sentence) {
+        let listed = fields(until_clause(list), Trust::Label, out);
+        if listed.len() > 1 {
+            found.extend(
+                listed.into_iter().map(|field| (owner.entity.clone(), field, Trust::Label)),
+            );
+            return;
+        }
+    }
     // "Payment intent with a key, an amount and a state", "Resolved identity: bank, hash, and signal".
     for mark in [" with ", ": ", " including ", " such as its "] {
         if let Some((before, list)) = split_once_any(sentence, &[mark]) {
@@ -156,6 +166,19 @@ fn read_sentence(
     let trust = if place == Place::Described { Trust::Item } else { Trust::Shape };
     let listed = fields(sentence, trust, out);
     found.extend(listed.into_iter().map(|field| (owner.entity.clone(), field, trust)));
+}
+
+/// What stands behind "with attributes including", "key fields such as": fields, whatever their names.
+fn behind_attributes(sentence: &str) -> Option<&str> {
+    const NOUNS: &[&str] = &[" attributes", " properties", " fields"];
+    const LEADS: &[&str] = &[" including ", " such as ", " include ", " like ", ": ", " of "];
+    let lower = sentence.to_ascii_lowercase();
+    NOUNS.iter().find_map(|noun| {
+        let at = lower.find(noun)? + noun.len();
+        let lead = LEADS.iter().find(|lead| lower[at..].starts_with(**lead))?;
+        let is_plain = !lower[..at].contains(" if ") && !lower[..at].contains("all ");
+        sentence.get(at + lead.len()..).filter(|_| is_plain)
+    })
 }
 
 /// Whether a sentence begins with names set as code, three or more, and is little else.
@@ -287,6 +310,24 @@ mod tests {
                 13 field-phrases  field Order.total amount
                 13 field-phrases  field Order.status
                 15 entity-headings  entity Ride -- Events. Started, stopped.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn words_that_say_that_fields_follow() {
+        check(
+            "## Key Entities\n\n- **Skipper**: A person who can steer boats, with attributes including e-mail, boat memberships, and permissions\n- **Boat**: Represents what floats, with key attributes such as unique identifier, name, and harbour fees\n- **Harbour**: Represents a place, including all attributes of the map\n",
+            &expect_test::expect![[r#"
+                3 entity-list  entity Skipper -- A person who can steer boats, with attributes including e-mail, boat memberships, and permissions
+                3 field-phrases  field Skipper.e-mail
+                3 field-phrases  field Skipper.boat memberships
+                3 field-phrases  field Skipper.permissions
+                4 entity-list  entity Boat -- Represents what floats, with key attributes such as unique identifier, name, and harbour fees
+                4 field-phrases  field Boat.identifier unique
+                4 field-phrases  field Boat.name
+                4 field-phrases  field Boat.harbour fees
+                5 entity-list  entity Harbour -- Represents a place, including all attributes of the map
             "#]],
         );
     }

@@ -160,3 +160,23 @@ fn a_rate_is_no_limit() {
         "#]],
     );
 }
+
+#[test]
+fn details_of_one_and_all_of_what_has_no_plural() {
+    check(
+        "# Yard\n\n| Field | Type |\n|-|-|\n| id | uuid |\n\n## Boat\n\n- id: uuid\n- name: text\n\n## Equipment\n\n- id: uuid\n- name: text\n\n## Visitors\n\nVisitors shall be able to:\n\n- View boat lists\n- Read boat details\n- Open boat detail page\n- View equipment\n",
+        &expect_test::expect![[r#"
+            1 field-table  entity Yard
+            5 field-table  field Yard.id uuid
+            7 bullet-fields  entity Boat
+            9 bullet-fields  field Boat.id uuid
+            10 bullet-fields  field Boat.name text
+            12 bullet-fields  entity Equipment
+            14 bullet-fields  field Equipment.id uuid
+            15 bullet-fields  field Equipment.name text
+            21 query-list  read "View boat lists" of Boat [inferred: a list of queries names it]
+            22 query-list  read "Read boat details" of Boat by id = ? [inferred: a list of queries names it]
+            24 query-list  read "View equipment" of Equipment [inferred: a list of queries names it]
+        "#]],
+    );
+}

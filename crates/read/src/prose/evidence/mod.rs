@@ -54,6 +54,7 @@ pub(crate) fn read(document: &Document<'_>, out: &mut Output) {
     let index = out.document_index();
     if index == 0 {
         out.prose.is_anchored = out.known.count() >= ANCHORING || typed_fields(out) >= TYPED;
+        out.prose.is_bare = out.described_by(|_| true).is_empty();
         // What phrases say in passing, "must have a name", is no list of all fields.
         out.prose.described = out.described_by(|notation| notation != "field-phrases");
         out.prose.jotted = jotted(out);

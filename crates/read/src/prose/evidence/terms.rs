@@ -49,9 +49,34 @@ struct Said {
     is_management: bool,
 }
 
+/// Whether a heading is one of those that each specification has, of whatever product: "Product Perspective".
+fn is_of_template(heading: &str) -> bool {
+    let words = lower_words(clause::without_number(crate::entity_name::strip_numbering(heading)));
+    let [first, second] = words.as_slice() else { return false };
+    first == "product"
+        && matches!(
+            second.as_str(),
+            "name"
+                | "perspective"
+                | "functions"
+                | "scope"
+                | "overview"
+                | "features"
+                | "vision"
+                | "position"
+                | "summary"
+                | "goals"
+                | "context"
+                | "functionality"
+        )
+}
+
 fn said(section: &Section) -> Said {
     let text = &section.title.text;
     if section.level <= 1 {
+        return Said::default();
+    }
+    if is_of_template(text) {
         return Said::default();
     }
     let alias = other_name(clause::without_number(crate::entity_name::strip_numbering(text)));
