@@ -56,6 +56,7 @@ pub use remark::is_remark;
 pub use render::model_text;
 pub use rule::binding_parts;
 pub use rule::compares_with_past;
+pub use rule::counts_changes;
 pub use rule::ends::{includes_last_day, lets_touch};
 pub use rule::permanence::{Permanence, permanence, without_label};
 pub use rule::{

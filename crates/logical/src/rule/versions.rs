@@ -1,7 +1,7 @@
 //! L031: rows that several people edit at once carry a version, and a writer that read an old one is
 //! refused. Only where a document asks for it: each writer has to give the version that it read.
 
-use underpin_model::{DefaultValue, FieldKind, Literal, Model};
+use underpin_model::{DefaultValue, FieldKind, Literal, Model, counts_changes};
 
 use super::shapes::plain;
 use crate::{Attribute, AttributeId, Decision, LogicalDesign, Relation};
@@ -42,6 +42,12 @@ fn version(model: &Model, relation: &Relation) -> Option<(AttributeId, String)> 
         let own = attribute.description.as_deref().unwrap_or_default();
         if NAMES.contains(&&*name) {
             return Some((id, "its name says that it counts the changes of the row".to_owned()));
+        }
+        let is_told = |rule: &&underpin_model::Rule| {
+            rule.field.is_some() && rule.field == attribute.field && counts_changes(&rule.text)
+        };
+        if let Some(rule) = model.rules.iter().find(is_told) {
+            return Some((id, format!("a document says: {}", rule.text.trim())));
         }
         if name != "version" {
             return None;

@@ -147,7 +147,7 @@ fn judge(
     let sides = Sides { physical, shapes: &shapes, found: &found, ..sides };
     let mut arena = enter(foreign, sides, &mapping, session, options)?;
     let mut report = Report::default();
-    let attacks: [(&str, Attack); 24] = [
+    let attacks: [(&str, Attack); 25] = [
         ("rows at all", attack::born::judge),
         ("required values", attack::not_null::judge),
         ("what may be left out", attack::left_out::judge),
@@ -170,6 +170,7 @@ fn judge(
         ("overlaps", attack::overlap::judge),
         ("how long rows last", attack::duration::judge),
         ("what never changes", attack::unchanged::judge),
+        ("numbers of changes", attack::version::judge),
         ("retention", attack::retention::judge),
         ("queries", attack::answers::judge),
     ];

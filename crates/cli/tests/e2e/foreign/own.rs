@@ -133,6 +133,45 @@ fn our_own_rows_are_held_by_those_that_belong_to_them() {
     );
 }
 
+const ORDERS: &str = "# Press\n\n## Order\n\n| Field | Type | Notes |\n|---|---|---|\n| id | bigint | primary key |\n\
+    | title | text | required |\n| copies | integer | required, at least 1 |\n\
+    | status | enum(draft, placed, printed) | required |\n\n## Life cycle of an order\n\n\
+    ```mermaid\nstateDiagram-v2\n  [*] --> draft\n  draft --> placed\n  placed --> printed\n```\n\n## Rules\n\n\
+    - Once an order is placed, its `copies` cannot be changed.\n";
+
+#[test]
+fn what_stays_stays_in_a_step_as_well() {
+    judge(
+        ORDERS,
+        &designed(ORDERS),
+        &[flaw(
+            "OLD.status IN ('placed', 'printed')",
+            "OLD.status IN ('placed', 'printed') AND NEW.status = OLD.status",
+            "check/orders/copies/unchanged",
+        )],
+    );
+}
+
+const LOANS: &str = "# Archive\n\n## Loan\n\n| Field | Type | Notes |\n|---|---|---|\n| id | bigint | primary key |\n\
+    | borrower | text | required |\n| weeks | integer | required, at least 1 |\n| version | integer | required |\n\n\
+    ## Rules\n\n- `version` of a loan goes up by one with each change.\n";
+
+#[test]
+fn a_version_goes_up_with_each_change_and_by_one() {
+    judge(
+        LOANS,
+        &designed(LOANS),
+        &[
+            flaw("BEFORE UPDATE ON", "BEFORE UPDATE OF weeks ON", "version/loans/version/counted"),
+            flaw(
+                "NEW.version IS DISTINCT FROM OLD.version + 1",
+                "NEW.version <= OLD.version",
+                "version/loans/version/counted",
+            ),
+        ],
+    );
+}
+
 /// The text of the documents of a case, each with its name for a heading.
 fn documents(folder: &Path) -> String {
     let mut files: Vec<PathBuf> =

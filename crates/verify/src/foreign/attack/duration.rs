@@ -7,7 +7,7 @@ use underpin_pg::Type;
 use underpin_server::SessionError;
 
 use super::{Object, objects, sentences};
-use crate::foreign::arena::{Arena, Came};
+use crate::foreign::arena::{Arena, Came, Stored};
 use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::{Want, World};
@@ -121,7 +121,15 @@ fn attack(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<Judgement, Ses
         };
         let longest = bound.limit - bound.slack;
         if let Err(why) = arena.within(|arena| of_length(arena, longest - beyond))? {
-            return Ok(Judgement::Untried(why));
+            // Rows of another length are what the table asks for: one of them is made as long.
+            return Ok(
+                match stretched(arena, bound, (&base, begin), [longest - beyond, longest])? {
+                    Some(why) => {
+                        Judgement::Broken(format!("a row of just so long was refused: {why}"))
+                    }
+                    None => Judgement::Untried(why),
+                },
+            );
         }
         let at_limit = arena.within(|arena| of_length(arena, longest))?;
         if let Err(why) = at_limit {
@@ -151,6 +159,30 @@ fn attack(arena: &mut Arena<'_>, bound: &Bound<'_, '_>) -> Result<Judgement, Ses
             }
         }
         Ok(Judgement::Held { refused: 3, accepted: 2 })
+    })
+}
+
+/// Why an UPDATE does not make a row of one length one of another, where it is let in when it is only nearly so.
+fn stretched(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    (base, begin): (&Stored, i64),
+    [near, just]: [i64; 2],
+) -> Result<Option<String>, SessionError> {
+    let object = bound.object;
+    let Some(Place::Column(column)) = object.place(bound.to) else { return Ok(None) };
+    let mut came = Vec::new();
+    for length in [near, just] {
+        let [_, (at, value)] = ends(bound, begin, length);
+        let cell = arena.encode(&object.ours, at, object.table, column, &value)?;
+        let set = [(column, cell)];
+        came.push(arena.within(|arena| arena.update(&object.table.name, base, &set))?);
+    }
+    Ok(match came.as_slice() {
+        [Came::Row(now), Came::Refused(error)] if now[column] != base[column] => {
+            Some(error.to_string())
+        }
+        _ => None,
     })
 }
 

@@ -34,8 +34,10 @@ pub(super) mod tenant;
 pub(super) mod together;
 mod together_race;
 pub(super) mod unchanged;
+mod unchanged_in_step;
 pub(super) mod unique;
 pub(super) mod values;
+pub(super) mod version;
 
 pub(super) use underpin_model::binding_parts as parts;
 use underpin_model::{Expression, Field, FieldId, Origin, Rule, permanence};

@@ -7,7 +7,8 @@ use underpin_server::SessionError;
 
 use super::beside::{Bound, is_of, row_of};
 use super::{Belonging, Object, objects, sentences, unchanged};
-use crate::foreign::arena::{Arena, Came};
+use crate::foreign::arena::{Arena, Came, Cell, Stored};
+use crate::foreign::life::{Living, path};
 use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::World;
@@ -102,7 +103,83 @@ fn attack(
         )),
         Came::Row(_) | Came::Refused(_) | Came::Nothing => match alone {
             Some(reason) => Judgement::Untried(reason),
-            None => Judgement::Held { refused: 1, accepted: 1 },
+            None => match beside_later(arena, bound, (&row, which), (&now, &set))? {
+                Some(how) => Judgement::Broken(format!("{name} was changed beside {how}")),
+                None => Judgement::Held { refused: 1, accepted: 1 },
+            },
         },
     })
+}
+
+/// What a row beside it is when the value is changed all the same: a fine has its appeals also once they are decided.
+fn beside_later(
+    arena: &mut Arena<'_>,
+    bound: &Bound<'_, '_>,
+    (row, which): (&Stored, Option<&Term>),
+    (owner, set): (&Stored, &[(usize, Cell)]),
+) -> Result<Option<String>, SessionError> {
+    let rows = bound.rows;
+    let is_changed = |arena: &mut Arena<'_>, later: &Stored| {
+        let meant = arena.understood(rows, later)?;
+        if which.is_some_and(|which| truth(which, &meant) != Some(true)) {
+            return Ok(false);
+        }
+        let table = &bound.owner.table.name;
+        // What became of the row beside it may have changed its owner.
+        let Some(now) = arena.look(table, owner)? else { return Ok(false) };
+        let came = arena.update(table, &now, set)?;
+        Ok::<_, SessionError>(
+            matches!(came, Came::Row(after) if set.iter().any(|(at, _)| after[*at] != now[*at])),
+        )
+    };
+    for machine in &rows.shape.machines {
+        let Some(road) = arena.road(rows, machine.column)? else { continue };
+        let meant = arena.understood(rows, row)?;
+        let Some(born) = meant[machine.column].text() else { continue };
+        for state in machine.design.states.iter().filter(|state| **state != born) {
+            let Some(way) = path(&road, &born, state) else { continue };
+            let is_broken = arena.within(|arena| {
+                let world = World::default();
+                let living = Living { stored: row.clone(), meant: meant.clone(), world };
+                match arena.walked(rows, machine.column, living, &way)? {
+                    Ok(there) => is_changed(arena, &there.stored),
+                    Err(_) => Ok(false),
+                }
+            })?;
+            if is_broken {
+                return Ok(Some(format!(
+                    "a row of {} that is `{state}`",
+                    rows.table.name.name.as_str()
+                )));
+            }
+        }
+    }
+    let mut filled: Vec<(usize, Cell)> = Vec::new();
+    for at in 0..rows.shape.table.columns.len() {
+        let Some(Place::Column(column)) = rows.place(at) else { continue };
+        let is_open = row[column].is_none() && rows.table.columns[column].generated.is_none();
+        if !is_open || rows.refers(at) || rows.shape.machine(at).is_some() {
+            continue;
+        }
+        let value = arena.planner.fresh.value(rows.shape, at, &mut arena.planner.dice);
+        filled.push((column, arena.encode(&rows.ours, at, rows.table, column, &value)?));
+    }
+    let each = filled.iter().map(|it| vec![it.clone()]);
+    let all = each.chain((filled.len() > 1).then(|| filled.clone())).collect::<Vec<_>>();
+    for filled in all {
+        let is_broken =
+            arena.within(|arena| match arena.update(&rows.table.name, row, &filled)? {
+                Came::Row(later) => is_changed(arena, &later),
+                Came::Nothing | Came::Refused(_) => Ok(false),
+            })?;
+        if is_broken {
+            let names = filled.iter().map(|(at, _)| rows.table.columns[*at].name.as_str());
+            let names = names.collect::<Vec<_>>().join(", ");
+            return Ok(Some(format!(
+                "a row of {} that has its {names}",
+                rows.table.name.name.as_str()
+            )));
+        }
+    }
+    Ok(None)
 }

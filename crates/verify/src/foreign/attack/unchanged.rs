@@ -4,6 +4,7 @@ use underpin_claim::Family;
 use underpin_model::{FieldKind, Rule, compares_with_past, permanence, without_label};
 use underpin_server::SessionError;
 
+use super::unchanged_in_step::taken_along;
 use super::{Object, objects, unread};
 use crate::foreign::arena::{Arena, Came, Cell};
 use crate::foreign::ground::{keys_of, position, primary_key};
@@ -43,7 +44,7 @@ fn tried(
     let mut whole = Judgement::Untried("no field of it has a column".to_owned());
     for &at in &stays.fields {
         let Some(place @ Place::Column(column)) = object.place(at) else { continue };
-        let judgement = attack(arena, object, at, column, &stays.from)?;
+        let judgement = attack(arena, object, (at, column), stays)?;
         if stays.is_whole {
             // One claim for all: the first change that is let in tells it.
             whole = match (whole, judgement) {
@@ -318,10 +319,10 @@ fn living(
 fn attack(
     arena: &mut Arena<'_>,
     object: &Object<'_>,
-    at: usize,
-    column: usize,
-    from: &From,
+    (at, column): (usize, usize),
+    stays: &Stays,
 ) -> Result<Judgement, SessionError> {
+    let from = &stays.from;
     let mut reason = "no other value is known".to_owned();
     let mut refused = 0;
     let ways: Vec<Option<&(usize, String)>> =
@@ -345,8 +346,8 @@ fn attack(
             if cells.is_empty() {
                 return Ok(None);
             }
-            for cell in cells {
-                let set = [(column, cell)];
+            for cell in &cells {
+                let set = [(column, cell.clone())];
                 came =
                     arena.within(|arena| arena.update(&object.table.name, &living.stored, &set))?;
                 if matches!(&came, Came::Row(now) if now[column] != living.stored[column]) {
@@ -366,6 +367,16 @@ fn attack(
                 let Came::Row(now) = came else { return Ok(None) };
                 return Ok(Some(Judgement::Broken(format!(
                     "an UPDATE took {before} to {}",
+                    object.shown(&now, &[column])
+                ))));
+            }
+            let along = (column, cells.as_slice());
+            // What a step asks for is written with it, also in rows that stay as a whole.
+            let states: &[(usize, String)] = if stays.is_whole { &[] } else { &from.states };
+            if let Some(now) = taken_along(arena, object, along, &living, states)? {
+                return Ok(Some(Judgement::Broken(format!(
+                    "a step of its life took {} to {}",
+                    object.shown(&living.stored, &[column]),
                     object.shown(&now, &[column])
                 ))));
             }
