@@ -59,6 +59,12 @@ fn retail_is_golden() {
 
 /// Short notes, as somebody jots them down.
 #[test]
+fn pottery_is_golden_and_nothing_is_refuted() {
+    is_golden("pottery");
+    is_not_refuted("pottery");
+}
+
+#[test]
 fn vet_is_golden_and_nothing_is_refuted() {
     is_golden("vet");
     is_not_refuted("vet");

@@ -186,7 +186,9 @@ fn documents(folder: &Path) -> String {
 fn no_design_of_a_case_is_refuted() {
     let shared = Shared::start();
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    for case in ["fleet", "helpdesk", "insurance", "ledger", "rooms", "saas", "telemetry", "vet"] {
+    for case in
+        ["fleet", "helpdesk", "insurance", "ledger", "pottery", "rooms", "saas", "telemetry", "vet"]
+    {
         let text = documents(&cases.join(case).join("docs"));
         let (found, shown) = refuted(&shared, &text, &designed(&text));
         assert!(found.is_empty(), "{case}:\n{shown}");
