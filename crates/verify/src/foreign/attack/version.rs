@@ -13,6 +13,9 @@ use crate::foreign::mapping::Place;
 use crate::foreign::report::{Judgement, Report};
 use crate::foreign::world::World;
 
+/// The name of what is changed, and what an UPDATE sets.
+type Change = (String, Vec<(usize, Cell)>);
+
 pub(in crate::foreign) fn judge(
     arena: &mut Arena<'_>,
     report: &mut Report,
@@ -88,7 +91,7 @@ fn changes(
     object: &Object<'_>,
     version: usize,
     living: &Living,
-) -> Result<Vec<(String, Vec<(usize, Cell)>)>, SessionError> {
+) -> Result<Vec<Change>, SessionError> {
     let key = primary_key(object.table);
     let mut all = Vec::new();
     for at in 0..object.shape.table.columns.len() {
