@@ -404,12 +404,10 @@ impl<'a> Bench<'a> {
         let savepoint = Ident::new("life").expect("a fixed name");
         session.batch(&Command::Savepoint(savepoint.clone()).to_string())?;
         let mut lived = Lived::Whole;
-        // What is deferred is checked once all are there that refer to each other: at the birth.
-        let mut is_born = false;
         for (doing, statement) in deeds {
-            is_born |= !doing.is_empty();
             let mut statement = statement.clone();
-            if is_born {
+            // What is deferred is checked once all are there that refer to each other: at the birth, and at each deed.
+            if !doing.is_empty() {
                 let (now, later) = (Command::ConstraintsImmediate, Command::ConstraintsDeferred);
                 statement = format!("{statement};\n{now};\n{later}");
             }
