@@ -1,7 +1,7 @@
 //! The second phase begins: nouns with enough evidence are entities, and the best of the others are
 //! asked about.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::is_deed;
 use super::noun::{entity_name, is_generic};
@@ -71,6 +71,9 @@ fn gather(out: &mut Output) {
             continue;
         }
         let Some(head) = usual::head(&noun.name) else { continue };
+        // "auto-generated work orders" are work orders, where those are spoken of.
+        let whole = ends(&noun.name).find(|end| end.contains(' ') && known.contains(&fold(end)));
+        let head = whole.map_or(head, str::to_owned);
         let is_long = noun.name.split(' ').count() > 2 || noun.name.contains('-');
         // "customer prescription": whose it is makes no other thing of it.
         let is_owned = is_owned(&noun.name) && !noun.evidence.iter().any(|it| it.is_outright());
@@ -202,6 +205,13 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
     let parts = Parts::of(&nouns, is_described);
     let fields = written_as_columns(out);
     let listed = listed_as_fields(out);
+    let mut within: BTreeMap<String, usize> = BTreeMap::new();
+    for noun in nouns.iter().filter(|noun| noun.points() >= ENOUGH) {
+        for end in ends(&noun.name) {
+            let uses = within.entry(fold(end)).or_default();
+            *uses = noun.uses.max(*uses);
+        }
+    }
     let mut asked = 0;
     let mut verdicts: Vec<Verdict> = nouns
         .iter()
@@ -225,6 +235,12 @@ fn verdicts(out: &Output) -> Vec<Verdict> {
             }
             let key = fold(&entity_name(&noun.name));
             if listed.contains(&key) {
+                return Verdict::Nothing;
+            }
+            // "Work orders" are all the orders that there are: nothing is said of any other.
+            let is_only_used =
+                noun.evidence.iter().all(|it| it.is_soft() || *it == Evidence::Frequent);
+            if is_only_used && within.get(&key).is_some_and(|uses| *uses >= noun.uses) {
                 return Verdict::Nothing;
             }
             if prose.programs.contains(&key)
@@ -525,6 +541,28 @@ mod tests {
                 12 prose-rule-sentence  rule *: Admins must be able to upload a PDF file for a book [inferred: its words bind, and it is a rule where fields give it a meaning]
                 13 prose-rule-sentence  rule *: Admins must be able to replace a PDF file [inferred: its words bind, and it is a rule where fields give it a meaning]
                 14 prose-rule-sentence  rule *: Admins must be able to delete a PDF file [inferred: its words bind, and it is a rule where fields give it a meaning]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn work_orders_are_no_orders() {
+        check(
+            "# Yard\n\n- Yards manage assets, preventive repairs, work orders, and stock.\n- Members create, edit and delete work orders.\n- WHEN a member adds a boat THEN the API SHALL save the boat and return success\n",
+            &expect![[r#"
+                3 prose-entities  entity Asset
+                3 prose-entities  entity Preventive Repair
+                3 prose-entities  entity Work Order
+                4 prose-possession  relationship Member 1:N Work Order [inferred: the sentence calls them its own]
+                5 prose-entities  entity Boat
+                5 prose-entities  entity Member
+                5 prose-possession  relationship Member 1:N Boat [inferred: the sentence calls them its own]
+            "#]],
+        );
+        check(
+            "# Yard\n\n- Members create, edit and delete orders.\n- People who work order parts.\n",
+            &expect![[r#"
+                3 prose-entities  entity Order
             "#]],
         );
     }

@@ -359,6 +359,7 @@ fn is_topic(last: &str) -> bool {
         last,
         "management"
             | "system"
+            | "success"
             | "scope"
             | "page"
             | "screen"

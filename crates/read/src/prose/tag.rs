@@ -89,6 +89,14 @@ pub(crate) fn tag(text: &str) -> Vec<Token> {
             tokens[at - 1].tag = Tag::Noun;
         }
     }
+    // "manage assets, work orders and parts": orders for work, and nobody works.
+    for at in 1..tokens.len() {
+        let is_sort = tokens[at].is_any(&["order", "orders", "item", "items", "shift", "shifts"]);
+        if is_sort && tokens[at - 1].is("work") {
+            tokens[at - 1].tag = Tag::Noun;
+            tokens[at].tag = Tag::Noun;
+        }
+    }
     // "logged in customers".
     for at in 1..tokens.len() {
         if tokens[at].is("in") && tokens[at - 1].is_any(&["logged", "signed"]) {
