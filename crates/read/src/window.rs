@@ -73,6 +73,8 @@ pub enum Window {
     Last(u16, TimeUnit),
     /// From now on: "the next 7 days".
     Next(u16, TimeUnit),
+    /// What was longer ago: "older than 5 years".
+    Before(u16, TimeUnit),
     /// The one of the calendar that is now: "today", "this month".
     This(TimeUnit),
     /// The one of the calendar before: "yesterday", "the previous month".
@@ -82,10 +84,10 @@ pub enum Window {
 }
 
 impl Window {
-    /// How long it is, in seconds.
+    /// How long it is, in seconds; of what was longer ago, how long ago it ends.
     pub const fn seconds(self) -> u32 {
         match self {
-            Self::Last(count, unit) | Self::Next(count, unit) => {
+            Self::Last(count, unit) | Self::Next(count, unit) | Self::Before(count, unit) => {
                 (count as u32).saturating_mul(unit.seconds())
             }
             Self::This(unit) | Self::Previous(unit) | Self::Following(unit) => unit.seconds(),
@@ -97,6 +99,7 @@ impl Window {
         match self {
             Self::Last(_, unit)
             | Self::Next(_, unit)
+            | Self::Before(_, unit)
             | Self::This(unit)
             | Self::Previous(unit)
             | Self::Following(unit) => unit,
@@ -145,6 +148,9 @@ impl Window {
             }
             "newer" | "younger" if word(1) == "than" => {
                 counted(2).map(|(count, unit, length)| (Self::Last(count, unit), 2 + length))
+            }
+            "older" if word(1) == "than" => {
+                counted(2).map(|(count, unit, length)| (Self::Before(count, unit), 2 + length))
             }
             "this" | "current" => unit(1).map(|unit| (Self::This(unit), 2)),
             "today" => Some((Self::This(TimeUnit::Day), 1)),
@@ -198,6 +204,9 @@ impl fmt::Display for Window {
             Self::Next(count, unit) => {
                 write!(f, "next {count} {}{}", unit.as_str(), several(*count))
             }
+            Self::Before(count, unit) => {
+                write!(f, "older than {count} {}{}", unit.as_str(), several(*count))
+            }
             Self::This(unit) => write!(f, "this {}", unit.as_str()),
             Self::Previous(unit) => write!(f, "previous {}", unit.as_str()),
             Self::Following(unit) => write!(f, "next {}", unit.as_str()),
@@ -216,6 +225,7 @@ mod tests {
                 Window::Last(1, unit),
                 Window::Last(30, unit),
                 Window::Next(7, unit),
+                Window::Before(5, unit),
                 Window::Previous(unit),
                 Window::Following(unit),
             ] {
@@ -238,6 +248,8 @@ mod tests {
             ("current quarter", Some("this quarter")),
             ("coming week", Some("next 1 week")),
             ("newer than 3 days", Some("last 3 days")),
+            ("older than five years", Some("older than 5 years")),
+            ("older than the others", None),
             // Rows and letters.
             ("last 5 orders", None),
             ("last s", None),

@@ -7,6 +7,7 @@ use underpin_base::parallel;
 
 use super::html::{self, HtmlReader};
 use super::inline::{Inline, InlineBuilder, Line};
+use super::labelled_lines::leaves_list;
 use super::loose_table;
 use super::pieces;
 use super::{Block, BlockKind, Code, Document, Item, List, Row, Section, Table};
@@ -110,22 +111,6 @@ struct Walker<'a, 's> {
     list_block: usize,
     in_metadata: bool,
     html: HtmlReader,
-}
-
-/// Whether the line that begins at an offset, and that CommonMark takes into the item of the list before
-/// it, was not meant to be a part of that item: it is not indented, and whoever wrapped the item's text
-/// would have had room for its first word on the line before, or it is a chain of its own.
-fn leaves_list(text: &str, start: usize) -> bool {
-    /// The shortest line that people wrap at.
-    const WRAPPED: usize = 60;
-    let Some(before) = text[..start].strip_suffix('\n') else { return false };
-    let last = before.rsplit('\n').next().unwrap_or_default().trim_end();
-    let line = text[start..].lines().next().unwrap_or_default();
-    let word = line.split(' ').next().unwrap_or_default();
-    let has_arrow = |line: &str| ["->", "→", "=>"].iter().any(|arrow| line.contains(arrow));
-    !line.starts_with([' ', '\t', '>'])
-        && (last.chars().count() + 1 + word.chars().count() <= WRAPPED
-            || has_arrow(line) && !has_arrow(last))
 }
 
 /// Whether a row is a line of text that only stands directly below its table, where GFM makes it a row: it

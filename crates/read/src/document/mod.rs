@@ -3,6 +3,7 @@
 
 mod html;
 mod inline;
+mod labelled_lines;
 mod loose_table;
 mod markdown;
 mod marked_lists;
@@ -185,7 +186,10 @@ impl<'s> Document<'s> {
                     range: start..text.len(),
                 });
             }
-            _ => markdown::parse(source.text(), &mut document),
+            _ => {
+                markdown::parse(source.text(), &mut document);
+                labelled_lines::join(&mut document);
+            }
         }
         document.parts = parts::of(&document, part);
         document.dividing = document.repeated_titles();

@@ -36,6 +36,13 @@ fn is_of_some(named: &Named, tokens: &[Token]) -> bool {
     is_any && is_state && !is_named
 }
 
+/// The field of which a text is only a part: "name" of "part of the name", by which rows are searched.
+pub(super) fn of_letters(name: &str) -> Option<&str> {
+    const PARTS: &[&str] = &["part of ", "parts of ", "beginning of ", "start of ", "prefix of "];
+    let name = PARTS.iter().find_map(|part| name.strip_prefix(part))?;
+    Some(name.strip_prefix("the ").or_else(|| name.strip_prefix("their ")).unwrap_or(name))
+}
+
 /// The fields among what a sentence names; none where it lists no field.
 pub(super) fn fields(mut named: Named) -> Option<Named> {
     let first = named.fields.first()?.name.to_lowercase();

@@ -440,6 +440,9 @@ pub(super) fn state(
         if super::field_filter::is_whole(&field.name, owner) {
             continue;
         }
+        if let Some(name) = super::field_filter::of_letters(&field.name).map(str::to_owned) {
+            field.name = name;
+        }
         super::column_name::of_words(&mut field);
         if field.name.eq_ignore_ascii_case("email address") {
             "email".clone_into(&mut field.name);

@@ -35,7 +35,8 @@ pub(super) fn find(clause: &Clause) -> Option<Named> {
     let owner = titled::noun(name).or_else(property)?;
     let said = fields.len() + limits(list).len();
     // A line of its own says less than an item among others.
-    let enough = if clause.is_item { ENOUGH } else { ENOUGH_ALONE };
+    let are_properties = !list.contains('(') && titled::are_properties(list);
+    let enough = if clause.is_item || are_properties { ENOUGH } else { ENOUGH_ALONE };
     (!fields.is_empty() && said >= enough).then_some(Named { owner: Some(owner), fields })
 }
 
@@ -222,6 +223,46 @@ mod tests {
                 5 prose-entities  entity User
                 5 prose-role  field User.role enum [admin | member | guest]
                 6 prose-entities  entity Payment
+            "#]],
+        );
+    }
+
+    #[test]
+    fn lines_with_a_label_go_on_in_lists_and_say_what_they_belong_to() {
+        check(
+            "# Vet clinic\n\nTreats pets.\n\n## Data\n\n**Owner**: name, email (unique), phone\n**Pet**: name, species (dog, cat, other), born_on, belongs to an owner\n**Visit**: pet, vet, starts_at, status, notes\n - status: booked -> arrived -> done; booked -> cancelled\n - notes are optional\n**Vet**: name, licence number unique\n**Rules**: fast, cheap\n\n**Bill**: visit, amount, paid_at\n\n## Queries\n\n- visits of a pet, newest first, paged by 20\n- search owners by part of name\n- book a visit (2/s)\n- delete visits older than 5 years every night\n- visits not older than 5 days\n",
+            &expect![[r#"
+                7 field-notes  entity Owner
+                7 field-notes  field Owner.name
+                7 field-notes  field Owner.email unique
+                7 field-notes  field Owner.phone
+                8 field-notes  entity Pet
+                8 field-notes  field Pet.name
+                8 field-notes  field Pet.species [dog | cat | other]
+                8 field-notes  field Pet.born_on
+                8 field-notes  relationship Owner 1:N Pet
+                9 field-notes  entity Visit
+                9 field-notes  field Visit.pet -> Pet
+                9 field-notes  field Visit.vet -> Vet
+                9 field-notes  field Visit.starts_at
+                9 field-notes  field Visit.status
+                9 field-notes  field Visit.notes
+                10 transition-list  transition Visit: booked -> arrived
+                10 transition-list  transition Visit: arrived -> done
+                10 transition-list  transition Visit: booked -> cancelled
+                11 prose-field-facts  field Visit.notes optional
+                12 field-notes  entity Vet
+                12 field-notes  field Vet.name
+                12 field-notes  field Vet.licence number unique
+                15 field-notes  entity Bill
+                15 field-notes  field Bill.visit -> Visit
+                15 field-notes  field Bill.amount
+                15 field-notes  field Bill.paid_at
+                19 query-list  read "visits of a pet, newest first, paged by 20" of Visit by pet = ? sorted time desc limit 20 [inferred: a list of queries names it]
+                20 query-list  read "search owners by part of name" of Owner by part of name = ? if given [inferred: a list of queries names it]
+                21 query-list  read "book a visit" of Visit by book = book at 2/s (2/s) [inferred: a list of queries names it]
+                22 query-list  delete "delete visits older than 5 years every night" of Visit by age in older than 5 years [inferred: a list of queries names it]
+                23 query-list  read "visits not older than 5 days" of Visit by age in last 5 days [inferred: a list of queries names it]
             "#]],
         );
     }

@@ -47,8 +47,8 @@ fn parts(sentence: &str) -> Vec<String> {
             return vec![front.to_owned(), format!("Each {noun} has {rest}")];
         }
     }
-    if let Some((front, rest)) = tied(sentence) {
-        return vec![front, rest];
+    if let Some(tied) = tied(sentence).or_else(|| tied_in_list(sentence)) {
+        return tied.into();
     }
     let joined = JOINED.iter().find_map(|(mark, lead)| {
         let (front, rest) = sentence.cut_at(mark)?;
@@ -57,8 +57,24 @@ fn parts(sentence: &str) -> Vec<String> {
     joined.unwrap_or_else(|| vec![sentence.to_owned()])
 }
 
+/// "**Pet**: name, species, belongs to an owner": what a thing has, and what it belongs to.
+fn tied_in_list(sentence: &str) -> Option<[String; 2]> {
+    const TIES: &[&str] = &["belongs to ", "is part of ", "is linked to ", "is assigned to "];
+    let (label, list) = sentence.split_once(": ")?;
+    let name = label.trim_matches('*').trim();
+    let list = list.trim_end_matches(['.', ';']);
+    let is_tie = |part: &&str| TIES.iter().any(|tie| part.trim().starts_with(tie));
+    let parts = || crate::words::split_top(list, &[',']).into_iter();
+    let (ties, others): (Vec<&str>, Vec<&str>) = parts().partition(is_tie);
+    let [tie] = *ties else { return None };
+    let is_name = name.starts_with(char::is_uppercase) && name.split(' ').count() <= 3;
+    let is_list =
+        is_name && others.len() >= 2 && others.iter().all(|it| it.split_whitespace().count() <= 6);
+    is_list.then(|| [format!("{label}: {}", others.join(",")), format!("A {name} {}", tie.trim())])
+}
+
 /// "A bed belongs to a ward and has a number", "A stay links a patient to a bed, with a note": the tie, and what it has.
-fn tied(sentence: &str) -> Option<(String, String)> {
+fn tied(sentence: &str) -> Option<[String; 2]> {
     const TIES: &[&str] = &[
         " belongs to ",
         " belong to ",
@@ -94,7 +110,7 @@ fn tied(sentence: &str) -> Option<(String, String)> {
     let subject = Subject::of(&tag(front))?;
     let is_simple = !front.contains([',', ';', ':']) && subject.is_plural != is_one;
     let (pronoun, verb) = if is_one { ("It", "has") } else { ("They", "have") };
-    is_simple.then(|| (front.to_owned(), format!("{pronoun} {verb} {rest}")))
+    is_simple.then(|| [front.to_owned(), format!("{pronoun} {verb} {rest}")])
 }
 
 /// "Its condition is one of new, good and worn" as what the thing has: "has a condition (new, good, worn)".

@@ -184,6 +184,14 @@ pub(super) fn is_property(name: &str) -> bool {
     is_attribute(last) || MORE.contains(&last.to_lowercase().as_str())
 }
 
+/// Whether each part of a list is a property.
+pub(super) fn are_properties(list: &str) -> bool {
+    list.split(',').all(|part| {
+        let part = part.trim();
+        is_property(part.strip_suffix(" unique").unwrap_or(part))
+    })
+}
+
 /// The parts of "Unit Number, Floor, Sqft and Rent", where most are properties.
 fn properties(text: &str) -> Vec<FieldFact> {
     let text = text.trim().trim_end_matches(['.', ';']);

@@ -2,7 +2,7 @@
 
 use super::phrase::Word;
 
-/// "20 per page", "pages of 20", "limit of 50", "at most 100 rows".
+/// "20 per page", "pages of 20", "paged by 20", "limit of 50", "at most 100 rows".
 fn page(words: &[Word<'_>]) -> Option<u32> {
     let lower = |at: usize| words.get(at).map_or("", |word| word.lower.as_str());
     (0..words.len()).find_map(|at| {
@@ -10,6 +10,7 @@ fn page(words: &[Word<'_>]) -> Option<u32> {
         let before = |back: usize| at.checked_sub(back).map_or("", &lower);
         let is_page = lower(at + 1) == "per" && matches!(lower(at + 2), "page" | "batch")
             || before(1) == "of" && matches!(before(2), "page" | "pages" | "batches" | "limit")
+            || before(1) == "by" && matches!(before(2), "paged" | "paginated")
             || before(1) == "size" && matches!(before(2), "page" | "batch")
             || matches!(before(1), "limit" | "limited")
             || before(1) == "to" && before(2) == "limited"

@@ -163,7 +163,15 @@ impl Reading<'_, '_> {
                     || vocabulary::narrows(&word.lower)
             };
             let inside = end..close.map_or(end, |close| end + close + 1);
-            if self.words[inside.clone()].iter().any(narrows) { end..end } else { inside }
+            // "(2/s)" says how often.
+            let parted = |word: &Word<'_>| {
+                let mark = if word.mark == '/' { "/" } else { " " };
+                format!("{}{mark}", word.text)
+            };
+            let said: String = self.words[inside.clone()].iter().map(parted).collect();
+            let is_other =
+                super::measure::is_told(&said) || self.words[inside.clone()].iter().any(narrows);
+            if is_other { end..end } else { inside }
         });
         for at in (from.min(start)..start).chain(bracket) {
             let word = self.words[at].lower.clone();

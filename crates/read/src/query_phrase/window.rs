@@ -82,6 +82,11 @@ impl Reading<'_, '_> {
         let is_number = |word: &str| word.parse::<u32>().is_ok();
         let is_bound = |bound| Some(FilterOperator::Bound(bound));
         if let Some((window, _)) = self.said_window(at) {
+            // "Not older than 30 days": of the last 30.
+            if let (Window::Before(count, unit), true) = (window, at > 0 && lower(at - 1) == "not")
+            {
+                return Some(FilterOperator::Window(Window::Last(count, unit)));
+            }
             // "Not seen in the last 7 days": longer ago, or never.
             let is_absent = self.words[..at].iter().rev().take(6).any(|word| {
                 matches!(word.lower.as_str(), "not" | "never" | "no" | "without" | "inactive")
@@ -187,13 +192,13 @@ mod tests {
                 11 query-list  read "Find orders placed in the last 7 days" of Order by placed_at in last 7 days [inferred: a list of queries names it]
                 12 query-list  read "Orders of today" of Order by date in this day [inferred: a list of queries names it]
                 13 query-list  read "List orders expired before a given time, oldest first" of Order by expires_at < ? sorted time [inferred: a list of queries names it]
-                14 query-list  read "List orders older than 30 days" of Order by age < ? [inferred: a list of queries names it]
+                14 query-list  read "List orders older than 30 days" of Order by age in older than 30 days [inferred: a list of queries names it]
                 15 query-list  read "List orders placed this month" of Order by placed_at in this month [inferred: a list of queries names it]
                 16 query-list  read "List the last 5 orders" of Order limit 5 [inferred: a list of queries names it]
                 17 query-list  read "List orders with placed_at before today" of Order by placed_at < ? [inferred: a list of queries names it]
                 18 query-list  read "Orders not placed for 7 days" of Order by placed_at not since ? [inferred: a list of queries names it]
                 19 query-list  read "List orders for 7 days" of Order [inferred: a list of queries names it]
-                20 query-list  delete "Delete orders older than 30 days" of Order by age < ? [inferred: a list of queries names it]
+                20 query-list  delete "Delete orders older than 30 days" of Order by age in older than 30 days [inferred: a list of queries names it]
                 21 query-list  read "List the 20 newest orders" of Order sorted time desc limit 20 [inferred: a list of queries names it]
                 22 query-list  read "Orders not placed in the last 7 days" of Order by placed_at not since ? [inferred: a list of queries names it]
                 23 query-list  read "Orders placed last month" of Order by placed_at in previous month [inferred: a list of queries names it]

@@ -218,6 +218,7 @@ pub fn bounds(window: Window, now: i64) -> (i64, i64) {
     match window {
         Window::Last(..) => (now - length, now),
         Window::Next(..) => (now, now + length),
+        Window::Before(..) => (now - 2 * length, now - length),
         Window::This(unit) => of_calendar(unit, 0),
         Window::Previous(unit) => of_calendar(unit, -1),
         Window::Following(unit) => of_calendar(unit, 1),

@@ -26,6 +26,9 @@ pub(super) fn condition(value: &Expr, data_type: &Type, window: Window) -> Optio
         Window::Last(count, unit) => {
             vec![from(shifted(-i32::from(count), unit, is_day)), up_to(present(is_day))]
         }
+        Window::Before(count, unit) => {
+            vec![before(shifted(-i32::from(count), unit, is_day))]
+        }
         Window::Next(count, unit) => {
             vec![from(present(is_day)), up_to(shifted(i32::from(count), unit, is_day))]
         }
@@ -42,7 +45,7 @@ pub(super) fn condition(value: &Expr, data_type: &Type, window: Window) -> Optio
 /// What is said of a statement whose stretch is one of the calendar.
 pub(super) fn remark(window: Window) -> Option<String> {
     match window {
-        Window::Last(..) | Window::Next(..) => None,
+        Window::Last(..) | Window::Next(..) | Window::Before(..) => None,
         Window::This(unit) | Window::Previous(unit) | Window::Following(unit) => {
             Some(format!("{}s begin in {ZONE}", unit.as_str()))
         }
@@ -121,6 +124,11 @@ mod tests {
                 Window::Last(30, TimeUnit::Day),
                 "at >= now() - '30 days'::interval AND at <= now()",
                 "at >= (timezone('UTC', now()) - '30 days'::interval)::date AND at <= timezone('UTC', now())::date",
+            ),
+            (
+                Window::Before(5, TimeUnit::Year),
+                "at < now() - '5 years'::interval",
+                "at < (timezone('UTC', now()) - '5 years'::interval)::date",
             ),
             (
                 Window::Next(1, TimeUnit::Quarter),

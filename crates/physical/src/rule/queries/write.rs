@@ -344,7 +344,7 @@ mod tests {
             ),
             (
                 "expire open bids older than 15 minutes",
-                "UPDATE public.bids SET status = $1 WHERE status = 'open' AND placed_at < $2",
+                "UPDATE public.bids SET status = $1 WHERE status = 'open' AND placed_at < now() - '15 minutes'::interval",
             ),
             // No value says that a bid is approved.
             ("approve open bids older than 15 minutes", "-"),

@@ -122,7 +122,7 @@ pub(super) fn read(document: &Document<'_>, out: &mut Output) {
                     under.extend(under_heading(document, index, list, known));
                 }
                 if under.is_empty() {
-                    for item in list.items.iter().filter(|it| it.depth == 0 && !it.has_children) {
+                    for item in list.items.iter().filter(|it| it.depth == 0) {
                         let range = item.content.range();
                         notes.extend(note(document, &item.content.text, range, known));
                     }

@@ -2,6 +2,7 @@
 
 use crate::modifier::says_choice;
 use crate::notation::field_phrases::{Part, is_prose, labelled_part, parts};
+use crate::notation::relationship_lines::relates_owner;
 use crate::notation::{Output, bullet_fields};
 use crate::words::{first_word, lower_words, parenthesized, split_top, strip_prefix_ignoring_case};
 use crate::{Fact, FieldFact};
@@ -66,6 +67,8 @@ impl Noted {
     /// A part that names no field belongs to the field before it.
     fn other(&mut self, part: &str, of_field: bool) {
         self.others += 1;
+        // "belongs to an owner" is no word on the field before it.
+        let of_field = of_field && !relates_owner(part);
         match self.fields.last_mut().filter(|_| of_field) {
             Some(field) => field.constraints.push(part.to_owned()),
             None => self.rules.push(part.to_owned()),
@@ -258,6 +261,10 @@ fn shorthand(part: &str) -> Option<FieldFact> {
     // "paid or not" is a yes or no.
     if let Some(name) = part.strip_suffix(" or not").filter(|it| is_short(it)) {
         return Some(FieldFact { type_text: Some("boolean".to_owned()), ..named(name) });
+    }
+    // "licence number unique"
+    if let Some(name) = part.strip_suffix(" unique").filter(|it| is_short(it)) {
+        return Some(FieldFact { unique: Some(true), ..named(name) });
     }
     // "from, to" are the ends of a time.
     if matches!(part, "from" | "to" | "From" | "To") {

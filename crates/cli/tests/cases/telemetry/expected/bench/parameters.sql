@@ -98,14 +98,6 @@ CREATE TABLE underpin_bench.devices_not_seen_for_7_days (
   CONSTRAINT devices_not_seen_for_7_days_pkey PRIMARY KEY (n)
 );
 
-CREATE TABLE underpin_bench.delete_done_jobs_older_than_14_days (
-  n            bigint NOT NULL,
-  p1_run_at_to timestamptz,
-  CONSTRAINT delete_done_jobs_older_than_14_days_pkey PRIMARY KEY (n)
-);
-
-CREATE SEQUENCE underpin_bench.delete_done_jobs_older_than_14_days_n;
-
 CREATE TABLE underpin_bench.ancestors_of_a_device (
   n     bigint NOT NULL,
   p1_id uuid,

@@ -28,6 +28,5 @@ GROUP BY status;
 -- name: delete_done_jobs_older_than_14_days :execrows
 -- Delete done jobs older than 14 days.
 -- Stated in data-model.md:68.
--- $1 run_at_to: timestamp with time zone
 DELETE FROM public.jobs
-WHERE status = 'done' AND run_at < $1;
+WHERE status = 'done' AND run_at < now() - '14 days'::interval;
