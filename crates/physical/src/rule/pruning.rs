@@ -81,7 +81,9 @@ pub(super) fn key_of<'d>(design: &'d PhysicalDesign, query: &Query) -> Option<&'
     let partitions = split(design, query)?;
     let is_time = partitions.upkeep().is_some();
     let is_said = |column: &Ident| {
-        let asks_the_clock = is_time && window(query, column).is_some();
+        // What was longer ago lies in all that are older.
+        let begins = |window: Window| !matches!(window, Window::Before(..));
+        let asks_the_clock = is_time && window(query, column).is_some_and(begins);
         asks_the_clock
             || query.parameters.iter().any(|parameter| {
                 let is_it = parameter

@@ -1,5 +1,5 @@
-//! Lines with a label beside lists. Lines that name a thing in bold and list what it has, "**Visit**: pet, vet, status", with a list that goes on with the
-//! last of them directly below. CommonMark makes a paragraph and a list of that; whoever writes so means a list of things,
+//! Lines with a label beside lists. Some name a thing in bold and list what it has, "**Visit**: pet, vet, status", with a
+//! list that goes on with the last of them directly below. CommonMark makes a paragraph and a list of that; whoever writes so means a list of things,
 //! with what is said of one below it.
 
 use super::{Block, BlockKind, Document, Inline, Item, List};

@@ -137,6 +137,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_older_than_some_time_is_claimed_of_no_number_of_partitions() {
+        let shop = Shop::of_document(&format!(
+            "{READINGS}| old readings of a meter | read | Reading | meter_id, read_at older than 40 days | | | 4/s | |\n"
+        ));
+        let own = |it: Option<&str>| it == Some("old_readings_of_a_meter");
+        let query = shop.physical.queries.iter().find(|it| own(Some(&it.name))).unwrap();
+        let statement = query.statement.as_ref().unwrap().to_string();
+        assert!(statement.contains("read_at < now() - '40 days'::interval"), "{statement}");
+        let claims = shop.physical.claims.iter();
+        assert!(
+            claims
+                .filter(|it| it.family == Family::Prunes)
+                .all(|it| !own(it.subject.object.as_deref()))
+        );
+    }
+
+    #[test]
     fn a_stretch_that_is_longer_than_claimed_reads_too_many() {
         let mut shop = by_the_clock();
         let own = |claim: &&mut Claim| {
