@@ -6,11 +6,11 @@
 
 use std::borrow::Cow;
 
-use underpin_read::{FilterOperator, PatternFact, Pick};
+use underpin_read::{Bound, FilterOperator, PatternFact, Pick};
 
 use crate::draft::Draft;
 use crate::names::{fold_entity, words};
-use crate::{AccessKind, CalendarUnit, EntityId, FieldKind, Pattern};
+use crate::{AccessKind, CalendarUnit, EntityId, FieldId, FieldKind, Filter, Pattern};
 
 /// Words that ask for nothing by themselves.
 #[rustfmt::skip]
@@ -462,6 +462,21 @@ fn is_number(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_digit())
 }
 
+/// Whether a condition is on a moment of which another says that there is none: no row has both.
+pub(crate) fn contradicts(known: &[Filter], next: &(FieldId, FilterOperator)) -> bool {
+    let lacks = |operator: &FilterOperator| matches!(operator, FilterOperator::IsNull);
+    let has = |operator: &FilterOperator| match operator {
+        FilterOperator::Bound(bound) => *bound != Bound::NotSince,
+        FilterOperator::Window(_) => true,
+        _ => false,
+    };
+    let of_field = |it: &&Filter| it.field == next.0;
+    known
+        .iter()
+        .filter(of_field)
+        .any(|it| lacks(&it.operator) && has(&next.1) || has(&it.operator) && lacks(&next.1))
+}
+
 #[cfg(test)]
 mod tests {
     use underpin_base::Sources;
@@ -513,5 +528,25 @@ mod tests {
         ] {
             assert_eq!(left(query), [""], "{query}");
         }
+    }
+
+    #[test]
+    fn what_was_not_done_is_not_older_by_when_it_was() {
+        let conditions = |fields: &str| {
+            let mut sources = Sources::default();
+            let document = format!(
+                "## Invoice\n\n| Field | Type | Required |\n|-|-|-|\n| id | uuid | yes |\n| paid_at | timestamp | no |\n{fields}\n\
+                 ## Queries\n\n- list unpaid invoices older than 30 days\n"
+            );
+            sources.add("invoices.md", document);
+            let model = crate::build(&underpin_read::read(&sources), &sources);
+            let [pattern] = &model.patterns[..] else { panic!("{:?}", model.patterns) };
+            let names: Vec<String> =
+                pattern.filter.iter().map(|it| model.field(it.field).name.clone()).collect();
+            (names.join(", "), pattern.unresolved.is_empty())
+        };
+        assert_eq!(conditions(""), ("paid_at".to_owned(), false));
+        let dated = conditions("| issued_at | timestamp | yes |");
+        assert_eq!(dated, ("paid_at, issued_at".to_owned(), true));
     }
 }

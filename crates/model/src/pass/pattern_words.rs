@@ -236,7 +236,9 @@ fn identifier(draft: &Draft<'_>, entity: EntityId, kept: &[&str]) -> Option<Fiel
 pub(crate) fn moment(draft: &Draft<'_>, entity: EntityId, phrase: &str) -> Option<FieldId> {
     if phrase == "age" {
         let created = draft.field(entity, "created at");
-        let told = created.or_else(|| came(draft, entity));
+        let told = created
+            .or_else(|| came(draft, entity))
+            .or_else(|| only(moments_of_all(draft, entity).into_iter()));
         return told.or_else(|| moment(draft, entity, "date"));
     }
     let wanted = words(phrase);

@@ -59,6 +59,8 @@ pub(crate) fn run(draft: &mut Draft<'_>) {
                 on_the_way.extend(path);
                 Some((field, condition.operator.clone()))
             });
+            // "Unpaid invoices older than a week" are not older by when they were paid.
+            let found = found.filter(|it| !pattern_rest::contradicts(&filter, it));
             let Some((field, operator)) = found else {
                 if letters.is_some() && letters::is_typed(&condition.field) {
                     understood.push(&condition.field);

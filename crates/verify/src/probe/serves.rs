@@ -20,6 +20,8 @@ pub(super) const PROBE: Probe = Probe { family: Family::Serves, judge };
 const CALLS: usize = 3;
 /// The part of a table from which on reading it whole is the better plan.
 const MUCH: f64 = 0.1;
+/// So many blocks are read as fast as a GIN index leads to a row.
+const FEW_BLOCKS: f64 = 16.0;
 /// So many are drawn to choose them from.
 const CANDIDATES: usize = 200;
 
@@ -84,8 +86,8 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
     };
     let physical = bench.input.physical;
     let of_name = |built: &&Index| built.name.name.as_str() == index;
-    let is_brin =
-        physical.schema.indexes.values().find(of_name).is_some_and(|it| it.method == Method::Brin);
+    let method = physical.schema.indexes.values().find(of_name).map(|it| &it.method);
+    let (is_brin, is_gin) = (method == Some(&Method::Brin), method == Some(&Method::Gin));
     let is_built = physical.schema.indexes.keys().any(|built| built.name.as_str() == index);
     // An index that others were built for as well need not be the one that is taken here.
     let of_others = physical.queries.iter().any(|other| {
@@ -163,6 +165,15 @@ fn judge(bench: &mut Bench<'_>, claim: &Claim) -> Result<Evidence, SessionError>
             wanted * 100.0
         )));
     }
+    // A GIN index is read by several blocks before it leads to a row (manual, section 70.4), and a table of few more is read.
+    let blocks: f64 =
+        ["Shared Hit Blocks", "Shared Read Blocks"].iter().filter_map(|it| shown.number(it)).sum();
+    let is_little = verdict == Verdict::Refuted && is_gin && blocks <= FEW_BLOCKS;
+    if is_little && is_there(data, query, index)? {
+        return Ok(Evidence { verdict: Verdict::NotRun, ..evidence }.note(format!(
+            "the table has {blocks:.0} blocks, which are read as fast without an index of that kind; more rows: --scale"
+        )));
+    }
     Ok(if verdict == Verdict::Proven {
         evidence
     } else if is_scattered {
@@ -186,6 +197,32 @@ mod tests {
         let judged = judged(Shop::new(), Family::Serves, |_| {});
         let note = judged.note(Family::Serves, Some("list_orders"));
         assert_eq!(judged.verdict(Family::Serves, Some("list_orders")), Verdict::Proven, "{note}");
+    }
+
+    #[test]
+    fn a_search_of_a_few_blocks_is_no_evidence_on_its_index() {
+        const OWNERS: &str = "## Owner\n\n| Field | Type | Key | Required |\n|---|---|---|---|\n| id | uuid | PK | yes |\n\
+            | name | string(80) | | yes |\n\n## Access patterns\n\n- search owners by part of name\n\n";
+        const SEARCH: Option<&str> = Some("search_owners_by_part_of_name");
+        let few = |edit: fn(&mut String)| judged(Shop::of_document(OWNERS), Family::Serves, edit);
+        let found = few(|_| {});
+        let note = found.note(Family::Serves, SEARCH);
+        assert_eq!(found.verdict(Family::Serves, SEARCH), Verdict::NotRun, "{note}");
+        assert!(note.contains("blocks"), "{note}");
+        // One that is missing is missed all the same.
+        let found = few(|sql| {
+            let from = sql.find("CREATE INDEX owners_name_idx").unwrap();
+            let end = from + sql[from..].find(';').unwrap();
+            sql.replace_range(from..=end, "");
+            let from = sql.find("COMMENT ON INDEX public.owners_name_idx").unwrap();
+            let end = from + sql[from..].find(';').unwrap();
+            sql.replace_range(from..=end, "");
+        });
+        assert_eq!(found.verdict(Family::Serves, SEARCH), Verdict::Refuted);
+        let many = Shop::of_document(&format!("{OWNERS}## Volumes\n\n- Owner: 60,000 rows\n"));
+        let many = judged(many, Family::Serves, |_| {});
+        let note = many.note(Family::Serves, SEARCH);
+        assert_eq!(many.verdict(Family::Serves, SEARCH), Verdict::Proven, "{note}");
     }
 
     /// A table that is only added to, whose rows are asked for by the hours in which they came.
